@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-progress.h"
+
+#include "orr-error.h"
+
+struct _OrrProgress
+{
+  OrrProgressFunc func;
+  gpointer        user_data;
+  GDestroyNotify  destroy;
+  int             cancelled; /* atomic; read in hot loops */
+  int             paused;    /* atomic; changed under the lock */
+  GMutex          lock;
+  GCond           changed;
+};
+
+/**
+ * orr_progress_new:
+ * @func: (nullable) (scope notified): receives reports
+ *
+ * Returns: (transfer full): a new sink
+ */
+OrrProgress *
+orr_progress_new (OrrProgressFunc func, gpointer user_data, GDestroyNotify destroy)
+{
+  OrrProgress *self = g_atomic_rc_box_new0 (OrrProgress);
+  self->func = func;
+  self->user_data = user_data;
+  self->destroy = destroy;
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
+  return self;
+}
+
+OrrProgress *
+orr_progress_ref (OrrProgress *self)
+{
+  return self != NULL ? g_atomic_rc_box_acquire (self) : NULL;
+}
+
+static void
+clear (gpointer box)
+{
+  OrrProgress *self = box;
+
+  if (self->destroy != NULL)
+    self->destroy (self->user_data);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->changed);
+}
+
+void
+orr_progress_unref (OrrProgress *self)
+{
+  if (self != NULL)
+    g_atomic_rc_box_release_full (self, clear);
+}
+
+void
+orr_progress_report (OrrProgress *self, double fraction, const char *text)
+{
+  if (self != NULL && self->func != NULL)
+    self->func (fraction, text, self->user_data);
+}
+
+void
+orr_progress_cancel (OrrProgress *self)
+{
+  if (self == NULL)
+    return;
+
+  g_mutex_lock (&self->lock);
+  g_atomic_int_set (&self->cancelled, TRUE);
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+gboolean
+orr_progress_is_cancelled (OrrProgress *self)
+{
+  return self != NULL && g_atomic_int_get (&self->cancelled);
+}
+
+void
+orr_progress_set_paused (OrrProgress *self, gboolean paused)
+{
+  if (self == NULL)
+    return;
+
+  g_mutex_lock (&self->lock);
+  g_atomic_int_set (&self->paused, paused);
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+gboolean
+orr_progress_is_paused (OrrProgress *self)
+{
+  return self != NULL && g_atomic_int_get (&self->paused);
+}
+
+/**
+ * orr_progress_check:
+ *
+ * Asks whether to go on. Waits here while paused, so call it where nothing is
+ * held that others need. Cheap enough for every few milliseconds of work.
+ *
+ * Returns: %FALSE with %ORR_ERROR_CANCELLED set when cancelled
+ */
+gboolean
+orr_progress_check (OrrProgress *self, GError **error)
+{
+  if (self == NULL)
+    return TRUE;
+
+  if (g_atomic_int_get (&self->paused))
+    {
+      g_mutex_lock (&self->lock);
+      while (g_atomic_int_get (&self->paused) && !g_atomic_int_get (&self->cancelled))
+        g_cond_wait (&self->changed, &self->lock);
+      g_mutex_unlock (&self->lock);
+    }
+
+  if (g_atomic_int_get (&self->cancelled))
+    {
+      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_CANCELLED, "Cancelled");
+      return FALSE;
+    }
+
+  return TRUE;
+}

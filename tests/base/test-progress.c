@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-error.h"
+#include "orr-progress.h"
+
+static void
+count_cb (double fraction, const char *text, gpointer user_data)
+{
+  double *last = user_data;
+  *last = fraction;
+}
+
+static void
+test_report (void)
+{
+  double last = -1.0;
+  g_autoptr (OrrProgress) progress = orr_progress_new (count_cb, &last, NULL);
+
+  orr_progress_report (progress, 0.25, "a");
+  g_assert_cmpfloat (last, ==, 0.25);
+  orr_progress_report (NULL, 0.5, NULL);
+  g_assert_true (orr_progress_check (NULL, NULL));
+}
+
+static void
+test_cancel (void)
+{
+  g_autoptr (OrrProgress) progress = orr_progress_new (NULL, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (orr_progress_check (progress, &error));
+  orr_progress_cancel (progress);
+  g_assert_false (orr_progress_check (progress, &error));
+  g_assert_error (error, ORR_ERROR, ORR_ERROR_CANCELLED);
+}
+
+static gpointer
+wait_thread (gpointer data)
+{
+  return GINT_TO_POINTER (orr_progress_check (data, NULL) ? 1 : 2);
+}
+
+static void
+test_pause (void)
+{
+  g_autoptr (OrrProgress) progress = orr_progress_new (NULL, NULL, NULL);
+
+  for (int cancel = 0; cancel < 2; cancel++)
+    {
+      orr_progress_set_paused (progress, TRUE);
+      GThread *thread = g_thread_new ("waits", wait_thread, progress);
+      g_usleep (20000);
+      if (cancel)
+        orr_progress_cancel (progress);
+      else
+        orr_progress_set_paused (progress, FALSE);
+      g_assert_cmpint (GPOINTER_TO_INT (g_thread_join (thread)), ==, cancel ? 2 : 1);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/progress/report", test_report);
+  g_test_add_func ("/progress/cancel", test_cancel);
+  g_test_add_func ("/progress/pause", test_pause);
+  return g_test_run ();
+}
