@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "orr-progress.h"
+#include "orr-train-options.h"
+
+G_BEGIN_DECLS
+
+/**
+ * OrrTrainEpoch:
+ * @epoch: 1 for the first epoch
+ * @train_loss: mean over the epoch's batches of the Sinkhorn divergence
+ * @validation_loss: of the validation third, after the epoch's last step
+ * @best_validation_loss: the lowest so far
+ * @best_epoch: the epoch that reached it
+ * @gradient_norm: largest norm before clipping among the epoch's steps
+ * @seconds: wall time of the epoch
+ */
+typedef struct
+{
+  guint  epoch;
+  double train_loss;
+  double validation_loss;
+  double best_validation_loss;
+  guint  best_epoch;
+  double gradient_norm;
+  double seconds;
+} OrrTrainEpoch;
+
+/**
+ * OrrTrainer:
+ *
+ * A training under way: network, optimiser, data, best network so far, history
+ * and snapshots. Used by one thread at a time; everything but a call to
+ * orr_trainer_run_epoch() is quick.
+ */
+typedef struct _OrrTrainer OrrTrainer;
+
+OrrTrainer          *orr_trainer_new             (const OrrHmm          *hmm,
+                                                  const OrrTrainOptions *options,
+                                                  GError               **error);
+void                 orr_trainer_free            (OrrTrainer            *self);
+gboolean             orr_trainer_run_epoch       (OrrTrainer            *self,
+                                                  OrrTrainEpoch         *result,
+                                                  OrrProgress           *progress,
+                                                  GError               **error);
+OrrNetwork          *orr_trainer_copy_network    (const OrrTrainer      *self);
+OrrNetwork          *orr_trainer_copy_best       (const OrrTrainer      *self);
+guint                orr_trainer_get_epoch       (const OrrTrainer      *self);
+const OrrTrainOptions *orr_trainer_get_options   (const OrrTrainer      *self);
+const OrrTrainEpoch *orr_trainer_get_history     (const OrrTrainer      *self,
+                                                  guint                 *n);
+guint                orr_trainer_get_n_snapshots (const OrrTrainer      *self);
+OrrNetwork          *orr_trainer_get_snapshot    (const OrrTrainer      *self,
+                                                  guint                  index,
+                                                  guint                 *epoch);
+GVariant            *orr_trainer_save            (const OrrTrainer      *self);
+OrrTrainer          *orr_trainer_restore         (const OrrHmm          *hmm,
+                                                  GVariant              *state,
+                                                  GError               **error);
+GVariant            *orr_train_history_to_section (const OrrTrainEpoch  *history,
+                                                  guint                  n);
+
+double               orr_train_baseline          (const OrrHmm          *hmm,
+                                                  const OrrTrainOptions *options,
+                                                  OrrProgress           *progress,
+                                                  GError               **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OrrTrainer, orr_trainer_free)
+
+G_END_DECLS
