@@ -3,8 +3,9 @@
 
 #include <Random123/philox.h>
 #include <math.h>
+#include <string.h>
 
-#define TWO_PI_F 6.28318530717958647692f
+#include "orr-random-kernels.h"
 
 /**
  * orr_random_block:
@@ -70,32 +71,47 @@ orr_random_below (guint64 seed, guint64 stream, guint64 index, guint64 n)
   return (guint64) (((unsigned __int128) bits * n) >> 64);
 }
 
-/* Never 0 or 1, so that logarithms of it and of 1 minus it stay finite. */
-static inline float
-uniform_from_word (guint32 word)
+/* Whole blocks go straight to @out; the ragged ends pass through a buffer. */
+static void
+fill (OrrRandomKernel kernel, float *out, gsize n, float scale, guint64 seed, guint64 stream, guint64 first)
 {
-  return ((float) (word >> 9) + 0.5f) * 0x1p-23f;
+  while (n > 0)
+    {
+      guint64 block = first >> 2;
+      guint skip = first & 3;
+      gsize done;
+
+      if (skip == 0 && n >= 4)
+        {
+          gsize n_blocks = MIN (n >> 2, ORR_RANDOM_KERNEL_BLOCKS);
+          kernel (out, n_blocks, scale, seed, stream, block);
+          done = 4 * n_blocks;
+        }
+      else
+        {
+          float four[4];
+          done = MIN (4 - skip, n);
+          kernel (four, 1, scale, seed, stream, block);
+          memcpy (out, four + skip, done * sizeof (float));
+        }
+      out += done;
+      n -= done;
+      first += done;
+    }
 }
 
 /**
  * orr_random_uniform_fill:
  * @out: (array length=n): receives numbers @first .. @first + @n - 1 of the stream
  *
- * float32 in the open interval (0, 1): (k + 0.5) / 2^23. Word i of the stream
- * is word i mod 4 of block i / 4, so any part can be filled on its own.
+ * float32 in the open interval (0, 1): (k + 0.5) / 2^23, so that logarithms of
+ * it and of 1 minus it stay finite. Word i of the stream is word i mod 4 of
+ * block i / 4, so any part can be filled on its own.
  */
 void
 orr_random_uniform_fill (float *out, gsize n, guint64 seed, guint64 stream, guint64 first)
 {
-  guint32 words[4];
-
-  for (gsize i = 0; i < n; i++)
-    {
-      guint64 index = first + i;
-      if (i == 0 || (index & 3) == 0)
-        orr_random_block (seed, stream, index >> 2, words);
-      out[i] = uniform_from_word (words[index & 3]);
-    }
+  fill (ORR_VECTOR_PICK (orr_random_uniform_kernel), out, n, 1.0f, seed, stream, first);
 }
 
 /**
@@ -108,26 +124,20 @@ orr_random_uniform_fill (float *out, gsize n, guint64 seed, guint64 stream, guin
 void
 orr_random_normal_fill (float *out, gsize n, double sd, guint64 seed, guint64 stream, guint64 first)
 {
-  float normals[4];
+  fill (ORR_VECTOR_PICK (orr_random_normal_kernel), out, n, (float) sd, seed, stream, first);
+}
 
-  for (gsize i = 0; i < n; i++)
-    {
-      guint64 index = first + i;
-
-      if (i == 0 || (index & 3) == 0)
-        {
-          guint32 words[4];
-          orr_random_block (seed, stream, index >> 2, words);
-          for (int k = 0; k < 2; k++)
-            {
-              float radius = (float) sd * sqrtf (-2.0f * logf (uniform_from_word (words[k])));
-              float angle = TWO_PI_F * uniform_from_word (words[k + 2]);
-              normals[k] = radius * cosf (angle);
-              normals[k + 2] = radius * sinf (angle);
-            }
-        }
-      out[i] = normals[index & 3];
-    }
+/**
+ * orr_random_gumbel_fill:
+ * @out: (array length=n): receives numbers @first .. @first + @n - 1 of the stream
+ *
+ * float32 standard Gumbel numbers, -log(-log(u)); argmax (z + g) then draws
+ * from softmax (z).
+ */
+void
+orr_random_gumbel_fill (float *out, gsize n, guint64 seed, guint64 stream, guint64 first)
+{
+  fill (ORR_VECTOR_PICK (orr_random_gumbel_kernel), out, n, 1.0f, seed, stream, first);
 }
 
 /**

@@ -62,6 +62,11 @@ void    orr_random_normal_fill  (float   *out,
                                  guint64  seed,
                                  guint64  stream,
                                  guint64  first);
+void    orr_random_gumbel_fill  (float   *out,
+                                 gsize    n,
+                                 guint64  seed,
+                                 guint64  stream,
+                                 guint64  first);
 void    orr_random_shuffle      (guint32 *items,
                                  gsize    n,
                                  guint64  seed,

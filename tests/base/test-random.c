@@ -71,6 +71,34 @@ test_fills (void)
     }
 }
 
+/* The fills are the words of orr_random_block() in order, by the formulas of their names. */
+static void
+test_words (void)
+{
+  enum { COUNT = 4100, FIRST = 3 };
+  float uniform[COUNT], normal[COUNT], gumbel[COUNT];
+
+  orr_random_uniform_fill (uniform, COUNT, 21, 22, FIRST);
+  orr_random_normal_fill (normal, COUNT, 2.0, 21, 22, FIRST);
+  orr_random_gumbel_fill (gumbel, COUNT, 21, 22, FIRST);
+  for (guint i = 0; i < COUNT; i++)
+    {
+      guint index = FIRST + i, k = index & 1;
+      guint32 words[4];
+      double u[4];
+
+      orr_random_block (21, 22, index >> 2, words);
+      for (int j = 0; j < 4; j++)
+        u[j] = ((words[j] >> 9) + 0.5) / 8388608.0;
+      double radius = 2.0 * sqrt (-2.0 * log (u[k]));
+      double angle = 2.0 * G_PI * u[k + 2];
+
+      g_assert_cmpfloat (uniform[i], ==, (float) u[index & 3]);
+      g_assert_cmpfloat_with_epsilon (normal[i], radius * ((index & 3) < 2 ? cos (angle) : sin (angle)), 5e-6);
+      g_assert_cmpfloat_with_epsilon (gumbel[i], -log (-log (u[index & 3])), 5e-6);
+    }
+}
+
 /* The normal numbers follow the normal distribution: Kolmogorov-Smirnov at 1e-4. */
 static int
 compare_floats (gconstpointer a, gconstpointer b)
@@ -131,6 +159,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/random/known-answers", test_known_answers);
   g_test_add_func ("/random/fills", test_fills);
+  g_test_add_func ("/random/words", test_words);
   g_test_add_func ("/random/normal-distribution", test_normal_distribution);
   g_test_add_func ("/random/below", test_below);
   g_test_add_func ("/random/shuffle", test_shuffle);
