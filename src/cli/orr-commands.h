@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "orr-cli.h"
+
+G_BEGIN_DECLS
+
+/* Every sub-command, one file each; main.c lists them. */
+extern const OrrCommand orr_command_hmm;
+
+G_END_DECLS
