@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-motion.h"
+
+#include <cblas.h>
+
+#define N_RELAXATIONS 100
+#define N_RELAXATION_STEPS 50
+
+/* H-dimensional states from evenly spaced moments. */
+static OrrMatrix *
+pick_states (const OrrMatrix *states, guint n)
+{
+  OrrMatrix *picked = orr_matrix_new (n, states->cols);
+
+  for (guint i = 0; i < n; i++)
+    {
+      gsize t = (gsize) i * states->rows / n;
+      cblas_scopy (states->cols, orr_matrix_row (states, t), 1, orr_matrix_row (picked, i), 1);
+    }
+  return picked;
+}
+
+/* Directions have no mean to subtract. */
+static OrrMatrix *
+project_directions (const OrrPca *pca, const OrrMatrix *directions)
+{
+  OrrMatrix *projected = orr_matrix_new (directions->rows, ORR_MOTION_N_COMPONENTS);
+
+  for (gsize i = 0; i < directions->rows; i++)
+    for (guint p = 0; p < pca->n_components; p++)
+      {
+        double sum = 0.0;
+
+        for (guint u = 0; u < pca->n_hidden; u++)
+          sum += pca->components[p * pca->n_hidden + u] * orr_matrix_row (directions, i)[u];
+        orr_matrix_row (projected, i)[p] = sum;
+      }
+  return projected;
+}
+
+/* In three columns whatever the network's size; those it lacks are 0. */
+static OrrMatrix *
+project_padded (const OrrPca *pca, const OrrMatrix *states)
+{
+  g_autoptr (OrrMatrix) projected = orr_pca_project (pca, states);
+
+  if (projected->cols == ORR_MOTION_N_COMPONENTS)
+    return g_steal_pointer (&projected);
+
+  OrrMatrix *padded = orr_matrix_new (projected->rows, ORR_MOTION_N_COMPONENTS);
+  for (gsize i = 0; i < projected->rows; i++)
+    cblas_scopy (projected->cols, orr_matrix_row (projected, i), 1, orr_matrix_row (padded, i), 1);
+  return padded;
+}
+
+static gboolean
+compute_relaxations (OrrMotion *self, const OrrNetwork *network, OrrProgress *progress, GError **error)
+{
+  self->n_relaxations = MIN (N_RELAXATIONS, self->trajectory->n_steps);
+  self->n_relaxation_steps = N_RELAXATION_STEPS;
+
+  g_autoptr (OrrMatrix) from = pick_states (self->trajectory->states, self->n_relaxations);
+  g_autoptr (OrrMatrix) paths = orr_trajectory_relax (network, from, N_RELAXATION_STEPS, progress, error);
+  if (paths == NULL)
+    return FALSE;
+
+  self->relaxations = project_padded (self->pca, paths);
+  return TRUE;
+}
+
+/**
+ * orr_motion_compute:
+ * @hmm: (nullable): estimates the states when it has the network's symbols
+ * @options: of the run under noise
+ *
+ * Simulates @network and projects what it visits, its noise-free paths and its
+ * readout axes onto the principal components of the visited states. A network of
+ * fewer than three units has empty last columns.
+ *
+ * Returns: (transfer full) (nullable): the motion
+ */
+OrrMotion *
+orr_motion_compute (const OrrNetwork *network, const OrrHmm *hmm, const OrrTrajectoryOptions *options,
+                    OrrProgress *progress, GError **error)
+{
+  g_autoptr (OrrMotion) self = g_atomic_rc_box_new0 (OrrMotion);
+
+  self->trajectory = orr_trajectory_simulate (network, options, progress, error);
+  if (self->trajectory == NULL)
+    return NULL;
+  self->pca = orr_pca_new (self->trajectory->states, ORR_MOTION_N_COMPONENTS, error);
+  if (self->pca == NULL)
+    return NULL;
+  self->projection = project_padded (self->pca, self->trajectory->states);
+  self->readout = project_directions (self->pca, network->weight_out);
+  if (!compute_relaxations (self, network, progress, error))
+    return NULL;
+
+  g_autoptr (OrrMatrix) zero = orr_matrix_new (1, network->n_hidden);
+  g_autoptr (OrrMatrix) origin = project_padded (self->pca, zero);
+  for (int p = 0; p < ORR_MOTION_N_COMPONENTS; p++)
+    self->origin[p] = origin->data[p];
+  return g_steal_pointer (&self);
+}
+
+OrrMotion *
+orr_motion_ref (OrrMotion *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer box)
+{
+  OrrMotion *self = box;
+
+  orr_trajectory_unref (self->trajectory);
+  orr_pca_unref (self->pca);
+  orr_matrix_unref (self->projection);
+  g_free (self->path);
+  orr_matrix_unref (self->relaxations);
+  orr_matrix_unref (self->readout);
+}
+
+void
+orr_motion_unref (OrrMotion *self)
+{
+  if (self != NULL)
+    g_atomic_rc_box_release_full (self, clear);
+}

@@ -1,0 +1,1003 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-session.h"
+
+#include <glib/gi18n.h>
+
+#include "orr-error.h"
+#include "orr-match.h"
+
+/* While a network trains, showing it may take this share of one core. */
+#define LIVE_SHARE 0.05
+#define LIVE_STEPS 2000
+
+struct _OrrSession
+{
+  GObject parent_instance;
+
+  OrrDocument *document;
+  OrrJobQueue *jobs;
+
+  char        *run_id;
+  OrrNetwork  *network; /* (nullable): what is shown */
+  OrrTraining *training;
+  gboolean     follow;
+
+  OrrTrajectoryOptions motion_options;
+  OrrMotion   *motion;
+  OrrJob      *motion_job; /* (nullable): the latest request */
+  gint64       live_start;
+  gint64       live_next; /* not before this time is the training shown again */
+
+  GtkBitset   *units;
+  int          hovered_unit;
+  int          state;
+  int          transition_from;
+  int          transition_to;
+  int          symbol;
+  guint        range_start;
+  guint        range_end;
+  guint        cursor;
+  int          epoch;
+  OrrColouring colouring;
+  gboolean     playing;
+};
+
+enum
+{
+  PROP_DOCUMENT = 1,
+  PROP_JOBS,
+  PROP_RUN,
+  PROP_RUN_ID,
+  PROP_NETWORK,
+  PROP_TRAINING,
+  PROP_FOLLOW,
+  PROP_MOTION,
+  PROP_UNITS,
+  PROP_HOVERED_UNIT,
+  PROP_STATE,
+  PROP_TRANSITION_FROM,
+  PROP_TRANSITION_TO,
+  PROP_SYMBOL,
+  PROP_RANGE_START,
+  PROP_RANGE_END,
+  PROP_CURSOR,
+  PROP_EPOCH,
+  PROP_COLOURING,
+  PROP_PLAYING,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (OrrSession, orr_session, G_TYPE_OBJECT)
+
+G_DEFINE_ENUM_TYPE (OrrColouring, orr_colouring,
+                    G_DEFINE_ENUM_VALUE (ORR_COLOURING_SYMBOL, "symbol"),
+                    G_DEFINE_ENUM_VALUE (ORR_COLOURING_STATE, "state"),
+                    G_DEFINE_ENUM_VALUE (ORR_COLOURING_TIME, "time"),
+                    G_DEFINE_ENUM_VALUE (ORR_COLOURING_UNITS, "units"),
+                    G_DEFINE_ENUM_VALUE (ORR_COLOURING_RESIDENCY, "residency"),
+                    G_DEFINE_ENUM_VALUE (ORR_COLOURING_ZONE, "zone"),
+                    G_DEFINE_ENUM_VALUE (ORR_COLOURING_UNSTABLE, "unstable"),
+                    G_DEFINE_ENUM_VALUE (ORR_COLOURING_EPOCH, "epoch"))
+
+static void
+notify (OrrSession *self, guint property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+set_int (OrrSession *self, int *field, int value, guint property)
+{
+  if (*field == value)
+    return;
+  *field = value;
+  notify (self, property);
+}
+
+static void
+set_uint (OrrSession *self, guint *field, guint value, guint property)
+{
+  if (*field == value)
+    return;
+  *field = value;
+  notify (self, property);
+}
+
+/* The network: which one, and how it moves ------------------------------------------------------- */
+
+typedef struct
+{
+  OrrNetwork          *network;
+  OrrHmm              *hmm;
+  OrrTrajectoryOptions options;
+} MotionRequest;
+
+static void
+motion_request_free (gpointer data)
+{
+  MotionRequest *request = data;
+
+  orr_network_unref (request->network);
+  orr_hmm_unref (request->hmm);
+  g_free (request);
+}
+
+static gpointer
+motion_thread (OrrProgress *progress, gpointer data, GError **error)
+{
+  MotionRequest *request = data;
+  return orr_motion_compute (request->network, request->hmm, &request->options, progress, error);
+}
+
+static void
+clamp_to_motion (OrrSession *self)
+{
+  guint n_steps = self->motion != NULL ? self->motion->trajectory->n_steps : 0;
+
+  if (self->range_end > n_steps)
+    orr_session_set_range (self, 0, 0);
+  if (self->cursor >= n_steps)
+    orr_session_set_cursor (self, n_steps > 0 ? n_steps - 1 : 0);
+}
+
+static void
+set_motion (OrrSession *self, OrrMotion *motion)
+{
+  if (self->motion == motion)
+    return;
+
+  orr_motion_unref (self->motion);
+  self->motion = motion != NULL ? orr_motion_ref (motion) : NULL;
+  clamp_to_motion (self);
+  notify (self, PROP_MOTION);
+}
+
+static void
+motion_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error)
+{
+  OrrSession *self = owner;
+
+  if (self->motion_job != job)
+    return;
+
+  g_clear_object (&self->motion_job);
+  if (self->live_start != 0)
+    {
+      gint64 now = g_get_monotonic_time ();
+
+      self->live_next = now + (now - self->live_start) / LIVE_SHARE;
+      self->live_start = 0;
+    }
+  if (result != NULL)
+    set_motion (self, result);
+}
+
+static void
+request_motion (OrrSession *self, const OrrTrajectoryOptions *options, const char *label)
+{
+  OrrRun *run = orr_session_get_run (self);
+  OrrHmm *hmm = run != NULL && run->hmm != NULL ? run->hmm : orr_session_get_hmm (self);
+  MotionRequest *request = g_new0 (MotionRequest, 1);
+
+  if (self->motion_job != NULL)
+    {
+      orr_job_cancel (self->motion_job);
+      g_clear_object (&self->motion_job);
+    }
+  request->network = orr_network_ref (self->network);
+  request->hmm = hmm->n_symbols == self->network->n_symbols ? orr_hmm_ref (hmm) : NULL;
+  request->options = *options;
+  g_set_object (&self->motion_job,
+                orr_job_queue_run (self->jobs, ORR_JOB_LANE_NOW, label, motion_thread, request,
+                                   motion_request_free, (GDestroyNotify) orr_motion_unref, G_OBJECT (self),
+                                   motion_done_cb));
+}
+
+static gboolean
+is_following (OrrSession *self)
+{
+  return self->follow && self->training != NULL && orr_training_is_active (self->training) &&
+         orr_training_get_network (self->training) != NULL;
+}
+
+static OrrNetwork *
+find_snapshot (OrrRun *run, int epoch)
+{
+  for (guint i = 0; i < run->snapshots->len; i++)
+    {
+      OrrSnapshot *snapshot = run->snapshots->pdata[i];
+
+      if ((int) snapshot->epoch == epoch)
+        return snapshot->network;
+    }
+  return NULL;
+}
+
+static OrrNetwork *
+choose_network (OrrSession *self)
+{
+  OrrRun *run = orr_session_get_run (self);
+  OrrNetwork *snapshot = NULL;
+
+  if (is_following (self))
+    return orr_training_get_network (self->training);
+  if (run == NULL)
+    return NULL;
+  if (self->epoch >= 0)
+    snapshot = find_snapshot (run, self->epoch);
+  return snapshot != NULL ? snapshot : run->network;
+}
+
+static void
+drop_units_beyond (OrrSession *self, guint n_hidden)
+{
+  if (!gtk_bitset_is_empty (self->units) && gtk_bitset_get_maximum (self->units) >= n_hidden)
+    {
+      g_autoptr (GtkBitset) kept = gtk_bitset_copy (self->units);
+      g_autoptr (GtkBitset) valid = gtk_bitset_new_range (0, n_hidden);
+
+      gtk_bitset_intersect (kept, valid);
+      orr_session_set_units (self, kept);
+    }
+  if (self->hovered_unit >= (int) n_hidden)
+    orr_session_set_hovered_unit (self, -1);
+}
+
+/* Shows the network that the state of affairs asks for. */
+static void
+update_network (OrrSession *self)
+{
+  OrrNetwork *network = choose_network (self);
+
+  if (network == self->network)
+    return;
+
+  orr_network_unref (self->network);
+  self->network = network != NULL ? orr_network_ref (network) : NULL;
+  drop_units_beyond (self, network != NULL ? network->n_hidden : 0);
+  notify (self, PROP_NETWORK);
+  if (network == NULL)
+    {
+      if (self->motion_job != NULL)
+        orr_job_cancel (self->motion_job);
+      g_clear_object (&self->motion_job);
+      set_motion (self, NULL);
+    }
+  else if (is_following (self))
+    {
+      OrrTrajectoryOptions options = self->motion_options;
+
+      options.n_steps = MIN (options.n_steps, LIVE_STEPS);
+      self->live_start = g_get_monotonic_time ();
+      request_motion (self, &options, _("Following the training"));
+    }
+  else
+    {
+      self->live_start = 0;
+      request_motion (self, &self->motion_options, _("Simulating"));
+    }
+}
+
+/* At most LIVE_SHARE of the time, and never two at once. */
+static void
+update_live (OrrSession *self)
+{
+  if (is_following (self) && (self->live_start != 0 || g_get_monotonic_time () < self->live_next))
+    return;
+  update_network (self);
+}
+
+static void
+study_changed_cb (OrrSession *self)
+{
+  OrrStudy *study = orr_document_get_study (self->document);
+
+  if (orr_study_find_run (study, self->run_id) == NULL)
+    {
+      OrrRun *last = study->runs->len > 0 ? study->runs->pdata[study->runs->len - 1] : NULL;
+      orr_session_set_run_id (self, last != NULL ? last->id : NULL);
+    }
+  notify (self, PROP_RUN);
+  update_network (self);
+  if (self->state >= (int) study->hmm->n_states)
+    orr_session_select_state (self, -1);
+  if (MAX (self->transition_from, self->transition_to) >= (int) study->hmm->n_states)
+    orr_session_select_transition (self, -1, -1);
+  if (self->symbol >= (int) study->hmm->n_symbols)
+    orr_session_set_symbol (self, -1);
+}
+
+/* Training and match ------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  char           *run_id;
+  OrrNetwork     *network;
+  OrrHmm         *hmm;
+  OrrMatchOptions options;
+} MatchRequest;
+
+static void
+match_request_free (gpointer data)
+{
+  MatchRequest *request = data;
+
+  g_free (request->run_id);
+  orr_network_unref (request->network);
+  orr_hmm_unref (request->hmm);
+  g_free (request);
+}
+
+/* The section travels with the id of its run. */
+static gpointer
+match_thread (OrrProgress *progress, gpointer data, GError **error)
+{
+  MatchRequest *request = data;
+  GVariant *section = orr_match_evaluate (request->network, request->hmm, &request->options, progress, error);
+
+  if (section == NULL)
+    return NULL;
+  return g_variant_ref_sink (g_variant_new ("(s@a{sv})", request->run_id, section));
+}
+
+static void
+match_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error)
+{
+  OrrSession *self = owner;
+
+  if (result == NULL)
+    return;
+
+  const char *run_id;
+  g_autoptr (GVariant) section = NULL;
+  g_variant_get (result, "(&s@a{sv})", &run_id, &section);
+  orr_document_set_section (self->document, run_id, "match", section);
+}
+
+/**
+ * orr_session_evaluate_match:
+ *
+ * Compares the shown run's network with its model (or the document's, for an
+ * imported one) in the background and stores the section "match". Does nothing
+ * without a network or when the symbols differ in number.
+ */
+void
+orr_session_evaluate_match (OrrSession *self)
+{
+  g_return_if_fail (ORR_IS_SESSION (self));
+
+  OrrRun *run = orr_session_get_run (self);
+  OrrHmm *hmm = run != NULL && run->hmm != NULL ? run->hmm : orr_session_get_hmm (self);
+  if (run == NULL || hmm->n_symbols != run->network->n_symbols)
+    return;
+
+  MatchRequest *request = g_new0 (MatchRequest, 1);
+  OrrTrainOptions options;
+  orr_match_options_init (&request->options);
+  if (run->options != NULL && orr_train_options_from_section (&options, run->options, NULL))
+    {
+      request->options.length = options.length;
+      request->options.sigma = options.sigma;
+      request->options.tau = options.tau;
+      request->options.random_initial_state = options.random_initial_state;
+    }
+  request->run_id = g_strdup (run->id);
+  request->network = orr_network_ref (run->network);
+  request->hmm = orr_hmm_ref (hmm);
+  orr_job_queue_run (self->jobs, ORR_JOB_LANE_ANALYSIS, _("Comparing with the HMM"), match_thread, request,
+                     match_request_free, (GDestroyNotify) g_variant_unref, G_OBJECT (self), match_done_cb);
+}
+
+static void
+training_advanced_cb (OrrSession *self, OrrTraining *training)
+{
+  if (training == self->training)
+    update_live (self);
+}
+
+static void
+training_ended_cb (OrrSession *self, OrrRun *run, OrrTraining *training)
+{
+  self->live_start = 0;
+  self->live_next = 0;
+  if (run != NULL)
+    {
+      orr_session_set_run_id (self, run->id);
+      orr_session_evaluate_match (self);
+    }
+  update_network (self);
+  notify (self, PROP_TRAINING);
+}
+
+/**
+ * orr_session_adopt_training:
+ * @training: one of this window's document
+ *
+ * Makes it the training that the views show; it replaces the latest one.
+ */
+void
+orr_session_adopt_training (OrrSession *self, OrrTraining *training)
+{
+  g_return_if_fail (ORR_IS_SESSION (self));
+
+  if (!g_set_object (&self->training, training))
+    return;
+
+  g_signal_connect_object (training, "advanced", G_CALLBACK (training_advanced_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (training, "ended", G_CALLBACK (training_ended_cb), self, G_CONNECT_SWAPPED);
+  self->live_next = 0;
+  notify (self, PROP_TRAINING);
+}
+
+/**
+ * orr_session_train:
+ * @name: of the run to be
+ *
+ * Starts (or queues) a training on the document's model and shows it.
+ */
+gboolean
+orr_session_train (OrrSession *self, const char *name, const OrrTrainOptions *options, GError **error)
+{
+  g_return_val_if_fail (ORR_IS_SESSION (self), FALSE);
+
+  g_autoptr (OrrTraining) training = orr_training_start (self->document, self->jobs, name, options, error);
+  if (training == NULL)
+    return FALSE;
+  orr_session_adopt_training (self, training);
+  return TRUE;
+}
+
+/**
+ * orr_session_simulate:
+ * @options: (nullable): from now on; %NULL keeps those in use
+ *
+ * Computes the shown network's motion again in the background.
+ */
+void
+orr_session_simulate (OrrSession *self, const OrrTrajectoryOptions *options)
+{
+  g_return_if_fail (ORR_IS_SESSION (self));
+
+  if (options != NULL)
+    self->motion_options = *options;
+  if (self->network != NULL)
+    request_motion (self, &self->motion_options, _("Simulating"));
+}
+
+void
+orr_session_get_motion_options (OrrSession *self, OrrTrajectoryOptions *options)
+{
+  *options = self->motion_options;
+}
+
+/* Getters and setters ----------------------------------------------------------------------------- */
+
+OrrSession *
+orr_session_new (OrrDocument *document, OrrJobQueue *jobs)
+{
+  return g_object_new (ORR_TYPE_SESSION, "document", document, "jobs", jobs, NULL);
+}
+
+OrrDocument *
+orr_session_get_document (OrrSession *self)
+{
+  return self->document;
+}
+
+OrrJobQueue *
+orr_session_get_jobs (OrrSession *self)
+{
+  return self->jobs;
+}
+
+/**
+ * orr_session_get_hmm:
+ *
+ * Returns: (transfer none): the document's present model
+ */
+OrrHmm *
+orr_session_get_hmm (OrrSession *self)
+{
+  return orr_document_get_hmm (self->document);
+}
+
+/**
+ * orr_session_get_run:
+ *
+ * Returns: (transfer none) (nullable): the run that is shown
+ */
+OrrRun *
+orr_session_get_run (OrrSession *self)
+{
+  return orr_study_find_run (orr_document_get_study (self->document), self->run_id);
+}
+
+const char *
+orr_session_get_run_id (OrrSession *self)
+{
+  return self->run_id;
+}
+
+void
+orr_session_set_run_id (OrrSession *self, const char *run_id)
+{
+  g_return_if_fail (ORR_IS_SESSION (self));
+
+  if (g_strcmp0 (run_id, self->run_id) == 0)
+    return;
+  g_free (self->run_id);
+  self->run_id = g_strdup (run_id);
+  set_int (self, &self->epoch, -1, PROP_EPOCH);
+  notify (self, PROP_RUN_ID);
+  notify (self, PROP_RUN);
+  update_network (self);
+}
+
+/**
+ * orr_session_get_network:
+ *
+ * Returns: (transfer none) (nullable): the weights that are shown
+ */
+OrrNetwork *
+orr_session_get_network (OrrSession *self)
+{
+  return self->network;
+}
+
+/**
+ * orr_session_get_training:
+ *
+ * Returns: (transfer none) (nullable): the latest training, under way or ended
+ */
+OrrTraining *
+orr_session_get_training (OrrSession *self)
+{
+  return self->training;
+}
+
+gboolean
+orr_session_get_follow (OrrSession *self)
+{
+  return self->follow;
+}
+
+void
+orr_session_set_follow (OrrSession *self, gboolean follow)
+{
+  if (self->follow == !!follow)
+    return;
+  self->follow = !!follow;
+  notify (self, PROP_FOLLOW);
+  update_network (self);
+}
+
+/**
+ * orr_session_get_motion:
+ *
+ * Returns: (transfer none) (nullable): how the shown network moves
+ */
+OrrMotion *
+orr_session_get_motion (OrrSession *self)
+{
+  return self->motion;
+}
+
+/**
+ * orr_session_get_units:
+ *
+ * Returns: (transfer none): the selected units; copy before changing
+ */
+GtkBitset *
+orr_session_get_units (OrrSession *self)
+{
+  return self->units;
+}
+
+void
+orr_session_set_units (OrrSession *self, GtkBitset *units)
+{
+  g_return_if_fail (ORR_IS_SESSION (self));
+
+  if (gtk_bitset_equals (self->units, units))
+    return;
+  g_autoptr (GtkBitset) copy = gtk_bitset_copy (units);
+  gtk_bitset_unref (self->units);
+  self->units = g_steal_pointer (&copy);
+  notify (self, PROP_UNITS);
+}
+
+int
+orr_session_get_hovered_unit (OrrSession *self)
+{
+  return self->hovered_unit;
+}
+
+void
+orr_session_set_hovered_unit (OrrSession *self, int unit)
+{
+  set_int (self, &self->hovered_unit, unit, PROP_HOVERED_UNIT);
+}
+
+int
+orr_session_get_state (OrrSession *self)
+{
+  return self->state;
+}
+
+/* A state or a transition is selected, never both. */
+void
+orr_session_select_state (OrrSession *self, int state)
+{
+  g_return_if_fail (ORR_IS_SESSION (self));
+
+  g_object_freeze_notify (G_OBJECT (self));
+  set_int (self, &self->state, state, PROP_STATE);
+  if (state >= 0)
+    orr_session_select_transition (self, -1, -1);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
+orr_session_get_transition (OrrSession *self, int *from, int *to)
+{
+  *from = self->transition_from;
+  *to = self->transition_to;
+}
+
+void
+orr_session_select_transition (OrrSession *self, int from, int to)
+{
+  g_return_if_fail (ORR_IS_SESSION (self));
+  g_return_if_fail ((from < 0) == (to < 0));
+
+  g_object_freeze_notify (G_OBJECT (self));
+  set_int (self, &self->transition_from, from, PROP_TRANSITION_FROM);
+  set_int (self, &self->transition_to, to, PROP_TRANSITION_TO);
+  if (from >= 0)
+    set_int (self, &self->state, -1, PROP_STATE);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+int
+orr_session_get_symbol (OrrSession *self)
+{
+  return self->symbol;
+}
+
+void
+orr_session_set_symbol (OrrSession *self, int symbol)
+{
+  set_int (self, &self->symbol, symbol, PROP_SYMBOL);
+}
+
+void
+orr_session_clear_selection (OrrSession *self)
+{
+  g_autoptr (GtkBitset) none = gtk_bitset_new_empty ();
+
+  g_object_freeze_notify (G_OBJECT (self));
+  orr_session_select_state (self, -1);
+  orr_session_select_transition (self, -1, -1);
+  orr_session_set_symbol (self, -1);
+  orr_session_set_range (self, 0, 0);
+  orr_session_set_units (self, none);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * orr_session_get_range:
+ *
+ * Returns: whether there is a selected time range
+ */
+gboolean
+orr_session_get_range (OrrSession *self, guint *start, guint *end)
+{
+  *start = self->range_start;
+  *end = self->range_end;
+  return self->range_end > self->range_start;
+}
+
+void
+orr_session_set_range (OrrSession *self, guint start, guint end)
+{
+  g_return_if_fail (ORR_IS_SESSION (self));
+  g_return_if_fail (start <= end);
+
+  if (start == end)
+    start = end = 0;
+  g_object_freeze_notify (G_OBJECT (self));
+  set_uint (self, &self->range_start, start, PROP_RANGE_START);
+  set_uint (self, &self->range_end, end, PROP_RANGE_END);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+guint
+orr_session_get_cursor (OrrSession *self)
+{
+  return self->cursor;
+}
+
+/* Steps beyond the motion's last one mean the last one. */
+void
+orr_session_set_cursor (OrrSession *self, guint cursor)
+{
+  guint n_steps = self->motion != NULL ? self->motion->trajectory->n_steps : 0;
+
+  set_uint (self, &self->cursor, n_steps > 0 ? MIN (cursor, n_steps - 1) : 0, PROP_CURSOR);
+}
+
+/**
+ * orr_session_get_active_state:
+ *
+ * Returns: the estimated HMM state at the cursor, -1 when there is none
+ */
+int
+orr_session_get_active_state (OrrSession *self)
+{
+  if (self->motion == NULL || self->motion->path == NULL)
+    return -1;
+
+  guint16 state = self->motion->path[self->cursor];
+  return state != ORR_MOTION_NO_STATE ? state : -1;
+}
+
+int
+orr_session_get_epoch (OrrSession *self)
+{
+  return self->epoch;
+}
+
+void
+orr_session_set_epoch (OrrSession *self, int epoch)
+{
+  if (self->epoch == epoch)
+    return;
+  set_int (self, &self->epoch, epoch, PROP_EPOCH);
+  update_network (self);
+}
+
+OrrColouring
+orr_session_get_colouring (OrrSession *self)
+{
+  return self->colouring;
+}
+
+void
+orr_session_set_colouring (OrrSession *self, OrrColouring colouring)
+{
+  if (self->colouring == colouring)
+    return;
+  self->colouring = colouring;
+  notify (self, PROP_COLOURING);
+}
+
+gboolean
+orr_session_get_playing (OrrSession *self)
+{
+  return self->playing;
+}
+
+void
+orr_session_set_playing (OrrSession *self, gboolean playing)
+{
+  if (self->playing == !!playing)
+    return;
+  self->playing = !!playing;
+  notify (self, PROP_PLAYING);
+}
+
+static void
+orr_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  OrrSession *self = ORR_SESSION (object);
+
+  switch (id)
+    {
+    case PROP_DOCUMENT:
+      g_value_set_object (value, self->document);
+      break;
+    case PROP_JOBS:
+      g_value_set_object (value, self->jobs);
+      break;
+    case PROP_RUN:
+      g_value_set_pointer (value, orr_session_get_run (self));
+      break;
+    case PROP_RUN_ID:
+      g_value_set_string (value, self->run_id);
+      break;
+    case PROP_NETWORK:
+      g_value_set_pointer (value, self->network);
+      break;
+    case PROP_TRAINING:
+      g_value_set_object (value, self->training);
+      break;
+    case PROP_FOLLOW:
+      g_value_set_boolean (value, self->follow);
+      break;
+    case PROP_MOTION:
+      g_value_set_pointer (value, self->motion);
+      break;
+    case PROP_UNITS:
+      g_value_set_boxed (value, self->units);
+      break;
+    case PROP_HOVERED_UNIT:
+      g_value_set_int (value, self->hovered_unit);
+      break;
+    case PROP_STATE:
+      g_value_set_int (value, self->state);
+      break;
+    case PROP_TRANSITION_FROM:
+      g_value_set_int (value, self->transition_from);
+      break;
+    case PROP_TRANSITION_TO:
+      g_value_set_int (value, self->transition_to);
+      break;
+    case PROP_SYMBOL:
+      g_value_set_int (value, self->symbol);
+      break;
+    case PROP_RANGE_START:
+      g_value_set_uint (value, self->range_start);
+      break;
+    case PROP_RANGE_END:
+      g_value_set_uint (value, self->range_end);
+      break;
+    case PROP_CURSOR:
+      g_value_set_uint (value, self->cursor);
+      break;
+    case PROP_EPOCH:
+      g_value_set_int (value, self->epoch);
+      break;
+    case PROP_COLOURING:
+      g_value_set_enum (value, self->colouring);
+      break;
+    case PROP_PLAYING:
+      g_value_set_boolean (value, self->playing);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+orr_session_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  OrrSession *self = ORR_SESSION (object);
+
+  switch (id)
+    {
+    case PROP_DOCUMENT:
+      self->document = g_value_dup_object (value);
+      break;
+    case PROP_JOBS:
+      self->jobs = g_value_dup_object (value);
+      break;
+    case PROP_RUN_ID:
+      orr_session_set_run_id (self, g_value_get_string (value));
+      break;
+    case PROP_FOLLOW:
+      orr_session_set_follow (self, g_value_get_boolean (value));
+      break;
+    case PROP_UNITS:
+      orr_session_set_units (self, g_value_get_boxed (value));
+      break;
+    case PROP_HOVERED_UNIT:
+      orr_session_set_hovered_unit (self, g_value_get_int (value));
+      break;
+    case PROP_SYMBOL:
+      orr_session_set_symbol (self, g_value_get_int (value));
+      break;
+    case PROP_CURSOR:
+      orr_session_set_cursor (self, g_value_get_uint (value));
+      break;
+    case PROP_EPOCH:
+      orr_session_set_epoch (self, g_value_get_int (value));
+      break;
+    case PROP_COLOURING:
+      orr_session_set_colouring (self, g_value_get_enum (value));
+      break;
+    case PROP_PLAYING:
+      orr_session_set_playing (self, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+orr_session_constructed (GObject *object)
+{
+  OrrSession *self = ORR_SESSION (object);
+
+  G_OBJECT_CLASS (orr_session_parent_class)->constructed (object);
+  g_signal_connect_object (self->document, "notify::study", G_CALLBACK (study_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  study_changed_cb (self);
+}
+
+static void
+orr_session_dispose (GObject *object)
+{
+  OrrSession *self = ORR_SESSION (object);
+
+  if (self->motion_job != NULL)
+    orr_job_cancel (self->motion_job);
+  g_clear_object (&self->motion_job);
+  g_clear_object (&self->training);
+  G_OBJECT_CLASS (orr_session_parent_class)->dispose (object);
+}
+
+static void
+orr_session_finalize (GObject *object)
+{
+  OrrSession *self = ORR_SESSION (object);
+
+  g_clear_object (&self->document);
+  g_clear_object (&self->jobs);
+  g_free (self->run_id);
+  orr_network_unref (self->network);
+  orr_motion_unref (self->motion);
+  gtk_bitset_unref (self->units);
+  G_OBJECT_CLASS (orr_session_parent_class)->finalize (object);
+}
+
+static void
+install_selection_properties (void)
+{
+  GParamFlags r = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  GParamFlags rw = r | G_PARAM_WRITABLE;
+
+  properties[PROP_UNITS] = g_param_spec_boxed ("units", NULL, NULL, GTK_TYPE_BITSET, rw);
+  properties[PROP_HOVERED_UNIT] = g_param_spec_int ("hovered-unit", NULL, NULL, -1, G_MAXINT, -1, rw);
+  properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, -1, G_MAXINT, -1, r);
+  properties[PROP_TRANSITION_FROM] = g_param_spec_int ("transition-from", NULL, NULL, -1, G_MAXINT, -1, r);
+  properties[PROP_TRANSITION_TO] = g_param_spec_int ("transition-to", NULL, NULL, -1, G_MAXINT, -1, r);
+  properties[PROP_SYMBOL] = g_param_spec_int ("symbol", NULL, NULL, -1, G_MAXINT, -1, rw);
+  properties[PROP_RANGE_START] = g_param_spec_uint ("range-start", NULL, NULL, 0, G_MAXUINT, 0, r);
+  properties[PROP_RANGE_END] = g_param_spec_uint ("range-end", NULL, NULL, 0, G_MAXUINT, 0, r);
+  properties[PROP_CURSOR] = g_param_spec_uint ("cursor", NULL, NULL, 0, G_MAXUINT, 0, rw);
+  properties[PROP_EPOCH] = g_param_spec_int ("epoch", NULL, NULL, -1, G_MAXINT, -1, rw);
+  properties[PROP_COLOURING] =
+    g_param_spec_enum ("colouring", NULL, NULL, ORR_TYPE_COLOURING, ORR_COLOURING_SYMBOL, rw);
+  properties[PROP_PLAYING] = g_param_spec_boolean ("playing", NULL, NULL, FALSE, rw);
+}
+
+static void
+orr_session_class_init (OrrSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags r = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  GParamFlags construct = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = orr_session_get_property;
+  object_class->set_property = orr_session_set_property;
+  object_class->constructed = orr_session_constructed;
+  object_class->dispose = orr_session_dispose;
+  object_class->finalize = orr_session_finalize;
+
+  properties[PROP_DOCUMENT] = g_param_spec_object ("document", NULL, NULL, ORR_TYPE_DOCUMENT, construct);
+  properties[PROP_JOBS] = g_param_spec_object ("jobs", NULL, NULL, ORR_TYPE_JOB_QUEUE, construct);
+  properties[PROP_RUN] = g_param_spec_pointer ("run", NULL, NULL, r);
+  properties[PROP_RUN_ID] = g_param_spec_string ("run-id", NULL, NULL, NULL, r | G_PARAM_WRITABLE);
+  properties[PROP_NETWORK] = g_param_spec_pointer ("network", NULL, NULL, r);
+  properties[PROP_TRAINING] = g_param_spec_object ("training", NULL, NULL, ORR_TYPE_TRAINING, r);
+  properties[PROP_FOLLOW] = g_param_spec_boolean ("follow", NULL, NULL, TRUE, r | G_PARAM_WRITABLE);
+  properties[PROP_MOTION] = g_param_spec_pointer ("motion", NULL, NULL, r);
+  install_selection_properties ();
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+orr_session_init (OrrSession *self)
+{
+  self->follow = TRUE;
+  self->units = gtk_bitset_new_empty ();
+  self->hovered_unit = -1;
+  self->state = -1;
+  self->transition_from = -1;
+  self->transition_to = -1;
+  self->symbol = -1;
+  self->epoch = -1;
+  orr_trajectory_options_init (&self->motion_options);
+}

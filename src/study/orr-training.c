@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-training.h"
+
+#include <math.h>
+
+#include "orr-checkpoint.h"
+#include "orr-error.h"
+
+/* At most this much work is lost when the program is killed. */
+#define CHECKPOINT_INTERVAL_US (45 * G_USEC_PER_SEC)
+
+/* What worker and window share: a latest-wins mailbox. Reference counted. */
+typedef struct
+{
+  GMutex      lock;
+  GWeakRef    training;
+  GArray     *epochs;  /* of OrrTrainEpoch, not fetched yet */
+  OrrNetwork *network; /* (nullable): the latest weights, not fetched yet */
+  double      baseline;
+  guint       source;
+} Mailbox;
+
+/* The worker's own copy of all it needs. */
+typedef struct
+{
+  Mailbox        *mailbox;
+  OrrHmm         *hmm;
+  OrrTrainOptions options;
+  char           *name;
+  char           *run_id;
+  GVariant       *state; /* (nullable): of a checkpoint to go on from */
+} Work;
+
+struct _OrrTraining
+{
+  GObject parent_instance;
+
+  OrrDocument    *document;
+  OrrJob         *job;
+  Mailbox        *mailbox;
+  OrrHmm         *hmm;
+  OrrTrainOptions options;
+  char           *name;
+  char           *run_id;
+  GArray         *history;
+  OrrNetwork     *network;
+  double          baseline;
+  gboolean        ended;
+};
+
+enum
+{
+  SIGNAL_ADVANCED,
+  SIGNAL_ENDED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (OrrTraining, orr_training, G_TYPE_OBJECT)
+
+static void
+mailbox_clear (gpointer box)
+{
+  Mailbox *self = box;
+
+  g_mutex_clear (&self->lock);
+  g_weak_ref_clear (&self->training);
+  g_array_unref (self->epochs);
+  orr_network_unref (self->network);
+}
+
+static void
+mailbox_unref (gpointer box)
+{
+  g_atomic_rc_box_release_full (box, mailbox_clear);
+}
+
+static Mailbox *
+mailbox_new (OrrTraining *training)
+{
+  Mailbox *self = g_atomic_rc_box_new0 (Mailbox);
+
+  g_mutex_init (&self->lock);
+  g_weak_ref_init (&self->training, training);
+  self->epochs = g_array_new (FALSE, FALSE, sizeof (OrrTrainEpoch));
+  self->baseline = NAN;
+  return self;
+}
+
+static void
+work_free (gpointer data)
+{
+  Work *work = data;
+
+  mailbox_unref (work->mailbox);
+  orr_hmm_unref (work->hmm);
+  g_free (work->name);
+  g_free (work->run_id);
+  g_clear_pointer (&work->state, g_variant_unref);
+  g_free (work);
+}
+
+/* Main thread: takes everything out of the mailbox. */
+static void
+fetch (OrrTraining *self)
+{
+  g_autoptr (OrrNetwork) old = NULL;
+  Mailbox *mailbox = self->mailbox;
+
+  g_mutex_lock (&mailbox->lock);
+  g_array_append_vals (self->history, mailbox->epochs->data, mailbox->epochs->len);
+  g_array_set_size (mailbox->epochs, 0);
+  self->baseline = mailbox->baseline;
+  if (mailbox->network != NULL)
+    {
+      old = self->network;
+      self->network = g_steal_pointer (&mailbox->network);
+    }
+  g_mutex_unlock (&mailbox->lock);
+}
+
+static gboolean
+advanced_cb (gpointer user_data)
+{
+  Mailbox *mailbox = user_data;
+
+  g_mutex_lock (&mailbox->lock);
+  mailbox->source = 0;
+  g_mutex_unlock (&mailbox->lock);
+
+  g_autoptr (OrrTraining) self = g_weak_ref_get (&mailbox->training);
+  if (self != NULL && !self->ended)
+    {
+      fetch (self);
+      g_signal_emit (self, signals[SIGNAL_ADVANCED], 0);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Worker: leaves new epochs and the weights reached, and wakes the window once. */
+static void
+mailbox_put (Mailbox *self, const OrrTrainEpoch *epochs, guint n, OrrNetwork *network, double baseline)
+{
+  g_mutex_lock (&self->lock);
+  g_array_append_vals (self->epochs, epochs, n);
+  orr_network_unref (self->network);
+  self->network = network;
+  self->baseline = baseline;
+  if (self->source == 0)
+    self->source = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, 50, advanced_cb,
+                                       g_atomic_rc_box_acquire (self), mailbox_unref);
+  g_mutex_unlock (&self->lock);
+}
+
+static OrrMatrix *
+build_history (const OrrTrainEpoch *epochs, guint n)
+{
+  OrrMatrix *history = orr_matrix_new (n, ORR_HISTORY_N_COLUMNS);
+
+  for (guint i = 0; i < n; i++)
+    {
+      float *row = orr_matrix_row (history, i);
+
+      row[ORR_HISTORY_EPOCH] = epochs[i].epoch;
+      row[ORR_HISTORY_TRAIN_LOSS] = epochs[i].train_loss;
+      row[ORR_HISTORY_VALIDATION_LOSS] = epochs[i].validation_loss;
+      row[ORR_HISTORY_GRADIENT_NORM] = epochs[i].gradient_norm;
+      row[ORR_HISTORY_SECONDS] = epochs[i].seconds;
+    }
+  return history;
+}
+
+static GVariant *
+build_record (const OrrTrainOptions *options, const OrrTrainEpoch *epochs, guint n)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  GVariantDict record;
+  double seconds = 0.0;
+
+  for (guint i = 0; i < n; i++)
+    seconds += epochs[i].seconds;
+  g_variant_dict_init (&record, NULL);
+  g_variant_dict_insert (&record, "program", "s", "Orrery " ORR_VERSION);
+  g_variant_dict_insert_value (&record, "created", g_variant_new_take_string (g_date_time_format_iso8601 (now)));
+  g_variant_dict_insert (&record, "seed", "x", (gint64) options->seed);
+  g_variant_dict_insert (&record, "epochs", "x", (gint64) n);
+  g_variant_dict_insert (&record, "epochs_planned", "x", (gint64) options->epochs);
+  g_variant_dict_insert (&record, "seconds", "d", seconds);
+  if (n > 0)
+    g_variant_dict_insert (&record, "best_validation_loss", "d", epochs[n - 1].best_validation_loss);
+  return g_variant_ref_sink (g_variant_dict_end (&record));
+}
+
+/**
+ * orr_training_build_run:
+ * @trainer: a trainer between two epochs
+ * @id: (nullable): the run's id, %NULL for a new one
+ * @baseline: HMM-against-HMM divergence, NaN when unknown
+ *
+ * Returns: (transfer full): what @trainer has reached, as a run
+ */
+OrrRun *
+orr_training_build_run (OrrTrainer *trainer, const OrrHmm *hmm, const char *name, const char *id,
+                        double baseline)
+{
+  guint n;
+  const OrrTrainEpoch *epochs = orr_trainer_get_history (trainer, &n);
+  const OrrTrainOptions *options = orr_trainer_get_options (trainer);
+  g_autoptr (OrrNetwork) best = orr_trainer_copy_best (trainer);
+  OrrRun *run = orr_run_new (name, best, (OrrHmm *) hmm);
+
+  if (id != NULL)
+    {
+      g_free (run->id);
+      run->id = g_strdup (id);
+    }
+  run->options = g_variant_ref_sink (orr_train_options_to_section (options));
+  run->history = build_history (epochs, n);
+  run->best_epoch = n > 0 ? epochs[n - 1].best_epoch : 0;
+  run->baseline = baseline;
+  run->record = build_record (options, epochs, n);
+  for (guint i = 0; i < orr_trainer_get_n_snapshots (trainer); i++)
+    {
+      guint epoch;
+      OrrNetwork *network = orr_trainer_get_snapshot (trainer, i, &epoch);
+      orr_run_add_snapshot (run, epoch, network);
+    }
+  return run;
+}
+
+static gboolean
+save_checkpoint (Work *work, OrrTrainer *trainer)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* A full disk must not stop the training; the next try may succeed. */
+  if (!orr_checkpoint_save (work->run_id, work->name, work->hmm, trainer, &error))
+    g_message ("The training could not be saved for later: %s", error->message);
+  return error == NULL;
+}
+
+static char *
+describe_epoch (const OrrTrainEpoch *epoch, guint n_epochs)
+{
+  return g_strdup_printf ("epoch %u of %u, validation %.3f", epoch->epoch, n_epochs, epoch->validation_loss);
+}
+
+/* Returns when all epochs are done, or cancelled, or failed (with @error set). */
+static gboolean
+run_epochs (Work *work, OrrTrainer *trainer, double baseline, OrrProgress *progress, GError **error)
+{
+  guint n_epochs = work->options.epochs;
+  gint64 saved = g_get_monotonic_time ();
+
+  while (orr_trainer_get_epoch (trainer) < n_epochs)
+    {
+      OrrTrainEpoch epoch;
+
+      if (!orr_trainer_run_epoch (trainer, &epoch, progress, error))
+        return FALSE;
+
+      g_autofree char *text = describe_epoch (&epoch, n_epochs);
+      orr_progress_report (progress, (double) epoch.epoch / n_epochs, text);
+      mailbox_put (work->mailbox, &epoch, 1, orr_trainer_copy_network (trainer), baseline);
+      if (g_get_monotonic_time () - saved > CHECKPOINT_INTERVAL_US)
+        {
+          save_checkpoint (work, trainer);
+          saved = g_get_monotonic_time ();
+        }
+    }
+  return TRUE;
+}
+
+static gpointer
+train_thread (OrrProgress *progress, gpointer data, GError **error)
+{
+  Work *work = data;
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (OrrTrainer) trainer = work->state != NULL
+                                     ? orr_trainer_restore (work->hmm, work->state, error)
+                                     : orr_trainer_new (work->hmm, &work->options, error);
+  guint n;
+
+  if (trainer == NULL)
+    return NULL;
+
+  const OrrTrainEpoch *epochs = orr_trainer_get_history (trainer, &n);
+  double baseline = orr_train_baseline (work->hmm, &work->options, progress, &local_error);
+  if (local_error != NULL)
+    baseline = NAN;
+  g_clear_error (&local_error);
+  mailbox_put (work->mailbox, epochs, n, orr_trainer_copy_network (trainer), baseline);
+
+  if (!run_epochs (work, trainer, baseline, progress, &local_error))
+    {
+      gboolean stopped = g_error_matches (local_error, ORR_ERROR, ORR_ERROR_CANCELLED);
+
+      /* Stopped by hand, or the numbers ran away: what was reached is kept. */
+      if (orr_trainer_get_epoch (trainer) == 0 || !stopped)
+        {
+          orr_checkpoint_remove (work->run_id);
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
+    }
+  orr_checkpoint_remove (work->run_id);
+  return orr_training_build_run (trainer, work->hmm, work->name, work->run_id, baseline);
+}
+
+static void
+train_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error)
+{
+  OrrTraining *self = owner;
+  OrrRun *run = result;
+
+  fetch (self);
+  self->ended = TRUE;
+  g_signal_emit (self, signals[SIGNAL_ADVANCED], 0);
+  if (run != NULL)
+    orr_document_add_run (self->document, run, "Train network");
+  g_signal_emit (self, signals[SIGNAL_ENDED], 0, run);
+}
+
+static OrrTraining *
+start (OrrDocument *document, OrrJobQueue *jobs, OrrHmm *hmm, const char *name, const char *run_id,
+       const OrrTrainOptions *options, GVariant *state)
+{
+  OrrTraining *self = g_object_new (ORR_TYPE_TRAINING, NULL);
+  Work *work = g_new0 (Work, 1);
+  g_autofree char *label = g_strdup_printf ("Training %s", name);
+
+  self->document = g_object_ref (document);
+  self->hmm = orr_hmm_ref (hmm);
+  self->options = *options;
+  self->name = g_strdup (name);
+  self->run_id = run_id != NULL ? g_strdup (run_id) : g_uuid_string_random ();
+  self->mailbox = mailbox_new (self);
+
+  work->mailbox = g_atomic_rc_box_acquire (self->mailbox);
+  work->hmm = orr_hmm_ref (hmm);
+  work->options = *options;
+  work->name = g_strdup (name);
+  work->run_id = g_strdup (self->run_id);
+  work->state = state != NULL ? g_variant_ref (state) : NULL;
+  self->job = g_object_ref (orr_job_queue_run (jobs, ORR_JOB_LANE_TRAINING, label, train_thread, work, work_free,
+                                               (GDestroyNotify) orr_run_unref, G_OBJECT (self), train_done_cb));
+  return self;
+}
+
+/**
+ * orr_training_start:
+ * @name: of the run to be
+ * @error: (out): what is wrong with the model or the options
+ *
+ * Trains a network on the document's present model, in the training lane.
+ *
+ * Returns: (transfer full) (nullable): the training; keep it until it has ended
+ */
+OrrTraining *
+orr_training_start (OrrDocument *document, OrrJobQueue *jobs, const char *name, const OrrTrainOptions *options,
+                    GError **error)
+{
+  g_return_val_if_fail (ORR_IS_DOCUMENT (document), NULL);
+
+  OrrHmm *hmm = orr_document_get_hmm (document);
+  if (!orr_hmm_validate (hmm, error) || !orr_train_options_validate (options, hmm, error))
+    return NULL;
+
+  return start (document, jobs, hmm, name, NULL, options, NULL);
+}
+
+/**
+ * orr_training_resume:
+ * @checkpoint: one of orr_training_find_checkpoints()
+ *
+ * Goes on with a training that was cut off, to the same result as if it had not been.
+ *
+ * Returns: (transfer full) (nullable): the training
+ */
+OrrTraining *
+orr_training_resume (OrrDocument *document, OrrJobQueue *jobs, GFile *checkpoint, GError **error)
+{
+  g_auto (OrrCheckpoint) content = { 0 };
+  OrrTrainOptions options;
+
+  if (!orr_checkpoint_load (checkpoint, &content, error))
+    return NULL;
+
+  g_autoptr (OrrTrainer) trainer = orr_trainer_restore (content.hmm, content.state, error);
+  if (trainer == NULL)
+    return NULL;
+  options = *orr_trainer_get_options (trainer);
+  return start (document, jobs, content.hmm, content.name, content.run_id, &options, content.state);
+}
+
+OrrJob *
+orr_training_get_job (OrrTraining *self)
+{
+  return self->job;
+}
+
+const char *
+orr_training_get_name (OrrTraining *self)
+{
+  return self->name;
+}
+
+/* The id that its run has, or will have, in the document. */
+const char *
+orr_training_get_run_id (OrrTraining *self)
+{
+  return self->run_id;
+}
+
+OrrHmm *
+orr_training_get_hmm (OrrTraining *self)
+{
+  return self->hmm;
+}
+
+const OrrTrainOptions *
+orr_training_get_options (OrrTraining *self)
+{
+  return &self->options;
+}
+
+/**
+ * orr_training_get_history:
+ *
+ * Returns: (array length=n): all epochs so far; valid until the main loop turns
+ */
+const OrrTrainEpoch *
+orr_training_get_history (OrrTraining *self, guint *n)
+{
+  *n = self->history->len;
+  return (const OrrTrainEpoch *) self->history->data;
+}
+
+/* HMM-against-HMM divergence; NaN until it is known. */
+double
+orr_training_get_baseline (OrrTraining *self)
+{
+  return self->baseline;
+}
+
+/**
+ * orr_training_get_network:
+ *
+ * Returns: (transfer none) (nullable): the weights after the latest epoch
+ */
+OrrNetwork *
+orr_training_get_network (OrrTraining *self)
+{
+  return self->network;
+}
+
+gboolean
+orr_training_is_active (OrrTraining *self)
+{
+  return !self->ended;
+}
+
+/* Ends it within 0.2 s; what has been trained is kept. */
+void
+orr_training_stop (OrrTraining *self)
+{
+  g_return_if_fail (ORR_IS_TRAINING (self));
+  orr_job_cancel (self->job);
+}
+
+static void
+orr_training_finalize (GObject *object)
+{
+  OrrTraining *self = ORR_TRAINING (object);
+
+  g_clear_object (&self->document);
+  g_clear_object (&self->job);
+  mailbox_unref (self->mailbox);
+  orr_hmm_unref (self->hmm);
+  g_free (self->name);
+  g_free (self->run_id);
+  g_array_unref (self->history);
+  orr_network_unref (self->network);
+  G_OBJECT_CLASS (orr_training_parent_class)->finalize (object);
+}
+
+static void
+orr_training_class_init (OrrTrainingClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = orr_training_finalize;
+
+  signals[SIGNAL_ADVANCED] = g_signal_new ("advanced", ORR_TYPE_TRAINING, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 0);
+  signals[SIGNAL_ENDED] = g_signal_new ("ended", ORR_TYPE_TRAINING, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 1, G_TYPE_POINTER);
+}
+
+static void
+orr_training_init (OrrTraining *self)
+{
+  self->history = g_array_new (FALSE, FALSE, sizeof (OrrTrainEpoch));
+  self->baseline = NAN;
+}
