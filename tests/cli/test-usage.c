@@ -45,7 +45,7 @@ test_help (void)
 static void
 test_bad_usage (void)
 {
-  g_autoptr (CliResult) nothing = cli_run (NULL);
+  g_autoptr (CliResult) nothing = cli_run (NULL, NULL);
   cli_assert_bad (nothing, "Which command?");
   g_autoptr (CliResult) unknown = cli_run ("frobnicate", NULL);
   cli_assert_bad (unknown, "frobnicate");
