@@ -49,6 +49,37 @@ orr_fast_exp (float x)
   return x < -87.0f ? 0.0f : p;
 }
 
+/* exp(x) for x in [-708, 708] in double precision (1e-14); smaller x give 0. */
+static inline double
+orr_fast_exp_double (double x)
+{
+  const double shift = 6755399441055744.0; /* 1.5 * 2^52 */
+  double bounded = fmin (fmax (x, -708.0), 708.0);
+  double shifted = bounded * 1.4426950408889634 + shift;
+  double n = shifted - shift;
+  double r = (bounded - n * 0.693147180369123816490) - n * 1.90821492927058770002e-10;
+  double p = 1.0 / 479001600.0;
+  gint64 bits, exponent;
+
+  p = p * r + 1.0 / 39916800.0;
+  p = p * r + 1.0 / 3628800.0;
+  p = p * r + 1.0 / 362880.0;
+  p = p * r + 1.0 / 40320.0;
+  p = p * r + 1.0 / 5040.0;
+  p = p * r + 1.0 / 720.0;
+  p = p * r + 1.0 / 120.0;
+  p = p * r + 1.0 / 24.0;
+  p = p * r + 1.0 / 6.0;
+  p = p * r + 0.5;
+  p = p * r + 1.0;
+  p = p * r + 1.0;
+  memcpy (&bits, &p, sizeof bits);
+  memcpy (&exponent, &shifted, sizeof exponent);
+  bits += (gint64) ((guint64) exponent << 52);
+  memcpy (&p, &bits, sizeof p);
+  return x < -708.0 ? 0.0 : p;
+}
+
 /* log(x) for normal x > 0. */
 static inline float
 orr_fast_log (float x)

@@ -22,6 +22,14 @@ test_exp (void)
       largest = MAX (largest, fabs (orr_fast_exp (x) / exp (x) - 1.0));
     }
   g_assert_cmpfloat (largest, <, 2e-7);
+  largest = 0.0;
+  for (guint i = 0; i < N; i++)
+    {
+      double x = -708.0 + 1416.0 * uniform (i);
+      largest = MAX (largest, fabs (orr_fast_exp_double (x) / exp (x) - 1.0));
+    }
+  g_assert_cmpfloat (largest, <, 2e-14);
+  g_assert_cmpfloat (orr_fast_exp_double (-709.0), ==, 0.0);
   g_assert_cmpfloat (orr_fast_exp (0.0f), ==, 1.0f);
   g_assert_cmpfloat (orr_fast_exp (-87.5f), ==, 0.0f);
   g_assert_cmpfloat (orr_fast_exp (-1e30f), ==, 0.0f);
