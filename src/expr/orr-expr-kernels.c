@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-expr-kernels.h"
+
+#include <math.h>
+
+/*
+ * One loop an operator, made from the table. The compiler turns each into SIMD
+ * code, once for every generation of processors named below; the mathematical
+ * functions become calls into glibc's vector library (libmvec, within 4 units
+ * in the last place), which it uses when told that a function has such twins.
+ */
+#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) \
+    && !defined(__SANITIZE_THREAD__)
+#define CLONES __attribute__ ((target_clones ("arch=skylake-avx512", "arch=haswell", "default")))
+#define TWINS(name) extern double name (double) __attribute__ ((simd ("notinbranch")));
+TWINS (exp)
+TWINS (log)
+TWINS (sin)
+TWINS (cos)
+#if __GLIBC_PREREQ(2, 35)
+TWINS (tan)
+TWINS (asin)
+TWINS (acos)
+TWINS (atan)
+TWINS (sinh)
+TWINS (cosh)
+TWINS (tanh)
+#endif
+extern double pow (double, double) __attribute__ ((simd ("notinbranch")));
+#else
+#define CLONES
+#endif
+
+/* Operands a row of the table does not mention are unused there. */
+#pragma GCC diagnostic ignored "-Wunused-variable"
+#pragma GCC diagnostic ignored "-Wunused-but-set-variable"
+
+#define X(ID, name, arity, value, d_a, d_b, ...)                                                             \
+  CLONES static void forward_##ID (const double *restrict a_, const double *restrict b_, double *restrict out, int n) \
+  {                                                                                                          \
+    for (int i = 0; i < n; i++)                                                                              \
+      {                                                                                                      \
+        double a = a_[i], b = arity == 2 ? b_[i] : 0.0;                                                      \
+        out[i] = value;                                                                                      \
+      }                                                                                                      \
+  }                                                                                                          \
+                                                                                                             \
+  CLONES static void back_##ID (const double *restrict a_, const double *restrict b_, const double *restrict v_, \
+                                const double *restrict g_, double *restrict da, double *restrict db, int n)  \
+  {                                                                                                          \
+    if (da != NULL)                                                                                          \
+      for (int i = 0; i < n; i++)                                                                            \
+        {                                                                                                    \
+          double a = a_[i], b = arity == 2 ? b_[i] : 0.0, v = v_[i];                                         \
+          da[i] += g_[i] * (d_a);                                                                            \
+        }                                                                                                    \
+    if (arity == 2 && db != NULL)                                                                            \
+      for (int i = 0; i < n; i++)                                                                            \
+        {                                                                                                    \
+          double a = a_[i], b = b_[i], v = v_[i];                                                            \
+          db[i] += g_[i] * (d_b);                                                                            \
+        }                                                                                                    \
+  }
+ORR_EXPR_OPS (X)
+#undef X
+
+#define X(ID, ...) [ORR_EXPR_OP_##ID] = forward_##ID,
+const OrrExprKernel orr_expr_kernels[ORR_EXPR_N_OPS] = { ORR_EXPR_OPS (X) };
+#undef X
+
+#define X(ID, ...) [ORR_EXPR_OP_##ID] = back_##ID,
+const OrrExprKernelBack orr_expr_kernels_back[ORR_EXPR_N_OPS] = { ORR_EXPR_OPS (X) };
+#undef X
+
+/* out = a ^ exponent by squaring; 0 to a negative power is NaN. */
+CLONES void
+orr_expr_kernel_power (const double *restrict a, int exponent, double *restrict out, int n)
+{
+  int e = exponent < 0 ? -exponent : exponent;
+
+  for (int i = 0; i < n; i++)
+    {
+      double square = a[i], product = 1.0;
+      for (int bits = e; bits > 0; bits >>= 1)
+        {
+          product = bits & 1 ? product * square : product;
+          square *= square;
+        }
+      out[i] = product;
+    }
+  if (exponent < 0)
+    for (int i = 0; i < n; i++)
+      out[i] = 1.0 / out[i] + ORR_EXPR_IF (out[i] != 0.0);
+}
+
+CLONES void
+orr_expr_kernel_power_back (const double *restrict a, int exponent, const double *restrict g, double *restrict da, int n)
+{
+  double lower[ORR_EXPR_BLOCK];
+
+  orr_expr_kernel_power (a, exponent - 1, lower, n);
+  for (int i = 0; i < n; i++)
+    da[i] += g[i] * exponent * lower[i];
+}
+
+/* Infinities become NaN: "not defined here". a - a is 0 for finite numbers only. */
+CLONES void
+orr_expr_kernel_finite (const double *restrict a, double *restrict out, int n)
+{
+  for (int i = 0; i < n; i++)
+    out[i] = a[i] + (a[i] - a[i]);
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-expr-print.h"
+
+#include <math.h>
+#include <string.h>
+
+#define CLOSED 9
+
+typedef struct
+{
+  const OrrExpr      *expr;
+  const OrrExprPrint *how;
+  GString            *out;
+} Printer;
+
+/* How an operand turned out: its precedence, and whether it starts with a minus sign or a digit. */
+typedef struct
+{
+  int      precedence;
+  gboolean signed_;
+  gboolean digit;
+} Shape;
+
+/**
+ * orr_expr_format_number:
+ * @digits: significant digits, 0 for the fewest that read back to the same double
+ *
+ * Returns: (transfer full): the number with a decimal point whatever the locale
+ */
+char *
+orr_expr_format_number (double value, int digits)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (digits > 0)
+    {
+      g_autofree char *format = g_strdup_printf ("%%.%dg", MIN (digits, 17));
+      g_ascii_formatd (buffer, sizeof buffer, format, value);
+      return g_strdup (buffer);
+    }
+  for (int precision = 15; precision <= 17; precision++)
+    {
+      g_autofree char *format = g_strdup_printf ("%%.%dg", precision);
+      g_ascii_formatd (buffer, sizeof buffer, format, value);
+      if (g_ascii_strtod (buffer, NULL) == value)
+        break;
+    }
+  return g_strdup (buffer);
+}
+
+static gboolean
+has_name (const OrrExprPrint *how, const char *name)
+{
+  for (guint i = 0; i < how->n_names; i++)
+    if (g_strcmp0 (how->names[i], name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static const char *
+known_number (const OrrExprPrint *how, double value)
+{
+  static const char *const names[][ORR_EXPR_N_FORMATS] = {
+    { "pi", "\\pi", "np.pi", "M_PI", "pi", "<mi>&#x3C0;</mi>" },
+    { "e", "e", "np.e", "M_E", "E", "<mi>e</mi>" },
+  };
+  int which = value == G_PI ? 0 : value == G_E ? 1 : -1;
+
+  if (which < 0 || has_name (how, names[which][ORR_EXPR_TEXT]))
+    return NULL;
+  return names[which][how->format];
+}
+
+/* 1.5e-7 is written 1.5 \cdot 10^{-7} in formulas. */
+static int
+append_scientific (Printer *self, const char *digits, const char *exponent)
+{
+  int power = atoi (exponent + 1);
+  const char *form = self->how->format == ORR_EXPR_LATEX
+                         ? "%.*s \\cdot 10^{%d}"
+                         : "<mn>%.*s</mn><mo>&#xB7;</mo><msup><mn>10</mn><mn>%d</mn></msup>";
+
+  g_string_append_printf (self->out, form, (int) (exponent - digits), digits, power);
+  return digits[0] == '-' ? 3 : 2;
+}
+
+static Shape
+print_number (Printer *self, double value)
+{
+  const char *name = known_number (self->how, value);
+  g_autofree char *digits = orr_expr_format_number (value, self->how->digits);
+  const char *exponent = strchr (digits, 'e');
+  int precedence = digits[0] == '-' ? 3 : CLOSED;
+  OrrExprFormat format = self->how->format;
+
+  if (name != NULL)
+    {
+      g_string_append (self->out, name);
+      return (Shape){ CLOSED, FALSE, FALSE };
+    }
+  if (exponent != NULL && (format == ORR_EXPR_LATEX || format == ORR_EXPR_MATHML))
+    precedence = append_scientific (self, digits, exponent);
+  else if (format == ORR_EXPR_MATHML)
+    g_string_append_printf (self->out, digits[0] == '-' ? "<mo>-</mo><mn>%s</mn>" : "<mn>%s</mn>",
+                            digits[0] == '-' ? digits + 1 : digits);
+  else
+    {
+      g_string_append (self->out, digits);
+      /* 1/2 is 0 in C. */
+      if (format == ORR_EXPR_C && strpbrk (digits, ".e") == NULL)
+        g_string_append (self->out, ".0");
+    }
+  return (Shape){ precedence, digits[0] == '-', digits[0] != '-' };
+}
+
+static gboolean
+is_identifier (const char *name)
+{
+  if (g_ascii_isdigit (name[0]) || name[0] == '\0')
+    return FALSE;
+  for (; *name != '\0'; name++)
+    if (!g_ascii_isalnum (*name) && *name != '_')
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_taken (const char *name)
+{
+  return orr_expr_op_from_name (name) != ORR_EXPR_OP_PLACEHOLDER;
+}
+
+static void
+print_variable (Printer *self, guint index)
+{
+  const char *name = index < self->how->n_names ? self->how->names[index] : NULL;
+  OrrExprFormat format = self->how->format;
+
+  if (format == ORR_EXPR_LATEX && name == NULL)
+    g_string_append_printf (self->out, "x_{%u}", index + 1);
+  else if (format == ORR_EXPR_LATEX)
+    {
+      g_string_append (self->out, "\\mathrm{");
+      for (; *name != '\0'; name++)
+        {
+          if (strchr ("_%#&${}", *name) != NULL)
+            g_string_append_c (self->out, '\\');
+          g_string_append (self->out, *name == ' ' ? "\\ " : *name == '\\' ? "\\backslash " : "");
+          if (*name != ' ' && *name != '\\')
+            g_string_append_c (self->out, *name);
+        }
+      g_string_append_c (self->out, '}');
+    }
+  else if (format == ORR_EXPR_MATHML && name == NULL)
+    g_string_append_printf (self->out, "<msub><mi>x</mi><mn>%u</mn></msub>", index + 1);
+  else if (format == ORR_EXPR_MATHML)
+    {
+      g_autofree char *escaped = g_markup_escape_text (name, -1);
+      g_string_append_printf (self->out, "<mi>%s</mi>", escaped);
+    }
+  else if (name == NULL || (format != ORR_EXPR_TEXT && !is_identifier (name)))
+    g_string_append_printf (self->out, "x_%u", index + 1);
+  else if (is_identifier (name) && !is_taken (name))
+    g_string_append (self->out, name);
+  else
+    g_string_append_printf (self->out, format == ORR_EXPR_TEXT ? "`%s`" : "%s_", name);
+}
+
+static Shape
+print_constant (Printer *self, const OrrExprNode *node)
+{
+  OrrExprFormat format = self->how->format;
+
+  if (!self->how->skeleton)
+    return print_number (self, node->value);
+  if (node->index == 0)
+    g_string_append (self->out, format == ORR_EXPR_MATHML ? "<mi>c</mi>" : "c");
+  else
+    g_string_append_printf (self->out,
+                            format == ORR_EXPR_MATHML  ? "<msub><mi>c</mi><mn>%u</mn></msub>"
+                            : format == ORR_EXPR_LATEX ? "c_{%u}"
+                                                       : "c_%u",
+                            node->index);
+  return (Shape){ CLOSED, FALSE, FALSE };
+}
+
+static Shape print_node (Printer *self, guint position);
+
+/* Prints an operand, in brackets when it binds less tightly than @needed or its sign would meet an operator. */
+static void
+print_operand (Printer *self, guint position, int needed, gboolean second, gboolean after_minus, Shape *shape)
+{
+  gsize start = self->out->len;
+  const char *brackets[2] = { "(", ")" };
+
+  *shape = print_node (self, position);
+  if (needed == 0 || (shape->precedence >= needed && !(shape->signed_ && (second || after_minus))
+                      && !(shape->digit && after_minus && shape->precedence > 4)))
+    return;
+  if (self->how->format == ORR_EXPR_LATEX)
+    brackets[0] = "\\left(", brackets[1] = "\\right)";
+  else if (self->how->format == ORR_EXPR_MATHML)
+    brackets[0] = "<mrow><mo>(</mo>", brackets[1] = "<mo>)</mo></mrow>";
+  g_string_insert (self->out, start, brackets[0]);
+  g_string_append (self->out, brackets[1]);
+  *shape = (Shape){ CLOSED, FALSE, FALSE };
+}
+
+static Shape
+print_operator (Printer *self, guint position)
+{
+  OrrExprOp op = self->expr->nodes[position].op;
+  const char *template = orr_expr_ops[op].formats[self->how->format];
+  Shape result = { template[0] - '0', op == ORR_EXPR_OP_NEG, FALSE };
+
+  for (const char *at = template + 1; *at != '\0'; at++)
+    {
+      if ((*at != '@' && *at != '#') || !g_ascii_isdigit (at[1]) || at[-1] == '&')
+        {
+          g_string_append_c (self->out, *at);
+          continue;
+        }
+
+      gboolean second = *at == '#';
+      gboolean leading = at == template + 1;
+      Shape shape;
+      print_operand (self, orr_expr_operand (self->expr, position, second), at[1] - '0', second,
+                     op == ORR_EXPR_OP_NEG, &shape);
+      if (leading)
+        {
+          result.signed_ = shape.signed_;
+          result.digit = shape.digit;
+        }
+      at++;
+    }
+  return result;
+}
+
+static Shape
+print_node (Printer *self, guint position)
+{
+  const OrrExprNode *node = &self->expr->nodes[position];
+
+  switch (node->op)
+    {
+    case ORR_EXPR_OP_PLACEHOLDER:
+      g_string_append (self->out, self->how->format == ORR_EXPR_LATEX    ? "\\square"
+                                  : self->how->format == ORR_EXPR_MATHML ? "<mi>?</mi>"
+                                                                         : "?");
+      return (Shape){ CLOSED, FALSE, FALSE };
+    case ORR_EXPR_OP_NUMBER:
+      return print_number (self, node->value);
+    case ORR_EXPR_OP_CONSTANT:
+      return print_constant (self, node);
+    case ORR_EXPR_OP_VARIABLE:
+      print_variable (self, node->index);
+      return (Shape){ CLOSED, FALSE, FALSE };
+    default:
+      return print_operator (self, position);
+    }
+}
+
+/**
+ * orr_expr_print:
+ *
+ * Text reads back to the same tree through orr_expr_parse() (free constants
+ * do when written as a skeleton); Python needs `import numpy as np`, C
+ * `<math.h>`, SymPy `from sympy import *`. In these three a column whose name
+ * is no identifier is written x_1, x_2 ...
+ *
+ * Returns: (transfer full): the expression, written for @how's format
+ */
+char *
+orr_expr_print (const OrrExpr *self, const OrrExprPrint *how)
+{
+  Printer printer = { self, how, g_string_new (NULL) };
+
+  if (how->format == ORR_EXPR_MATHML)
+    g_string_append (printer.out, "<math><mrow>");
+  print_node (&printer, 0);
+  if (how->format == ORR_EXPR_MATHML)
+    g_string_append (printer.out, "</mrow></math>");
+  return g_string_free (printer.out, FALSE);
+}
+
+/* (transfer full): the text people read and type, numbers in full. */
+char *
+orr_expr_to_text (const OrrExpr *self, const char *const *names, guint n_names)
+{
+  OrrExprPrint how = { .format = ORR_EXPR_TEXT, .names = names, .n_names = names != NULL ? n_names : 0 };
+  return orr_expr_print (self, &how);
+}
+
+/* (transfer full): the text with `c` for every free constant. */
+char *
+orr_expr_to_skeleton (const OrrExpr *self, const char *const *names, guint n_names)
+{
+  OrrExprPrint how = { .format = ORR_EXPR_TEXT, .names = names, .n_names = names != NULL ? n_names : 0, .skeleton = TRUE };
+  return orr_expr_print (self, &how);
+}
