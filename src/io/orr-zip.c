@@ -123,13 +123,12 @@ orr_zip_get_name (OrrZip *self, guint index)
 gboolean
 orr_zip_find (OrrZip *self, const char *name, guint *index)
 {
-  for (guint i = 0; i < orr_zip_get_length (self); i++)
-    if (strcmp (orr_zip_get_name (self, i), name) == 0)
-      {
-        *index = i;
-        return TRUE;
-      }
-  return FALSE;
+  zip_int64_t found = zip_name_locate (self->zip, name, ZIP_FL_ENC_GUESS);
+
+  if (found < 0 || found > G_MAXINT)
+    return FALSE;
+  *index = (guint) found;
+  return TRUE;
 }
 
 /* Whether the entry can be what it says, before memory is taken for it. */
