@@ -52,11 +52,21 @@ lookup (GVariant *section, const char *name, const char *type)
   return g_variant_lookup_value (section, name, type != NULL ? G_VARIANT_TYPE (type) : NULL);
 }
 
+/* Accepts whole numbers too, since JSON text may drop the point. */
 double
 orr_section_get_double (GVariant *section, const char *name, double fallback)
 {
-  g_autoptr (GVariant) value = lookup (section, name, "d");
-  return value != NULL ? g_variant_get_double (value) : fallback;
+  g_autoptr (GVariant) value = lookup (section, name, NULL);
+
+  if (value == NULL)
+    return fallback;
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE))
+    return g_variant_get_double (value);
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_INT64))
+    return g_variant_get_int64 (value);
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_INT32))
+    return g_variant_get_int32 (value);
+  return fallback;
 }
 
 /* Accepts both integer types, since a file may not keep the difference. */

@@ -55,3 +55,48 @@ orr_cli_load_hmm (const char *name, GError **error)
     }
   return load_json (name, error);
 }
+
+/**
+ * orr_cli_take_hmm:
+ * @option: (nullable): what --hmm said; otherwise the first operand is taken
+ * @argc: (inout): number of arguments, the command's name first
+ * @argv: (inout): the arguments; the operand that was taken is gone
+ *
+ * Returns: (transfer full) (nullable): the model
+ */
+OrrHmm *
+orr_cli_take_hmm (const char *option, int *argc, char ***argv, GError **error)
+{
+  if (option != NULL)
+    return orr_cli_load_hmm (option, error);
+  if (*argc < 2)
+    {
+      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "Which model? Give a preset's name or a file");
+      return NULL;
+    }
+
+  OrrHmm *hmm = orr_cli_load_hmm ((*argv)[1], error);
+  (*argv)[1] = (*argv)[0];
+  (*argv)++;
+  (*argc)--;
+  return hmm;
+}
+
+/**
+ * orr_cli_take_operands:
+ * @n: how many operands are left to come
+ * @usage: the operands as in the usage line
+ *
+ * Returns: whether there are exactly @n
+ */
+gboolean
+orr_cli_take_operands (int argc, char **argv, int n, const char *usage, GError **error)
+{
+  if (argc == n + 1)
+    return TRUE;
+  if (argc > n + 1)
+    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "\"%s\" is one operand too many (expected: %s)", argv[n + 1], usage);
+  else
+    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "An operand is missing (expected: %s)", usage);
+  return FALSE;
+}

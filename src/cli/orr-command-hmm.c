@@ -5,6 +5,10 @@
 
 static const OrrCommand *const commands[] = {
   &orr_command_hmm_show,
+  &orr_command_hmm_sample,
+  &orr_command_hmm_score,
+  &orr_command_hmm_decode,
+  &orr_command_hmm_fit,
   NULL
 };
 

@@ -45,6 +45,12 @@ print_double (GString *out, double value)
       g_string_append (out, "null");
       return;
     }
+  if (value == 0.0)
+    {
+      /* "-0" would be read as a whole number and lose its sign. */
+      g_string_append (out, signbit (value) ? "-0.0" : "0");
+      return;
+    }
   for (int digits = 15; digits <= 17; digits++)
     {
       char format[8];

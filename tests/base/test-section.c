@@ -28,6 +28,7 @@ test_round_trip (void)
   g_assert_cmpuint (n, ==, 2);
   g_assert_cmpfloat (list[1], ==, -1.0);
   g_assert_cmpint (orr_section_get_int (section, "count", 0), ==, 4);
+  g_assert_cmpfloat (orr_section_get_double (section, "count", 0.0), ==, 4.0);
   g_autofree char *name = orr_section_dup_string (section, "name");
   g_assert_cmpstr (name, ==, "orbit");
 }

@@ -46,7 +46,7 @@ test_print (void)
 static void
 test_not_finite (void)
 {
-  static const double numbers[3] = { NAN, INFINITY, 2.5 };
+  static const double numbers[3] = { NAN, -0.0, 2.5 };
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
@@ -54,12 +54,13 @@ test_not_finite (void)
   g_variant_builder_add (&builder, "{sv}", "one", g_variant_new_double (-INFINITY));
   g_autoptr (GVariant) section = g_variant_ref_sink (g_variant_builder_end (&builder));
   g_autofree char *text = orr_json_print (section, FALSE);
-  g_assert_cmpstr (text, ==, "{\"list\":[null,null,2.5],\"one\":null}");
+  g_assert_cmpstr (text, ==, "{\"list\":[null,-0.0,2.5],\"one\":null}");
 
   gsize n;
   g_autoptr (GVariant) back = orr_json_parse (text, -1, NULL);
   g_autofree double *list = orr_section_dup_doubles (back, "list", &n);
   g_assert_true (isnan (list[0]));
+  g_assert_true (signbit (list[1]));
   g_assert_cmpfloat (list[2], ==, 2.5);
 }
 
