@@ -16,6 +16,15 @@ append_quoted (GString *out, const char *text)
   g_string_append_c (out, '"');
 }
 
+/* With a point whatever the locale. */
+static void
+append_number (GString *out, const char *format, double value)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_string_append (out, g_ascii_formatd (buffer, sizeof buffer, format, value));
+}
+
 static void
 append_state (GString *out, const OrrHmm *self, guint i)
 {
@@ -25,12 +34,19 @@ append_state (GString *out, const OrrHmm *self, guint i)
     {
       double p = self->emission[i * self->n_symbols + k];
       if (p > 0.0)
-        g_string_append_printf (label, "\n%s: %.4g", self->symbol_names[k], p);
+        {
+          g_string_append_printf (label, "\n%s: ", self->symbol_names[k]);
+          append_number (label, "%.4g", p);
+        }
     }
   g_string_append_printf (out, "  s%u [label=", i + 1);
   append_quoted (out, label->str);
   /* Graphviz's y points up, ours down. */
-  g_string_append_printf (out, ", pos=\"%.4f,%.4f!\"", self->positions[2 * i], -self->positions[2 * i + 1]);
+  g_string_append (out, ", pos=\"");
+  append_number (out, "%.4f", self->positions[2 * i]);
+  g_string_append_c (out, ',');
+  append_number (out, "%.4f", -self->positions[2 * i + 1]);
+  g_string_append (out, "!\"");
   if (self->colours[i] != ORR_HMM_NO_COLOUR)
     g_string_append_printf (out, ", style=filled, fillcolor=\"#%06x\"", self->colours[i] & 0xffffff);
   g_string_append (out, "];\n");
@@ -53,9 +69,13 @@ orr_hmm_to_dot (const OrrHmm *self)
     for (guint j = 0; j < self->n_states; j++)
       {
         double p = self->transition[i * self->n_states + j];
-        if (p > 0.0)
-          g_string_append_printf (out, "  s%u -> s%u [label=\"%.4g\", penwidth=%.3g%s];\n", i + 1, j + 1, p,
-                                  0.5 + 3.5 * p, self->locked[i * self->n_states + j] ? ", style=dashed" : "");
+        if (p <= 0.0)
+          continue;
+        g_string_append_printf (out, "  s%u -> s%u [label=\"", i + 1, j + 1);
+        append_number (out, "%.4g", p);
+        g_string_append (out, "\", penwidth=");
+        append_number (out, "%.3g", 0.5 + 3.5 * p);
+        g_string_append (out, self->locked[i * self->n_states + j] ? ", style=dashed];\n" : "];\n");
       }
   g_string_append (out, "}\n");
   return g_string_free (out, FALSE);

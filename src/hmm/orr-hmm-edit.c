@@ -550,7 +550,8 @@ orr_probability_parse (const char *text, double *probability, GError **error)
   return TRUE;
 
 not_a_number:
-  g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, _ ("“%s” is not a number: write 0.25, 25 %% or 1/4."), text);
+  g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, _ ("“%s” is not a number: write 0.25, 25 %% or 1/4."),
+               text);
   return FALSE;
 }
 

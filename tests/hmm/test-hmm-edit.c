@@ -231,14 +231,30 @@ test_random_edits (void)
 
       switch (kind)
         {
-        case 0: next = S < 9 ? orr_hmm_add_state (hmm, p, p, &error) : orr_hmm_ref (hmm); break;
-        case 1: next = orr_hmm_remove_state (hmm, i, &error); break;
-        case 2: next = K < 5 ? orr_hmm_add_symbol (hmm, &error) : orr_hmm_remove_symbol (hmm, k, &error); break;
-        case 3: next = orr_hmm_set_locked (hmm, i, j, p < 0.3); break;
-        case 4: next = orr_hmm_set_emission (hmm, i, k, p, &error); break;
-        case 5: next = orr_hmm_set_start (hmm, i, p, &error); break;
-        case 6: next = orr_hmm_add_transition (hmm, i, j, &error); break;
-        default: next = orr_hmm_set_transition (hmm, i, j, p < 0.1 ? 0.0 : p, &error); break;
+        case 0:
+          next = S < 9 ? orr_hmm_add_state (hmm, p, p, &error) : orr_hmm_ref (hmm);
+          break;
+        case 1:
+          next = orr_hmm_remove_state (hmm, i, &error);
+          break;
+        case 2:
+          next = K < 5 ? orr_hmm_add_symbol (hmm, &error) : orr_hmm_remove_symbol (hmm, k, &error);
+          break;
+        case 3:
+          next = orr_hmm_set_locked (hmm, i, j, p < 0.3);
+          break;
+        case 4:
+          next = orr_hmm_set_emission (hmm, i, k, p, &error);
+          break;
+        case 5:
+          next = orr_hmm_set_start (hmm, i, p, &error);
+          break;
+        case 6:
+          next = orr_hmm_add_transition (hmm, i, j, &error);
+          break;
+        default:
+          next = orr_hmm_set_transition (hmm, i, j, p < 0.1 ? 0.0 : p, &error);
+          break;
         }
       g_assert_true ((next == NULL) == (error != NULL));
       if (next == NULL)
@@ -262,14 +278,16 @@ test_probability_text (void)
   static const struct
   {
     const char *text;
-    double      value;
-  } good[] = { { "0.25", 0.25 }, { " 0,25 ", 0.25 }, { "25 %", 0.25 }, { "1/4", 0.25 }, { "1", 1.0 }, { "1e-3", 0.001 } };
+    double value;
+  } good[] = { { "0.25", 0.25 }, { " 0,25 ", 0.25 }, { "25 %", 0.25 },
+               { "1/4", 0.25 },  { "1", 1.0 },       { "1e-3", 0.001 } };
   static const char *bad[] = { "", "x", "0.2x", "1/", "1/0", "0/0", "1.2", "-0.1", "nan", "120%", "2 / 1" };
   static const struct
   {
-    double      value;
+    double value;
     const char *text;
-  } shown[] = { { 0.0, "0" }, { 1.0, "1" }, { 0.2236, "0.22" }, { 0.025, "0.025" }, { 0.9996, "0.9996" }, { 0.0004, "0.0004" }, { 0.99, "0.99" } };
+  } shown[] = { { 0.0, "0" },         { 1.0, "1" },         { 0.2236, "0.22" }, { 0.025, "0.025" },
+                { 0.9996, "0.9996" }, { 0.0004, "0.0004" }, { 0.99, "0.99" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
     {
