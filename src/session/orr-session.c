@@ -335,10 +335,11 @@ static gpointer
 match_thread (OrrProgress *progress, gpointer data, GError **error)
 {
   MatchRequest *request = data;
-  GVariant *section = orr_match_evaluate (request->network, request->hmm, &request->options, progress, error);
+  GVariant *result = orr_match_evaluate (request->network, request->hmm, &request->options, progress, error);
 
-  if (section == NULL)
+  if (result == NULL)
     return NULL;
+  g_autoptr (GVariant) section = g_variant_take_ref (result);
   return g_variant_ref_sink (g_variant_new ("(s@a{sv})", request->run_id, section));
 }
 

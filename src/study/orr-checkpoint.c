@@ -35,14 +35,16 @@ orr_checkpoint_save (const char *run_id, const char *name, const OrrHmm *hmm, co
 {
   g_autofree char *dir = checkpoint_dir ();
   g_autofree char *path = checkpoint_path (run_id);
+  g_autoptr (GVariant) hmm_section = g_variant_take_ref (orr_hmm_to_section (hmm));
+  g_autoptr (GVariant) state = g_variant_take_ref (orr_trainer_save (trainer));
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "version", "i", FORMAT_VERSION);
   g_variant_dict_insert (&dict, "run_id", "s", run_id);
   g_variant_dict_insert (&dict, "name", "s", name);
-  g_variant_dict_insert_value (&dict, "hmm", orr_hmm_to_section (hmm));
-  g_variant_dict_insert_value (&dict, "state", orr_trainer_save (trainer));
+  g_variant_dict_insert_value (&dict, "hmm", hmm_section);
+  g_variant_dict_insert_value (&dict, "state", state);
   g_autoptr (GVariant) content = g_variant_ref_sink (g_variant_dict_end (&dict));
 
   if (g_mkdir_with_parents (dir, 0700) != 0)

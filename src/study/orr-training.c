@@ -215,7 +215,7 @@ orr_training_build_run (OrrTrainer *trainer, const OrrHmm *hmm, const char *name
       g_free (run->id);
       run->id = g_strdup (id);
     }
-  run->options = g_variant_ref_sink (orr_train_options_to_section (options));
+  run->options = g_variant_take_ref (orr_train_options_to_section (options));
   run->history = build_history (epochs, n);
   run->best_epoch = n > 0 ? epochs[n - 1].best_epoch : 0;
   run->baseline = baseline;

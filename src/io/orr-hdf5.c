@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-hdf5-private.h"
+
+#include "orr-error.h"
+#include "orr-file.h"
+
+#define DEFLATE_LEVEL 5
+#define CHUNK_VALUES (1 << 16)
+
+static GMutex library_lock;
+
+/**
+ * orr_hdf5_fail:
+ *
+ * Sets the error "NAME: WHAT at PLACE".
+ *
+ * Returns: %FALSE
+ */
+gboolean
+orr_hdf5_fail (OrrHdf5 *self, const char *place, const char *what, GError **error)
+{
+  g_set_error (error, ORR_ERROR, self->writing ? ORR_ERROR_FAILED : ORR_ERROR_INPUT, "%s: %s at %s", self->name,
+               what, place);
+  return FALSE;
+}
+
+static OrrHdf5 *
+take_file (hid_t file, const char *path, gboolean writing, GError **error)
+{
+  g_autofree char *name = orr_file_display_name (path);
+
+  if (file < 0)
+    {
+      g_mutex_unlock (&library_lock);
+      g_set_error (error, ORR_ERROR, writing ? ORR_ERROR_FAILED : ORR_ERROR_INPUT,
+                   writing ? "%s: the file cannot be written" : "%s: not an HDF5 file, or a damaged one", name);
+      return NULL;
+    }
+
+  OrrHdf5 *self = g_new0 (OrrHdf5, 1);
+  self->file = file;
+  self->name = g_steal_pointer (&name);
+  self->writing = writing;
+  return self;
+}
+
+static void
+lock_library (void)
+{
+  g_mutex_lock (&library_lock);
+  /* Errors are told by us, in one sentence. */
+  H5Eset_auto2 (H5E_DEFAULT, NULL, NULL);
+}
+
+/**
+ * orr_hdf5_create:
+ *
+ * Makes a new file (over an old one). Links are listed in the order in which
+ * they were made, and no times are stored: equal content gives equal files.
+ *
+ * Returns: (transfer full) (nullable): the file, open for writing
+ */
+OrrHdf5 *
+orr_hdf5_create (const char *path, GError **error)
+{
+  lock_library ();
+
+  g_auto (OrrHid) creation = H5Pcreate (H5P_FILE_CREATE);
+  g_auto (OrrHid) access = H5Pcreate (H5P_FILE_ACCESS);
+  H5Pset_link_creation_order (creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+  H5Pset_libver_bounds (access, H5F_LIBVER_V18, H5F_LIBVER_LATEST);
+  return take_file (H5Fcreate (path, H5F_ACC_TRUNC, creation, access), path, TRUE, error);
+}
+
+/**
+ * orr_hdf5_open:
+ *
+ * Returns: (transfer full) (nullable): the file, open for reading
+ */
+OrrHdf5 *
+orr_hdf5_open (const char *path, GError **error)
+{
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    {
+      g_autofree char *name = orr_file_display_name (path);
+      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s: there is no such file", name);
+      return NULL;
+    }
+
+  lock_library ();
+  return take_file (H5Fopen (path, H5F_ACC_RDONLY, H5P_DEFAULT), path, FALSE, error);
+}
+
+/**
+ * orr_hdf5_close:
+ * @self: (transfer full): the file
+ *
+ * Returns: whether everything written is in the file
+ */
+gboolean
+orr_hdf5_close (OrrHdf5 *self, GError **error)
+{
+  gboolean flushed = !self->writing || H5Fflush (self->file, H5F_SCOPE_LOCAL) >= 0;
+  gboolean closed = H5Fclose (self->file) >= 0;
+  gboolean done = (flushed && closed) || orr_hdf5_fail (self, "/", "the file could not be completed", error);
+
+  g_mutex_unlock (&library_lock);
+  g_free (self->name);
+  g_free (self);
+  return done;
+}
+
+/* Closes a file in which something has failed already. */
+void
+orr_hdf5_abandon (OrrHdf5 *self)
+{
+  if (self != NULL)
+    orr_hdf5_close (self, NULL);
+}
+
+/**
+ * orr_hdf5_has:
+ *
+ * Returns: whether there is a group or dataset at @place
+ */
+gboolean
+orr_hdf5_has (OrrHdf5 *self, const char *place)
+{
+  g_auto (GStrv) parts = g_strsplit (place, "/", -1);
+  g_autoptr (GString) path = g_string_new (NULL);
+
+  /* H5Lexists wants every group on the way to exist. */
+  for (char **part = parts; *part != NULL; part++)
+    {
+      if (**part == '\0')
+        continue;
+      g_string_append_printf (path, "/%s", *part);
+      if (H5Lexists (self->file, path->str, H5P_DEFAULT) <= 0)
+        return FALSE;
+    }
+  return path->len == 0 || H5Oexists_by_name (self->file, path->str, H5P_DEFAULT) > 0;
+}
+
+static herr_t
+collect_cb (hid_t group, const char *name, const H5L_info_t *info, void *builder)
+{
+  /* Links out of the file are not followed. */
+  if (info->type != H5L_TYPE_EXTERNAL)
+    g_strv_builder_add (builder, name);
+  return 0;
+}
+
+/**
+ * orr_hdf5_list:
+ *
+ * Returns: (transfer full): names of what is in @group, by name; empty where there is no such group
+ */
+char **
+orr_hdf5_list (OrrHdf5 *self, const char *group)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (OrrHid) id = orr_hdf5_has (self, group) ? H5Gopen2 (self->file, group, H5P_DEFAULT) : -1;
+
+  if (id >= 0)
+    H5Literate (id, H5_INDEX_NAME, H5_ITER_INC, NULL, collect_cb, builder);
+  return g_strv_builder_end (builder);
+}
+
+static hid_t
+links_with_groups (void)
+{
+  hid_t links = H5Pcreate (H5P_LINK_CREATE);
+
+  H5Pset_create_intermediate_group (links, 1);
+  H5Pset_char_encoding (links, H5T_CSET_UTF8);
+  return links;
+}
+
+/* Does nothing where the group is there. */
+gboolean
+orr_hdf5_write_group (OrrHdf5 *self, const char *place, GError **error)
+{
+  if (orr_hdf5_has (self, place))
+    return TRUE;
+
+  g_auto (OrrHid) links = links_with_groups ();
+  g_auto (OrrHid) group = H5Gcreate2 (self->file, place, links, H5P_DEFAULT, H5P_DEFAULT);
+  return group >= 0 || orr_hdf5_fail (self, place, "a group could not be written", error);
+}
+
+/* Variable-length UTF-8. */
+hid_t
+orr_hdf5_string_type (void)
+{
+  hid_t type = H5Tcopy (H5T_C_S1);
+
+  H5Tset_size (type, H5T_VARIABLE);
+  H5Tset_cset (type, H5T_CSET_UTF8);
+  return type;
+}
+
+/**
+ * orr_hdf5_new_dataset:
+ * @n_dims: 0 (one value), 1 or 2
+ *
+ * Returns: (transfer full): the dataset, or below 0
+ */
+hid_t
+orr_hdf5_new_dataset (OrrHdf5 *self, const char *place, hid_t type, int n_dims, const hsize_t *dims, GError **error)
+{
+  g_auto (OrrHid) space = n_dims == 0 ? H5Screate (H5S_SCALAR) : H5Screate_simple (n_dims, dims, NULL);
+  g_auto (OrrHid) creation = H5Pcreate (H5P_DATASET_CREATE);
+  g_auto (OrrHid) links = links_with_groups ();
+  hsize_t n_values = 1;
+
+  H5Pset_obj_track_times (creation, FALSE);
+  for (int i = 0; i < n_dims; i++)
+    n_values *= dims[i];
+  if (n_values >= 64 && !H5Tis_variable_str (type))
+    {
+      hsize_t cols = n_dims == 2 ? dims[1] : 1;
+      hsize_t chunk[2] = { CLAMP (CHUNK_VALUES / MAX (cols, 1), 1, dims[0]), MIN (cols, CHUNK_VALUES) };
+
+      H5Pset_chunk (creation, n_dims, chunk);
+      H5Pset_shuffle (creation);
+      H5Pset_deflate (creation, DEFLATE_LEVEL);
+    }
+
+  hid_t dataset = H5Dcreate2 (self->file, place, type, space, links, creation, H5P_DEFAULT);
+  if (dataset < 0)
+    orr_hdf5_fail (self, place, "a dataset could not be written", error);
+  return dataset;
+}
+
+gboolean
+orr_hdf5_write_matrix (OrrHdf5 *self, const char *place, const OrrMatrix *matrix, GError **error)
+{
+  hsize_t dims[2] = { matrix->rows, matrix->cols };
+  g_auto (OrrHid) dataset = orr_hdf5_new_dataset (self, place, H5T_IEEE_F32LE, 2, dims, error);
+
+  if (dataset < 0)
+    return FALSE;
+  return H5Dwrite (dataset, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, matrix->data) >= 0 ||
+         orr_hdf5_fail (self, place, "a dataset could not be written", error);
+}
+
+/**
+ * orr_hdf5_get_dims:
+ * @dims: (out): the extents, 1 where there are fewer than two
+ * @n_values: (out): their product
+ *
+ * Returns: the number of dimensions, or -1 where there are more than two or too many values
+ */
+int
+orr_hdf5_get_dims (hid_t space, hsize_t dims[2], hsize_t *n_values)
+{
+  int n_dims = H5Sget_simple_extent_ndims (space);
+
+  dims[0] = dims[1] = 1;
+  if (n_dims < 0 || n_dims > 2)
+    return -1;
+  H5Sget_simple_extent_dims (space, dims, NULL);
+  if (dims[0] > ORR_HDF5_MAX_VALUES || dims[1] > ORR_HDF5_MAX_VALUES || dims[0] * dims[1] > ORR_HDF5_MAX_VALUES)
+    return -1;
+  *n_values = dims[0] * dims[1];
+  return n_dims;
+}
+
+/**
+ * orr_hdf5_read_matrix:
+ *
+ * Returns: (transfer full) (nullable): the two-dimensional numeric dataset at
+ * @place (a one-dimensional one is a single row)
+ */
+OrrMatrix *
+orr_hdf5_read_matrix (OrrHdf5 *self, const char *place, GError **error)
+{
+  g_auto (OrrHid) dataset = orr_hdf5_has (self, place) ? H5Dopen2 (self->file, place, H5P_DEFAULT) : -1;
+  if (dataset < 0)
+    {
+      orr_hdf5_fail (self, place, "a dataset is missing", error);
+      return NULL;
+    }
+
+  g_auto (OrrHid) space = H5Dget_space (dataset);
+  g_auto (OrrHid) type = H5Dget_type (dataset);
+  H5T_class_t class = H5Tget_class (type);
+  hsize_t dims[2], n_values;
+  int n_dims = orr_hdf5_get_dims (space, dims, &n_values);
+  if (n_dims < 1 || (class != H5T_FLOAT && class != H5T_INTEGER))
+    {
+      orr_hdf5_fail (self, place, "there should be a matrix of numbers", error);
+      return NULL;
+    }
+
+  g_autoptr (OrrMatrix) matrix =
+    n_dims == 2 ? orr_matrix_new (dims[0], dims[1]) : orr_matrix_new (1, dims[0]);
+  if (n_values > 0 && H5Dread (dataset, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, matrix->data) < 0)
+    {
+      orr_hdf5_fail (self, place, "a dataset is damaged", error);
+      return NULL;
+    }
+  return g_steal_pointer (&matrix);
+}
