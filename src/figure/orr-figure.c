@@ -22,7 +22,6 @@ heatmap_free (OrrHeatmap *self)
   if (self == NULL)
     return;
   g_free (self->values);
-  g_free (self->label);
   g_free (self);
 }
 
@@ -357,13 +356,15 @@ heatmap_find_limits (OrrHeatmap *self)
       }
   if (low > high)
     low = 0.0, high = 1.0;
-  if (self->diverging)
+  if (self->kind == ORR_HEATMAP_SHARE)
+    low = 0.0, high = MAX (high, 1.0);
+  if (self->kind == ORR_HEATMAP_DIVERGING)
     {
       high = MAX (fabs (low), fabs (high));
       low = -high;
     }
   if (low == high)
-    high = low + 1.0, low = self->diverging ? -high : low;
+    high = low + 1.0, low = self->kind == ORR_HEATMAP_DIVERGING ? -high : low;
   self->low = low;
   self->high = high;
 }
@@ -371,14 +372,14 @@ heatmap_find_limits (OrrHeatmap *self)
 /**
  * orr_plot_set_heatmap:
  * @values: (array): rows x cols numbers, row 0 on top
- * @diverging: whether 0 is the centre of the colours
+ * @kind: which colours; 0 is the centre of the diverging ones
  *
  * The limits are found from the values; axes run over cell indices, downwards.
  *
  * Returns: (transfer none): the heatmap
  */
 OrrHeatmap *
-orr_plot_set_heatmap (OrrPlot *self, const float *values, gsize rows, gsize cols, gboolean diverging)
+orr_plot_set_heatmap (OrrPlot *self, const float *values, gsize rows, gsize cols, OrrHeatmapKind kind)
 {
   g_return_val_if_fail (rows > 0 && cols > 0, NULL);
   OrrHeatmap *heatmap = g_new0 (OrrHeatmap, 1);
@@ -386,7 +387,7 @@ orr_plot_set_heatmap (OrrPlot *self, const float *values, gsize rows, gsize cols
   heatmap->rows = rows;
   heatmap->cols = cols;
   heatmap->values = g_memdup2 (values, rows * cols * sizeof (float));
-  heatmap->diverging = diverging;
+  heatmap->kind = kind;
   heatmap->colour_bar = TRUE;
   heatmap_find_limits (heatmap);
   heatmap_free (self->heatmap);

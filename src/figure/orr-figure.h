@@ -107,14 +107,26 @@ typedef struct
 } OrrSeries;
 
 /**
+ * OrrHeatmapKind:
+ * @ORR_HEATMAP_DIVERGING: signed values: blue below the centre, red above
+ * @ORR_HEATMAP_SEQUENTIAL: values that rise from some lowest one
+ * @ORR_HEATMAP_SHARE: probabilities: one hue, pale where there is nothing
+ */
+typedef enum
+{
+  ORR_HEATMAP_DIVERGING,
+  ORR_HEATMAP_SEQUENTIAL,
+  ORR_HEATMAP_SHARE,
+} OrrHeatmapKind;
+
+/**
  * OrrHeatmap:
  * @values: [rows x cols] row-major, row 0 on top; NaN is drawn as missing
  * @low: value at the map's low end
  * @high: value at its high end
- * @diverging: blue over the centre to red (else the sequential map)
+ * @kind: which colours
  * @numbers: whether cells hold their number where they are large enough
  * @colour_bar: whether a colour bar stands beside it
- * @label: (nullable): of the colour bar
  */
 typedef struct
 {
@@ -123,10 +135,10 @@ typedef struct
   float   *values;
   double   low;
   double   high;
-  gboolean diverging;
   gboolean numbers;
   gboolean colour_bar;
-  char    *label;
+
+  OrrHeatmapKind kind;
 } OrrHeatmap;
 
 /**
@@ -241,7 +253,7 @@ OrrHeatmap *orr_plot_set_heatmap      (OrrPlot         *self,
                                        const float     *values,
                                        gsize            rows,
                                        gsize            cols,
-                                       gboolean         diverging);
+                                       OrrHeatmapKind   kind);
 void       orr_series_set_errors      (OrrSeries       *self,
                                        const double    *half_lengths);
 void       orr_series_set_paints      (OrrSeries       *self,
