@@ -3,6 +3,8 @@
 
 #include <cblas.h>
 
+#include "orr-hmm-inference.h"
+
 #define N_RELAXATIONS 100
 #define N_RELAXATION_STEPS 50
 
@@ -68,6 +70,18 @@ compute_relaxations (OrrMotion *self, const OrrNetwork *network, OrrProgress *pr
   return TRUE;
 }
 
+/* A network that is not trained yet may emit what the model cannot: then there is no estimate. */
+static guint16 *
+estimate_path (const OrrTrajectory *trajectory, const OrrHmm *hmm)
+{
+  g_autofree guint16 *path = g_new (guint16, trajectory->n_steps);
+
+  if (hmm == NULL || hmm->n_symbols != trajectory->n_symbols ||
+      !orr_hmm_viterbi (hmm, trajectory->symbols, trajectory->n_steps, path, NULL, NULL))
+    return NULL;
+  return g_steal_pointer (&path);
+}
+
 /**
  * orr_motion_compute:
  * @hmm: (nullable): estimates the states when it has the network's symbols
@@ -93,6 +107,7 @@ orr_motion_compute (const OrrNetwork *network, const OrrHmm *hmm, const OrrTraje
     return NULL;
   self->projection = project_padded (self->pca, self->trajectory->states);
   self->readout = project_directions (self->pca, network->weight_out);
+  self->path = estimate_path (self->trajectory, hmm);
   if (!compute_relaxations (self, network, progress, error))
     return NULL;
 
