@@ -33,7 +33,8 @@ orr_fast_exp (float x)
 {
   /* Adding 1.5 * 2^23 leaves the nearest integer in the low bits. */
   const float shift = 12582912.0f;
-  float bounded = fminf (fmaxf (x, -87.0f), 88.0f);
+  float raised = x > -87.0f ? x : -87.0f;
+  float bounded = raised < 88.0f ? raised : 88.0f;
   float shifted = bounded * 1.44269504088896341f + shift;
   float n = shifted - shift;
   float r = (bounded - n * 0.693145751953125f) - n * 1.428606820309417e-6f;
@@ -54,7 +55,8 @@ static inline double
 orr_fast_exp_double (double x)
 {
   const double shift = 6755399441055744.0; /* 1.5 * 2^52 */
-  double bounded = fmin (fmax (x, -708.0), 708.0);
+  double raised = x > -708.0 ? x : -708.0;
+  double bounded = raised < 708.0 ? raised : 708.0;
   double shifted = bounded * 1.4426950408889634 + shift;
   double n = shifted - shift;
   double r = (bounded - n * 0.693147180369123816490) - n * 1.90821492927058770002e-10;

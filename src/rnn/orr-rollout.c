@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-rollout.h"
+
+#include <cblas.h>
+#include <math.h>
+#include <string.h>
+
+#include "orr-error.h"
+#include "orr-parallel.h"
+#include "orr-parameters.h"
+#include "orr-random.h"
+#include "orr-rollout-kernels.h"
+
+/*
+ * Sequences run in blocks, one thread each, so that the numbers do not depend
+ * on threads and a block's working set stays in the cache.
+ *
+ * A step's row is v = [h_{t-1} | x_t | 1 (biased)], padded to a multiple of 16;
+ * the matrix M has the rows [W_hh W_ih b], then the readout's [W_out 0 b_out].
+ * One product v M^T gives the next pre-activations and, from its last K
+ * columns, the logits of h_{t-1}; one product each way likewise gives the
+ * gradients of h_{t-1} and of M.
+ */
+#define BLOCK 256
+#define PAD(n) (((n) + 15u) & ~15u)
+
+struct _OrrRollout
+{
+  OrrRolloutOptions options;
+  guint             n_hidden, n_noise, n_symbols;
+  gboolean          biased;
+  OrrActivation     activation;
+  gsize             rows;     /* of M: H + K, padded */
+  gsize             cols;     /* of M: H + D + bias, padded */
+  float            *matrix;   /* M [rows x cols] */
+  float            *states;   /* [T x most x H] h_1 .. h_T (backward only) */
+  float            *softmax;  /* [most x T x K] */
+  guint8           *symbols;  /* [most x T] */
+  float            *gradients; /* [blocks x rows x cols] dM of each block (backward only) */
+  guint             n;        /* of the last forward call */
+  guint64           draw;
+};
+
+/* A thread's buffers. */
+typedef struct
+{
+  float *noise;  /* [BLOCK x D] */
+  float *input;  /* v [BLOCK x cols] */
+  float *output; /* v M^T, or the gradient of it [BLOCK x rows] */
+  float *hidden; /* gradient of h [BLOCK x PAD (H)] */
+  float *gumbel; /* [BLOCK x K] */
+} Scratch;
+
+/**
+ * orr_rollout_new:
+ * @shape: a network of the shape and activation to run; its weights are not used
+ */
+OrrRollout *
+orr_rollout_new (const OrrNetwork *shape, const OrrRolloutOptions *options)
+{
+  OrrRollout *self = g_new0 (OrrRollout, 1);
+  gsize steps = (gsize) options->length * options->most;
+
+  self->options = *options;
+  self->options.threads = orr_parallel_threads (options->threads);
+  self->n_hidden = shape->n_hidden;
+  self->n_noise = shape->n_noise;
+  self->n_symbols = shape->n_symbols;
+  self->biased = shape->bias_hh != NULL;
+  self->activation = shape->activation;
+  self->rows = PAD (shape->n_hidden + shape->n_symbols);
+  self->cols = PAD (shape->n_hidden + shape->n_noise + (self->biased ? 1 : 0));
+  self->matrix = orr_aligned_alloc0 (self->rows * self->cols, sizeof (float));
+  self->symbols = g_malloc0 (steps);
+  self->softmax = orr_aligned_alloc0 (steps * shape->n_symbols, sizeof (float));
+  if (options->backward)
+    {
+      gsize blocks = (options->most + BLOCK - 1) / BLOCK;
+      self->states = orr_aligned_alloc0 (steps * shape->n_hidden, sizeof (float));
+      self->gradients = orr_aligned_alloc0 (blocks * self->rows * self->cols, sizeof (float));
+    }
+  return self;
+}
+
+void
+orr_rollout_free (OrrRollout *self)
+{
+  if (self == NULL)
+    return;
+  orr_aligned_free (self->matrix);
+  orr_aligned_free (self->states);
+  orr_aligned_free (self->softmax);
+  orr_aligned_free (self->gradients);
+  g_free (self->symbols);
+  g_free (self);
+}
+
+static void
+scratch_init (Scratch *scratch, const OrrRollout *self)
+{
+  scratch->noise = orr_aligned_alloc0 ((gsize) BLOCK * self->n_noise, sizeof (float));
+  scratch->input = orr_aligned_alloc0 (BLOCK * self->cols, sizeof (float));
+  scratch->output = orr_aligned_alloc0 (BLOCK * self->rows, sizeof (float));
+  scratch->hidden = orr_aligned_alloc0 (BLOCK * (gsize) PAD (self->n_hidden), sizeof (float));
+  scratch->gumbel = orr_aligned_alloc0 ((gsize) BLOCK * self->n_symbols, sizeof (float));
+}
+
+static void
+scratch_clear (Scratch *scratch)
+{
+  orr_aligned_free (scratch->noise);
+  orr_aligned_free (scratch->input);
+  orr_aligned_free (scratch->output);
+  orr_aligned_free (scratch->hidden);
+  orr_aligned_free (scratch->gumbel);
+}
+
+static void
+pack_matrix (OrrRollout *self, const OrrNetwork *network)
+{
+  guint H = self->n_hidden, D = self->n_noise;
+
+  memset (self->matrix, 0, self->rows * self->cols * sizeof (float));
+  for (guint i = 0; i < H; i++)
+    {
+      float *row = self->matrix + i * self->cols;
+      memcpy (row, orr_matrix_row (network->weight_hh, i), H * sizeof (float));
+      memcpy (row + H, orr_matrix_row (network->weight_ih, i), D * sizeof (float));
+      if (self->biased)
+        row[H + D] = network->bias_ih->data[i] + network->bias_hh->data[i];
+    }
+  for (guint k = 0; k < self->n_symbols; k++)
+    {
+      float *row = self->matrix + (H + k) * self->cols;
+      memcpy (row, orr_matrix_row (network->weight_out, k), H * sizeof (float));
+      if (self->biased)
+        row[H + D] = network->bias_out->data[k];
+    }
+}
+
+/* x_t of the block's sequences into v. Numbered by step, then sequence, so a block's are in a row. */
+static void
+draw_noise (const OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
+{
+  guint D = self->n_noise;
+  guint64 index = ((guint64) t * self->options.most + first) * D;
+
+  orr_random_normal_fill (scratch->noise, (gsize) n * D, self->options.sigma, self->options.seed,
+                          orr_random_substream (ORR_RANDOM_STREAM_NOISE, self->draw), index);
+  for (guint i = 0; i < n; i++)
+    memcpy (scratch->input + i * self->cols + self->n_hidden, scratch->noise + (gsize) i * D, D * sizeof (float));
+}
+
+/* h_0 into v, and the constant 1 of the biases. */
+static void
+set_initial_state (const OrrRollout *self, guint first, guint n, Scratch *scratch)
+{
+  guint H = self->n_hidden;
+
+  for (guint i = 0; i < n; i++)
+    {
+      float *row = scratch->input + i * self->cols;
+
+      if (self->options.random_initial_state)
+        orr_random_normal_fill (row, H, 1.0, self->options.seed,
+                                orr_random_substream (ORR_RANDOM_STREAM_INITIAL_STATE, self->draw),
+                                (guint64) (first + i) * PAD (H));
+      else
+        memset (row, 0, H * sizeof (float));
+      if (self->biased)
+        row[H + self->n_noise] = 1.0f;
+    }
+}
+
+/* Gumbel-softmax of the logits of h_t, which stand in the last columns of the output. */
+static void
+emit (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
+{
+  guint K = self->n_symbols, T = self->options.length;
+  float inverse_tau = (float) (1.0 / self->options.tau);
+  guint64 index = ((guint64) t * self->options.most + first) * K;
+
+  orr_random_gumbel_fill (scratch->gumbel, (gsize) n * K, self->options.seed,
+                          orr_random_substream (ORR_RANDOM_STREAM_GUMBEL, self->draw), index);
+  for (guint i = 0; i < n; i++)
+    {
+      const float *logits = scratch->output + i * self->rows + self->n_hidden;
+      const float *gumbel = scratch->gumbel + (gsize) i * K;
+      gsize step = (gsize) (first + i) * T + t;
+      float *softmax = self->softmax + step * K, sum = 0.0f;
+      guint best = 0;
+
+      for (guint k = 0; k < K; k++)
+        {
+          softmax[k] = (logits[k] + gumbel[k]) * inverse_tau;
+          if (softmax[k] > softmax[best])
+            best = k;
+        }
+      float largest = softmax[best];
+      for (guint k = 0; k < K; k++)
+        {
+          softmax[k] = expf (softmax[k] - largest);
+          sum += softmax[k];
+        }
+      for (guint k = 0; k < K; k++)
+        softmax[k] /= sum;
+      self->symbols[step] = (guint8) best;
+    }
+}
+
+/* h_t from the output's first columns, into v and the kept states. */
+static void
+activate (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
+{
+  guint H = self->n_hidden;
+  float *kept = self->states != NULL ? self->states + ((gsize) t * self->options.most + first) * H : NULL;
+
+  if (self->activation == ORR_ACTIVATION_RELU)
+    {
+      ORR_VECTOR_PICK (orr_relu_kernel) (n, H, scratch->output, self->rows, scratch->input, self->cols, kept);
+      return;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      float *h = scratch->input + i * self->cols;
+
+      for (guint u = 0; u < H; u++)
+        h[u] = tanhf (scratch->output[i * self->rows + u]);
+      if (kept != NULL)
+        memcpy (kept + (gsize) i * H, h, H * sizeof (float));
+    }
+}
+
+static void
+forward_block (OrrRollout *self, guint first, guint n, Scratch *scratch, OrrProgress *progress)
+{
+  guint T = self->options.length, H = self->n_hidden;
+  guint readout = PAD (self->n_symbols);
+
+  set_initial_state (self, first, n, scratch);
+  for (guint t = 0; t <= T && !orr_progress_is_cancelled (progress); t++)
+    {
+      /* After the last step only the readout's rows are wanted. */
+      gsize skip = t < T ? 0 : MIN (H, self->rows - readout);
+
+      if (t < T)
+        draw_noise (self, t, first, n, scratch);
+      cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, n, self->rows - skip, self->cols, 1.0f, scratch->input,
+                   self->cols, self->matrix + skip * self->cols, self->cols, 0.0f, scratch->output + skip,
+                   self->rows);
+      if (t > 0)
+        emit (self, t - 1, first, n, scratch);
+      if (t < T)
+        activate (self, t, first, n, scratch);
+    }
+}
+
+static gboolean
+run_blocks (OrrRollout *self, void (*run) (OrrRollout *, guint, guint, gpointer, Scratch *, OrrProgress *),
+            gpointer data, OrrProgress *progress, GError **error)
+{
+  guint n_blocks = (self->n + BLOCK - 1) / BLOCK;
+
+  if (!orr_progress_check (progress, error))
+    return FALSE;
+#pragma omp parallel num_threads (self->options.threads)
+  {
+    Scratch scratch;
+    scratch_init (&scratch, self);
+
+#pragma omp for schedule(dynamic, 1)
+    for (guint b = 0; b < n_blocks; b++)
+      run (self, b * BLOCK, MIN (self->n - b * BLOCK, BLOCK), data, &scratch, progress);
+    scratch_clear (&scratch);
+  }
+  return orr_progress_check (progress, error);
+}
+
+static void
+run_forward (OrrRollout *self, guint first, guint n, gpointer data, Scratch *scratch, OrrProgress *progress)
+{
+  forward_block (self, first, n, scratch, progress);
+}
+
+/**
+ * orr_rollout_forward:
+ * @network: of the shape given to orr_rollout_new()
+ * @n: number of sequences, at most the options' @most
+ * @draw: which noise: the same number gives the same noise (below 2^56)
+ * @error: (out): %ORR_ERROR_CANCELLED
+ */
+gboolean
+orr_rollout_forward (OrrRollout *self, const OrrNetwork *network, guint n, guint64 draw, OrrProgress *progress,
+                     GError **error)
+{
+  g_return_val_if_fail (n > 0 && n <= self->options.most, FALSE);
+  g_return_val_if_fail (network->n_hidden == self->n_hidden && network->n_noise == self->n_noise, FALSE);
+
+  self->n = n;
+  self->draw = draw;
+  pack_matrix (self, network);
+  return run_blocks (self, run_forward, NULL, progress, error);
+}
+
+/**
+ * orr_rollout_get_symbols:
+ *
+ * Returns: (transfer none): [n x T] the symbols emitted by the last forward call
+ */
+const guint8 *
+orr_rollout_get_symbols (const OrrRollout *self)
+{
+  return self->symbols;
+}
+
+/**
+ * orr_rollout_get_softmax:
+ *
+ * Returns: (transfer none): [n x T x K] the Gumbel-softmax behind each symbol
+ */
+const float *
+orr_rollout_get_softmax (const OrrRollout *self)
+{
+  return self->softmax;
+}
+
+/* The straight-through gradient of the logits of h_t, into the last columns of the output. */
+static void
+emit_backward (OrrRollout *self, guint t, guint first, guint n, const float *emission_gradient, Scratch *scratch)
+{
+  guint K = self->n_symbols, T = self->options.length;
+  float inverse_tau = (float) (1.0 / self->options.tau);
+
+  for (guint i = 0; i < n; i++)
+    {
+      gsize step = (gsize) (first + i) * T + t;
+      const float *p = self->softmax + step * K, *d = emission_gradient + step * K;
+      float *out = scratch->output + i * self->rows + self->n_hidden, mean = 0.0f;
+
+      for (guint k = 0; k < K; k++)
+        mean += p[k] * d[k];
+      for (guint k = 0; k < K; k++)
+        out[k] = p[k] * (d[k] - mean) * inverse_tau;
+    }
+}
+
+/* The gradient of the pre-activations of h_t from that of h_t, into the first columns of the output. */
+static void
+activate_backward (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
+{
+  guint H = self->n_hidden;
+  const float *h = self->states + ((gsize) t * self->options.most + first) * H;
+  const float *d = scratch->hidden;
+
+  if (self->activation == ORR_ACTIVATION_RELU)
+    {
+      ORR_VECTOR_PICK (orr_relu_backward_kernel) (n, H, h, d, PAD (H), scratch->output, self->rows);
+      return;
+    }
+  for (guint i = 0; i < n; i++)
+    for (guint u = 0; u < H; u++)
+      {
+        float state = h[(gsize) i * H + u];
+        scratch->output[i * self->rows + u] = d[i * PAD (H) + u] * (1.0f - state * state);
+      }
+}
+
+static void
+restore_input (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
+{
+  guint H = self->n_hidden;
+
+  if (t == 0)
+    set_initial_state (self, first, n, scratch);
+  else
+    for (guint i = 0; i < n; i++)
+      memcpy (scratch->input + i * self->cols,
+              self->states + ((gsize) (t - 1) * self->options.most + first + i) * H, H * sizeof (float));
+  /* Drawing the noise again costs less than keeping it. */
+  if (t < self->options.length)
+    draw_noise (self, t, first, n, scratch);
+}
+
+static void
+backward_block (OrrRollout *self, guint first, guint n, gpointer data, Scratch *scratch, OrrProgress *progress)
+{
+  guint T = self->options.length, H = self->n_hidden;
+  float *gradient = self->gradients + first / BLOCK * self->rows * self->cols;
+
+  memset (gradient, 0, self->rows * self->cols * sizeof (float));
+  memset (scratch->output, 0, BLOCK * self->rows * sizeof (float));
+  set_initial_state (self, first, n, scratch);
+  for (guint i = 0; i < n; i++)
+    memset (scratch->input + i * self->cols + H, 0, self->n_noise * sizeof (float));
+
+  for (guint t = T + 1; t-- > 0 && !orr_progress_is_cancelled (progress);)
+    {
+      restore_input (self, t, first, n, scratch);
+      if (t < T)
+        activate_backward (self, t, first, n, scratch);
+      if (t > 0)
+        emit_backward (self, t - 1, first, n, data, scratch);
+      else
+        for (guint i = 0; i < n; i++)
+          memset (scratch->output + i * self->rows + H, 0, self->n_symbols * sizeof (float));
+      cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, self->rows, self->cols, n, 1.0f, scratch->output,
+                   self->rows, scratch->input, self->cols, 1.0f, gradient, self->cols);
+      if (t > 0)
+        cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, n, MIN (PAD (H), self->cols), self->rows, 1.0f,
+                     scratch->output, self->rows, self->matrix, self->cols, 0.0f, scratch->hidden, PAD (H));
+    }
+}
+
+/* dM into the order of orr_parameters_pack(). */
+static void
+unpack_gradient (const OrrRollout *self, const float *matrix, float *out)
+{
+  guint H = self->n_hidden, D = self->n_noise, K = self->n_symbols;
+  float *hh = out, *ih = hh + (gsize) H * H, *readout = ih + (gsize) H * D, *bias = readout + (gsize) K * H;
+
+  for (guint i = 0; i < H; i++)
+    {
+      const float *row = matrix + i * self->cols;
+      memcpy (hh + (gsize) i * H, row, H * sizeof (float));
+      memcpy (ih + (gsize) i * D, row + H, D * sizeof (float));
+      if (self->biased)
+        bias[i] = bias[H + i] = row[H + D];
+    }
+  for (guint k = 0; k < K; k++)
+    {
+      const float *row = matrix + (H + k) * self->cols;
+      memcpy (readout + (gsize) k * H, row, H * sizeof (float));
+      if (self->biased)
+        bias[2 * H + k] = row[H + D];
+    }
+}
+
+/**
+ * orr_rollout_backward:
+ * @emission_gradient: [n x T x K] d loss / d emission of the last forward call
+ * @weight_gradient: (out): d loss / d parameters, in the order of orr_parameters_pack()
+ * @error: (out): %ORR_ERROR_CANCELLED
+ */
+gboolean
+orr_rollout_backward (OrrRollout *self, const float *emission_gradient, float *weight_gradient,
+                      OrrProgress *progress, GError **error)
+{
+  g_return_val_if_fail (self->states != NULL && self->n > 0, FALSE);
+
+  gsize size = self->rows * self->cols;
+  guint n_blocks = (self->n + BLOCK - 1) / BLOCK;
+  if (!run_blocks (self, backward_block, (gpointer) emission_gradient, progress, error))
+    return FALSE;
+
+  for (guint b = 1; b < n_blocks; b++)
+    for (gsize i = 0; i < size; i++)
+      self->gradients[i] += self->gradients[b * size + i];
+  unpack_gradient (self, self->gradients, weight_gradient);
+  return TRUE;
+}

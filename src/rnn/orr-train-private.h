@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "orr-adam.h"
+#include "orr-rollout.h"
+#include "orr-sinkhorn-sequences.h"
+#include "orr-train.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  guint       epoch;
+  OrrNetwork *network;
+} OrrTrainSnapshot;
+
+struct _OrrTrainer
+{
+  OrrHmm         *hmm;
+  OrrTrainOptions options;
+
+  /* What an epoch changes. */
+  guint           epoch; /* finished */
+  float          *parameters;
+  OrrAdam        *adam;
+  OrrNetwork     *best;
+  guint           best_epoch;
+  double          best_validation_loss;
+  GArray         *history;   /* of OrrTrainEpoch */
+  GArray         *snapshots; /* of OrrTrainSnapshot */
+
+  /* What the options and the model settle. */
+  gsize           n_parameters;
+  GPtrArray      *train_targets; /* of OrrSinkhornTarget, one a batch */
+  GPtrArray      *validation_targets;
+  GArray         *batch_sizes; /* of guint, the same for both thirds */
+  OrrRollout     *rollout;
+  OrrNetwork     *network; /* workspace */
+  float          *emission_gradient;
+  float          *gradient;
+  float          *parameters_before; /* of the epoch, to return to */
+  OrrAdam        *adam_before;
+};
+
+G_END_DECLS

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-train.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "orr-error.h"
+#include "orr-hmm-sample.h"
+#include "orr-parallel.h"
+#include "orr-parameters.h"
+#include "orr-train-private.h"
+
+/* Adam's decays of arXiv:2510.25674. */
+#define BETA_1 0.9
+#define BETA_2 0.9
+
+static void
+clear_snapshot (gpointer item)
+{
+  OrrTrainSnapshot *snapshot = item;
+  orr_network_unref (snapshot->network);
+}
+
+/* Sequences @first .. @first + @n - 1 of the model's, as bytes [n x T]. */
+static guint8 *
+sample_sequences (const OrrHmm *hmm, guint64 seed, gsize first, gsize n, guint length)
+{
+  g_autofree guint16 *wide = g_new (guint16, n * length);
+  guint8 *symbols = g_malloc (n * length);
+
+  orr_hmm_sample (hmm, first, n, length, seed, wide, NULL);
+  for (gsize i = 0; i < n * length; i++)
+    symbols[i] = (guint8) wide[i];
+  return symbols;
+}
+
+static OrrSinkhornTarget *
+create_target (const OrrTrainOptions *options, const OrrHmm *hmm, gsize first, guint n)
+{
+  g_autofree guint8 *symbols = sample_sequences (hmm, options->seed, first, n, options->length);
+  return orr_sinkhorn_target_new (symbols, n, options->length, hmm->n_symbols);
+}
+
+/* Batches of one third: full ones, and what remains. */
+static GArray *
+split_third (const OrrTrainOptions *options)
+{
+  GArray *sizes = g_array_new (FALSE, FALSE, sizeof (guint));
+  guint left = options->sequences / 3;
+
+  while (left > 0)
+    {
+      guint size = MIN (left, options->batch);
+      g_array_append_val (sizes, size);
+      left -= size;
+    }
+  return sizes;
+}
+
+static GPtrArray *
+create_targets (const OrrTrainOptions *options, const OrrHmm *hmm, gsize first, const GArray *sizes)
+{
+  GPtrArray *targets = g_ptr_array_new_with_free_func ((GDestroyNotify) orr_sinkhorn_target_free);
+
+  for (guint b = 0; b < sizes->len; b++)
+    {
+      guint n = g_array_index (sizes, guint, b);
+      g_ptr_array_add (targets, create_target (options, hmm, first, n));
+      first += n;
+    }
+  return targets;
+}
+
+static void
+create_workspace (OrrTrainer *self)
+{
+  const OrrTrainOptions *options = &self->options;
+  guint most = MIN (options->batch, options->sequences / 3);
+  OrrRolloutOptions rollout = {
+    .length = options->length,
+    .most = most,
+    .backward = TRUE,
+    .sigma = options->sigma,
+    .tau = options->tau,
+    .random_initial_state = options->random_initial_state,
+    .seed = options->seed,
+    .threads = options->threads,
+  };
+
+  self->rollout = orr_rollout_new (self->network, &rollout);
+  self->emission_gradient = orr_aligned_alloc0 ((gsize) most * options->length * self->hmm->n_symbols, sizeof (float));
+  self->gradient = g_new0 (float, self->n_parameters);
+  self->parameters_before = g_new0 (float, self->n_parameters);
+  self->adam_before = orr_adam_new (self->n_parameters, BETA_1, BETA_2);
+}
+
+/**
+ * orr_trainer_new:
+ * @hmm: the model to emulate
+ * @options: checked here
+ * @error: (out): %ORR_ERROR_INPUT
+ *
+ * Returns: (transfer full) (nullable): a trainer with a fresh network, before
+ * its first epoch
+ */
+OrrTrainer *
+orr_trainer_new (const OrrHmm *hmm, const OrrTrainOptions *options, GError **error)
+{
+  if (!orr_train_options_validate (options, hmm, error))
+    return NULL;
+
+  OrrTrainer *self = g_new0 (OrrTrainer, 1);
+  gsize third = options->sequences / 3;
+
+  self->hmm = orr_hmm_ref ((OrrHmm *) hmm);
+  self->options = *options;
+  self->network = orr_network_new_random (options->n_hidden, options->n_noise, hmm->n_symbols, options->biased,
+                                          options->seed);
+  self->network->activation = options->activation;
+  self->best = orr_network_copy (self->network);
+  self->best_validation_loss = INFINITY;
+  self->n_parameters = orr_parameters_count (options->n_hidden, options->n_noise, hmm->n_symbols, options->biased);
+  self->parameters = g_new0 (float, self->n_parameters);
+  orr_parameters_pack (self->network, self->parameters);
+  self->adam = orr_adam_new (self->n_parameters, BETA_1, BETA_2);
+  self->history = g_array_new (FALSE, FALSE, sizeof (OrrTrainEpoch));
+  self->snapshots = g_array_new (FALSE, FALSE, sizeof (OrrTrainSnapshot));
+  g_array_set_clear_func (self->snapshots, clear_snapshot);
+  self->batch_sizes = split_third (options);
+  self->train_targets = create_targets (options, hmm, 0, self->batch_sizes);
+  self->validation_targets = create_targets (options, hmm, third, self->batch_sizes);
+  create_workspace (self);
+  return self;
+}
+
+void
+orr_trainer_free (OrrTrainer *self)
+{
+  if (self == NULL)
+    return;
+  orr_hmm_unref (self->hmm);
+  orr_network_unref (self->network);
+  orr_network_unref (self->best);
+  orr_adam_free (self->adam);
+  orr_adam_free (self->adam_before);
+  orr_rollout_free (self->rollout);
+  orr_aligned_free (self->emission_gradient);
+  g_free (self->parameters);
+  g_free (self->parameters_before);
+  g_free (self->gradient);
+  g_array_unref (self->history);
+  g_array_unref (self->snapshots);
+  g_array_unref (self->batch_sizes);
+  g_ptr_array_unref (self->train_targets);
+  g_ptr_array_unref (self->validation_targets);
+  g_free (self);
+}
+
+/* A number of its own for the noise of every batch of every epoch. */
+static guint64
+draw_of (guint epoch, gboolean validation, guint batch)
+{
+  return ((guint64) epoch << 24) | ((guint64) validation << 23) | batch;
+}
+
+static double
+learning_rate (const OrrTrainOptions *options, guint epoch)
+{
+  double done = options->epochs > 1 ? (double) (MIN (epoch, options->epochs) - 1) / (options->epochs - 1) : 0.0;
+  double cosine = 0.5 * (1.0 + cos (G_PI * done));
+  return options->learning_rate_end + (options->learning_rate - options->learning_rate_end) * cosine;
+}
+
+/* Forward and divergence of one batch; its emission gradient as well when training. */
+static gboolean
+evaluate_batch (OrrTrainer *self, guint epoch, gboolean validation, guint batch, double *loss,
+                OrrProgress *progress, GError **error)
+{
+  guint n = g_array_index (self->batch_sizes, guint, batch);
+  GPtrArray *targets = validation ? self->validation_targets : self->train_targets;
+
+  return orr_rollout_forward (self->rollout, self->network, n, draw_of (epoch, validation, batch), progress,
+                              error) &&
+         orr_sinkhorn_sequences (orr_rollout_get_symbols (self->rollout), n, g_ptr_array_index (targets, batch),
+                                 self->options.blur, self->options.threads, loss,
+                                 validation ? NULL : self->emission_gradient, progress, error);
+}
+
+static gboolean
+train_batch (OrrTrainer *self, guint epoch, guint batch, double *loss, double *norm, OrrProgress *progress,
+             GError **error)
+{
+  orr_parameters_unpack (self->network, self->parameters);
+  if (!evaluate_batch (self, epoch, FALSE, batch, loss, progress, error) ||
+      !orr_rollout_backward (self->rollout, self->emission_gradient, self->gradient, progress, error))
+    return FALSE;
+
+  *norm = orr_gradient_clip (self->gradient, self->n_parameters, self->options.clip);
+  if (!isfinite (*norm) || !isfinite (*loss))
+    {
+      g_set_error (error, ORR_ERROR, ORR_ERROR_NUMERIC,
+                   "Training diverged in epoch %u: the gradient is no longer finite; a smaller learning rate or "
+                   "clip may help", epoch);
+      return FALSE;
+    }
+  orr_adam_step (self->adam, self->parameters, self->gradient, learning_rate (&self->options, epoch));
+  return TRUE;
+}
+
+static gboolean
+run_batches (OrrTrainer *self, OrrTrainEpoch *result, OrrProgress *progress, GError **error)
+{
+  guint n_batches = self->batch_sizes->len;
+  double loss, norm;
+
+  for (guint b = 0; b < n_batches; b++)
+    {
+      if (!train_batch (self, result->epoch, b, &loss, &norm, progress, error))
+        return FALSE;
+      result->train_loss += loss / n_batches;
+      result->gradient_norm = MAX (result->gradient_norm, norm);
+    }
+  orr_parameters_unpack (self->network, self->parameters);
+  for (guint b = 0; b < n_batches; b++)
+    {
+      if (!evaluate_batch (self, result->epoch, TRUE, b, &loss, progress, error))
+        return FALSE;
+      result->validation_loss += loss / n_batches;
+    }
+  return TRUE;
+}
+
+static void
+finish_epoch (OrrTrainer *self, OrrTrainEpoch *result)
+{
+  self->epoch = result->epoch;
+  if (result->validation_loss < self->best_validation_loss)
+    {
+      self->best_validation_loss = result->validation_loss;
+      self->best_epoch = result->epoch;
+      orr_network_unref (self->best);
+      self->best = orr_network_copy (self->network);
+    }
+  result->best_validation_loss = self->best_validation_loss;
+  result->best_epoch = self->best_epoch;
+  g_array_append_val (self->history, *result);
+  if (self->options.snapshot_every > 0 && result->epoch % self->options.snapshot_every == 0)
+    {
+      OrrTrainSnapshot snapshot = { result->epoch, orr_network_copy (self->network) };
+      g_array_append_val (self->snapshots, snapshot);
+    }
+}
+
+/**
+ * orr_trainer_run_epoch:
+ * @result: (out) (optional): the epoch's record, also kept in the history
+ * @progress: (nullable): asked several times a step, so that cancel and pause
+ *   answer within 0.2 s; nothing is reported to it
+ * @error: (out): %ORR_ERROR_CANCELLED, or %ORR_ERROR_NUMERIC where the
+ *   gradient is no longer finite
+ *
+ * One pass over the training third, a step for each batch, then the validation
+ * loss. On an error the trainer stays at the last finished epoch.
+ */
+gboolean
+orr_trainer_run_epoch (OrrTrainer *self, OrrTrainEpoch *result, OrrProgress *progress, GError **error)
+{
+  gint64 start = g_get_monotonic_time ();
+  OrrTrainEpoch epoch = { .epoch = self->epoch + 1 };
+
+  memcpy (self->parameters_before, self->parameters, self->n_parameters * sizeof (float));
+  orr_adam_copy_from (self->adam_before, self->adam);
+  if (!run_batches (self, &epoch, progress, error))
+    {
+      memcpy (self->parameters, self->parameters_before, self->n_parameters * sizeof (float));
+      orr_adam_copy_from (self->adam, self->adam_before);
+      orr_parameters_unpack (self->network, self->parameters);
+      return FALSE;
+    }
+  epoch.seconds = (g_get_monotonic_time () - start) * 1e-6;
+  finish_epoch (self, &epoch);
+  if (result != NULL)
+    *result = epoch;
+  return TRUE;
+}
+
+/**
+ * orr_trainer_copy_network:
+ *
+ * Returns: (transfer full): the network after the last finished epoch
+ */
+OrrNetwork *
+orr_trainer_copy_network (const OrrTrainer *self)
+{
+  return orr_network_copy (self->network);
+}
+
+/**
+ * orr_trainer_copy_best:
+ *
+ * Returns: (transfer full): the network of the best validation epoch
+ */
+OrrNetwork *
+orr_trainer_copy_best (const OrrTrainer *self)
+{
+  return orr_network_copy (self->best);
+}
+
+guint
+orr_trainer_get_epoch (const OrrTrainer *self)
+{
+  return self->epoch;
+}
+
+const OrrTrainOptions *
+orr_trainer_get_options (const OrrTrainer *self)
+{
+  return &self->options;
+}
+
+/**
+ * orr_trainer_get_history:
+ * @n: (out): number of finished epochs
+ *
+ * Returns: (transfer none) (array length=n): valid until the next epoch runs
+ */
+const OrrTrainEpoch *
+orr_trainer_get_history (const OrrTrainer *self, guint *n)
+{
+  *n = self->history->len;
+  return (const OrrTrainEpoch *) (gpointer) self->history->data;
+}
+
+guint
+orr_trainer_get_n_snapshots (const OrrTrainer *self)
+{
+  return self->snapshots->len;
+}
+
+/**
+ * orr_trainer_get_snapshot:
+ * @index: below orr_trainer_get_n_snapshots()
+ * @epoch: (out) (optional): the epoch it was taken after
+ *
+ * Returns: (transfer full): the network then
+ */
+OrrNetwork *
+orr_trainer_get_snapshot (const OrrTrainer *self, guint index, guint *epoch)
+{
+  g_return_val_if_fail (index < self->snapshots->len, NULL);
+
+  OrrTrainSnapshot *snapshot = &g_array_index (self->snapshots, OrrTrainSnapshot, index);
+  if (epoch != NULL)
+    *epoch = snapshot->epoch;
+  return orr_network_ref (snapshot->network);
+}
+
+/**
+ * orr_train_baseline:
+ *
+ * The divergence of the validation third from fresh sequences of the model
+ * itself, batch by batch as in training: the level at which a network is as
+ * close to the model as the model is. Networks may go below it by giving up
+ * rare events.
+ *
+ * Returns: the mean over batches, or NaN with @error set
+ */
+double
+orr_train_baseline (const OrrHmm *hmm, const OrrTrainOptions *options, OrrProgress *progress, GError **error)
+{
+  if (!orr_train_options_validate (options, hmm, error))
+    return NAN;
+
+  g_autoptr (GArray) sizes = split_third (options);
+  gsize third = options->sequences / 3, first = 0;
+  double sum = 0.0;
+
+  for (guint b = 0; b < sizes->len; b++)
+    {
+      guint n = g_array_index (sizes, guint, b);
+      g_autoptr (OrrSinkhornTarget) target = create_target (options, hmm, third + first, n);
+      /* Beyond all three thirds, so never seen. */
+      g_autofree guint8 *fresh = sample_sequences (hmm, options->seed, 3 * (third + 1) + first, n, options->length);
+      double divergence;
+
+      if (!orr_sinkhorn_sequences (fresh, n, target, options->blur, options->threads, &divergence, NULL, progress,
+                                   error))
+        return NAN;
+      sum += divergence / sizes->len;
+      first += n;
+    }
+  return sum;
+}
