@@ -5,6 +5,7 @@
 
 struct _OrrProgress
 {
+  OrrProgress    *parent; /* (nullable): its cancel and pause count here, too */
   OrrProgressFunc func;
   gpointer        user_data;
   GDestroyNotify  destroy;
@@ -32,6 +33,23 @@ orr_progress_new (OrrProgressFunc func, gpointer user_data, GDestroyNotify destr
   return self;
 }
 
+/**
+ * orr_progress_new_child:
+ * @parent: (nullable): the whole that this is a part of
+ * @func: (nullable): receives the part's reports
+ *
+ * Returns: (transfer full): a sink for one part of a computation: it is
+ * cancelled and paused with @parent, but reports to @func alone
+ */
+OrrProgress *
+orr_progress_new_child (OrrProgress *parent, OrrProgressFunc func, gpointer user_data)
+{
+  OrrProgress *self = orr_progress_new (func, user_data, NULL);
+
+  self->parent = orr_progress_ref (parent);
+  return self;
+}
+
 OrrProgress *
 orr_progress_ref (OrrProgress *self)
 {
@@ -45,6 +63,7 @@ clear (gpointer box)
 
   if (self->destroy != NULL)
     self->destroy (self->user_data);
+  orr_progress_unref (self->parent);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->changed);
 }
@@ -78,7 +97,7 @@ orr_progress_cancel (OrrProgress *self)
 gboolean
 orr_progress_is_cancelled (OrrProgress *self)
 {
-  return self != NULL && g_atomic_int_get (&self->cancelled);
+  return self != NULL && (g_atomic_int_get (&self->cancelled) || orr_progress_is_cancelled (self->parent));
 }
 
 void
@@ -120,6 +139,9 @@ orr_progress_check (OrrProgress *self, GError **error)
         g_cond_wait (&self->changed, &self->lock);
       g_mutex_unlock (&self->lock);
     }
+
+  if (!orr_progress_check (self->parent, error))
+    return FALSE;
 
   if (g_atomic_int_get (&self->cancelled))
     {

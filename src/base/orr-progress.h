@@ -26,6 +26,9 @@ typedef void (*OrrProgressFunc) (double fraction, const char *text, gpointer use
 OrrProgress *orr_progress_new        (OrrProgressFunc func,
                                       gpointer        user_data,
                                       GDestroyNotify  destroy);
+OrrProgress *orr_progress_new_child  (OrrProgress    *parent,
+                                      OrrProgressFunc func,
+                                      gpointer        user_data);
 OrrProgress *orr_progress_ref        (OrrProgress *self);
 void         orr_progress_unref      (OrrProgress *self);
 void         orr_progress_report     (OrrProgress *self,

@@ -14,8 +14,13 @@ checkpoint_dir (void)
   return g_build_filename (g_get_user_cache_dir (), "orrery", "trainings", NULL);
 }
 
-static char *
-checkpoint_path (const char *run_id)
+/**
+ * orr_checkpoint_path:
+ *
+ * Returns: (transfer full): where the window keeps the checkpoint of the run to be
+ */
+char *
+orr_checkpoint_path (const char *run_id)
 {
   g_autofree char *dir = checkpoint_dir ();
   g_autofree char *name = g_strconcat (run_id, SUFFIX, NULL);
@@ -25,16 +30,15 @@ checkpoint_path (const char *run_id)
 /**
  * orr_checkpoint_save:
  *
- * Writes the training's present state over its earlier checkpoint, atomically.
- * The file is one serialised a{sv} in the machine's byte order: it never leaves
- * this machine's cache.
+ * Writes the training's present state over its earlier checkpoint, atomically;
+ * makes the folder. The file is one serialised a{sv} in the machine's byte
+ * order: it is not meant to leave the machine.
  */
 gboolean
-orr_checkpoint_save (const char *run_id, const char *name, const OrrHmm *hmm, const OrrTrainer *trainer,
-                     GError **error)
+orr_checkpoint_save (const char *path, const char *run_id, const char *name, const OrrHmm *hmm,
+                     const OrrTrainer *trainer, GError **error)
 {
-  g_autofree char *dir = checkpoint_dir ();
-  g_autofree char *path = checkpoint_path (run_id);
+  g_autofree char *dir = g_path_get_dirname (path);
   g_autoptr (GVariant) hmm_section = g_variant_take_ref (orr_hmm_to_section (hmm));
   g_autoptr (GVariant) state = g_variant_take_ref (orr_trainer_save (trainer));
   GVariantDict dict;
@@ -103,9 +107,8 @@ orr_checkpoint_clear (OrrCheckpoint *content)
 }
 
 void
-orr_checkpoint_remove (const char *run_id)
+orr_checkpoint_remove (const char *path)
 {
-  g_autofree char *path = checkpoint_path (run_id);
   g_autoptr (GFile) file = g_file_new_for_path (path);
 
   g_file_delete (file, NULL, NULL);

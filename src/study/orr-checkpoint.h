@@ -15,8 +15,9 @@ G_BEGIN_DECLS
  * @hmm: the model it is trained on
  * @state: what orr_trainer_restore() takes
  *
- * A training under way, as it lies in the user's cache until it ends. Clear
- * with orr_checkpoint_clear().
+ * A training under way, as it lies on the disk until it ends: in the user's
+ * cache for the window, beside the results for a sweep. Clear with
+ * orr_checkpoint_clear().
  */
 typedef struct
 {
@@ -26,7 +27,9 @@ typedef struct
   GVariant *state;
 } OrrCheckpoint;
 
-gboolean   orr_checkpoint_save   (const char        *run_id,
+char      *orr_checkpoint_path   (const char        *run_id);
+gboolean   orr_checkpoint_save   (const char        *path,
+                                  const char        *run_id,
                                   const char        *name,
                                   const OrrHmm      *hmm,
                                   const OrrTrainer  *trainer,
@@ -35,7 +38,7 @@ gboolean   orr_checkpoint_load   (GFile             *file,
                                   OrrCheckpoint     *content,
                                   GError           **error);
 void       orr_checkpoint_clear  (OrrCheckpoint     *content);
-void       orr_checkpoint_remove (const char        *run_id);
+void       orr_checkpoint_remove (const char        *path);
 GPtrArray *orr_checkpoint_find   (void);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OrrCheckpoint, orr_checkpoint_clear)

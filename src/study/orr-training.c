@@ -5,9 +5,7 @@
 
 #include "orr-checkpoint.h"
 #include "orr-error.h"
-
-/* At most this much work is lost when the program is killed. */
-#define CHECKPOINT_INTERVAL_US (45 * G_USEC_PER_SEC)
+#include "orr-training-run.h"
 
 /* What worker and window share: a latest-wins mailbox. Reference counted. */
 typedef struct
@@ -28,6 +26,8 @@ typedef struct
   OrrTrainOptions options;
   char           *name;
   char           *run_id;
+  char           *checkpoint; /* path */
+  double          baseline;
   GVariant       *state; /* (nullable): of a checkpoint to go on from */
 } Work;
 
@@ -97,6 +97,7 @@ work_free (gpointer data)
   orr_hmm_unref (work->hmm);
   g_free (work->name);
   g_free (work->run_id);
+  g_free (work->checkpoint);
   g_clear_pointer (&work->state, g_variant_unref);
   g_free (work);
 }
@@ -153,123 +154,13 @@ mailbox_put (Mailbox *self, const OrrTrainEpoch *epochs, guint n, OrrNetwork *ne
   g_mutex_unlock (&self->lock);
 }
 
-static OrrMatrix *
-build_history (const OrrTrainEpoch *epochs, guint n)
+/* After each epoch, on the worker. */
+static void
+epoch_cb (OrrTrainer *trainer, const OrrTrainEpoch *epoch, gpointer user_data)
 {
-  OrrMatrix *history = orr_matrix_new (n, ORR_HISTORY_N_COLUMNS);
+  Work *work = user_data;
 
-  for (guint i = 0; i < n; i++)
-    {
-      float *row = orr_matrix_row (history, i);
-
-      row[ORR_HISTORY_EPOCH] = epochs[i].epoch;
-      row[ORR_HISTORY_TRAIN_LOSS] = epochs[i].train_loss;
-      row[ORR_HISTORY_VALIDATION_LOSS] = epochs[i].validation_loss;
-      row[ORR_HISTORY_GRADIENT_NORM] = epochs[i].gradient_norm;
-      row[ORR_HISTORY_SECONDS] = epochs[i].seconds;
-    }
-  return history;
-}
-
-static GVariant *
-build_record (const OrrTrainOptions *options, const OrrTrainEpoch *epochs, guint n)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  GVariantDict record;
-  double seconds = 0.0;
-
-  for (guint i = 0; i < n; i++)
-    seconds += epochs[i].seconds;
-  g_variant_dict_init (&record, NULL);
-  g_variant_dict_insert (&record, "program", "s", "Orrery " ORR_VERSION);
-  g_variant_dict_insert_value (&record, "created", g_variant_new_take_string (g_date_time_format_iso8601 (now)));
-  g_variant_dict_insert (&record, "seed", "x", (gint64) options->seed);
-  g_variant_dict_insert (&record, "epochs", "x", (gint64) n);
-  g_variant_dict_insert (&record, "epochs_planned", "x", (gint64) options->epochs);
-  g_variant_dict_insert (&record, "seconds", "d", seconds);
-  if (n > 0)
-    g_variant_dict_insert (&record, "best_validation_loss", "d", epochs[n - 1].best_validation_loss);
-  return g_variant_ref_sink (g_variant_dict_end (&record));
-}
-
-/**
- * orr_training_build_run:
- * @trainer: a trainer between two epochs
- * @id: (nullable): the run's id, %NULL for a new one
- * @baseline: HMM-against-HMM divergence, NaN when unknown
- *
- * Returns: (transfer full): what @trainer has reached, as a run
- */
-OrrRun *
-orr_training_build_run (OrrTrainer *trainer, const OrrHmm *hmm, const char *name, const char *id,
-                        double baseline)
-{
-  guint n;
-  const OrrTrainEpoch *epochs = orr_trainer_get_history (trainer, &n);
-  const OrrTrainOptions *options = orr_trainer_get_options (trainer);
-  g_autoptr (OrrNetwork) best = orr_trainer_copy_best (trainer);
-  OrrRun *run = orr_run_new (name, best, (OrrHmm *) hmm);
-
-  if (id != NULL)
-    {
-      g_free (run->id);
-      run->id = g_strdup (id);
-    }
-  run->options = g_variant_take_ref (orr_train_options_to_section (options));
-  run->history = build_history (epochs, n);
-  run->best_epoch = n > 0 ? epochs[n - 1].best_epoch : 0;
-  run->baseline = baseline;
-  run->record = build_record (options, epochs, n);
-  for (guint i = 0; i < orr_trainer_get_n_snapshots (trainer); i++)
-    {
-      guint epoch;
-      OrrNetwork *network = orr_trainer_get_snapshot (trainer, i, &epoch);
-      orr_run_add_snapshot (run, epoch, network);
-    }
-  return run;
-}
-
-static gboolean
-save_checkpoint (Work *work, OrrTrainer *trainer)
-{
-  g_autoptr (GError) error = NULL;
-
-  /* A full disk must not stop the training; the next try may succeed. */
-  if (!orr_checkpoint_save (work->run_id, work->name, work->hmm, trainer, &error))
-    g_message ("The training could not be saved for later: %s", error->message);
-  return error == NULL;
-}
-
-static char *
-describe_epoch (const OrrTrainEpoch *epoch, guint n_epochs)
-{
-  return g_strdup_printf ("epoch %u of %u, validation %.3f", epoch->epoch, n_epochs, epoch->validation_loss);
-}
-
-/* Returns when all epochs are done, or cancelled, or failed (with @error set). */
-static gboolean
-run_epochs (Work *work, OrrTrainer *trainer, double baseline, OrrProgress *progress, GError **error)
-{
-  guint n_epochs = work->options.epochs;
-  gint64 saved = g_get_monotonic_time ();
-
-  while (orr_trainer_get_epoch (trainer) < n_epochs)
-    {
-      OrrTrainEpoch epoch;
-
-      if (!orr_trainer_run_epoch (trainer, &epoch, progress, error))
-        return FALSE;
-
-      g_autofree char *text = describe_epoch (&epoch, n_epochs);
-      orr_progress_report (progress, (double) epoch.epoch / n_epochs, text);
-      mailbox_put (work->mailbox, &epoch, 1, orr_trainer_copy_network (trainer), baseline);
-      if (g_get_monotonic_time () - saved > CHECKPOINT_INTERVAL_US)
-        {
-          save_checkpoint (work, trainer);
-          saved = g_get_monotonic_time ();
-        }
-    }
-  return TRUE;
+  mailbox_put (work->mailbox, epoch, 1, orr_trainer_copy_network (trainer), work->baseline);
 }
 
 static gpointer
@@ -286,26 +177,22 @@ train_thread (OrrProgress *progress, gpointer data, GError **error)
     return NULL;
 
   const OrrTrainEpoch *epochs = orr_trainer_get_history (trainer, &n);
-  double baseline = orr_train_baseline (work->hmm, &work->options, progress, &local_error);
+  work->baseline = orr_train_baseline (work->hmm, &work->options, progress, &local_error);
   if (local_error != NULL)
-    baseline = NAN;
+    work->baseline = NAN;
   g_clear_error (&local_error);
-  mailbox_put (work->mailbox, epochs, n, orr_trainer_copy_network (trainer), baseline);
+  mailbox_put (work->mailbox, epochs, n, orr_trainer_copy_network (trainer), work->baseline);
 
-  if (!run_epochs (work, trainer, baseline, progress, &local_error))
-    {
-      gboolean stopped = g_error_matches (local_error, ORR_ERROR, ORR_ERROR_CANCELLED);
+  OrrTrainingPlan plan = { work->hmm, work->name, work->run_id, work->checkpoint, work->baseline };
+  gboolean done = orr_training_run (trainer, &plan, epoch_cb, work, progress, &local_error);
+  gboolean stopped = g_error_matches (local_error, ORR_ERROR, ORR_ERROR_CANCELLED);
 
-      /* Stopped by hand, or the numbers ran away: what was reached is kept. */
-      if (orr_trainer_get_epoch (trainer) == 0 || !stopped)
-        {
-          orr_checkpoint_remove (work->run_id);
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return NULL;
-        }
-    }
-  orr_checkpoint_remove (work->run_id);
-  return orr_training_build_run (trainer, work->hmm, work->name, work->run_id, baseline);
+  /* Ended or stopped by hand: nothing is left to resume, what was reached is kept. */
+  orr_checkpoint_remove (work->checkpoint);
+  if (done || (stopped && orr_trainer_get_epoch (trainer) > 0))
+    return orr_training_build_run (trainer, &plan);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
 }
 
 static void
@@ -342,6 +229,7 @@ start (OrrDocument *document, OrrJobQueue *jobs, OrrHmm *hmm, const char *name, 
   work->options = *options;
   work->name = g_strdup (name);
   work->run_id = g_strdup (self->run_id);
+  work->checkpoint = orr_checkpoint_path (self->run_id);
   work->state = state != NULL ? g_variant_ref (state) : NULL;
   self->job = g_object_ref (orr_job_queue_run (jobs, ORR_JOB_LANE_TRAINING, label, train_thread, work, work_free,
                                                (GDestroyNotify) orr_run_unref, G_OBJECT (self), train_done_cb));

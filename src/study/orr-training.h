@@ -29,11 +29,6 @@ OrrTraining         *orr_training_resume        (OrrDocument           *document
                                                  OrrJobQueue           *jobs,
                                                  GFile                 *checkpoint,
                                                  GError               **error);
-OrrRun              *orr_training_build_run    (OrrTrainer            *trainer,
-                                                 const OrrHmm          *hmm,
-                                                 const char            *name,
-                                                 const char            *id,
-                                                 double                 baseline);
 OrrJob              *orr_training_get_job       (OrrTraining           *self);
 const char          *orr_training_get_name      (OrrTraining           *self);
 const char          *orr_training_get_run_id    (OrrTraining           *self);

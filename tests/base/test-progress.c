@@ -57,6 +57,27 @@ test_pause (void)
     }
 }
 
+/* A part ends with the whole, but not the other way round. */
+static void
+test_child (void)
+{
+  double whole = -1.0, part = -1.0;
+  g_autoptr (OrrProgress) parent = orr_progress_new (count_cb, &whole, NULL);
+  g_autoptr (OrrProgress) child = orr_progress_new_child (parent, count_cb, &part);
+  g_autoptr (OrrProgress) other = orr_progress_new_child (parent, NULL, NULL);
+
+  orr_progress_report (child, 0.5, NULL);
+  g_assert_cmpfloat (part, ==, 0.5);
+  g_assert_cmpfloat (whole, ==, -1.0);
+  orr_progress_cancel (child);
+  g_assert_true (orr_progress_is_cancelled (child));
+  g_assert_false (orr_progress_is_cancelled (parent));
+  g_assert_true (orr_progress_check (other, NULL));
+  orr_progress_cancel (parent);
+  g_assert_true (orr_progress_is_cancelled (other));
+  g_assert_false (orr_progress_check (other, NULL));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -64,5 +85,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/progress/report", test_report);
   g_test_add_func ("/progress/cancel", test_cancel);
   g_test_add_func ("/progress/pause", test_pause);
+  g_test_add_func ("/progress/child", test_child);
   return g_test_run ();
 }
