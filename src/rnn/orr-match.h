@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* Sequences of each side whose distance is matched, at most. */
+#define ORR_MATCH_DISTANCE_SEQUENCES 2000
+
 /**
  * OrrMatchOptions:
  * @sequences: fresh sequences of each side
