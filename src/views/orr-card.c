@@ -3,8 +3,9 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
-#include "orr-view.h"
+#include "orr-export.h"
 
 /**
  * OrrCard:
@@ -51,6 +52,23 @@ get_view (OrrCard *self)
   return ORR_IS_VIEW (child) ? ORR_VIEW (child) : NULL;
 }
 
+static GMenuModel *
+create_export_menu (OrrView *view)
+{
+  GMenu *menu = g_menu_new ();
+
+  if (orr_view_has_figure (view))
+    {
+      g_menu_append (menu, _("Export figure as _SVG\342\200\246"), "card.export-svg");
+      g_menu_append (menu, _("Export figure as P_DF\342\200\246"), "card.export-pdf");
+    }
+  g_menu_append (menu, _("Export figure as P_NG\342\200\246"), "card.export-png");
+  if (orr_view_has_csv (view))
+    g_menu_append (menu, _("Export numbers as CS_V\342\200\246"), "card.export-csv");
+  g_menu_append (menu, _("_Copy image"), "card.copy-image");
+  return G_MENU_MODEL (menu);
+}
+
 static void
 update_menu (OrrCard *self)
 {
@@ -63,6 +81,11 @@ update_menu (OrrCard *self)
   g_menu_append_section (menu, NULL, G_MENU_MODEL (window));
   if (entries != NULL)
     g_menu_append_section (menu, NULL, entries);
+  if (view != NULL)
+    {
+      g_autoptr (GMenuModel) exports = create_export_menu (view);
+      g_menu_append_section (menu, NULL, exports);
+    }
   gtk_menu_button_set_menu_model (self->menu_button, G_MENU_MODEL (menu));
 }
 
@@ -71,6 +94,38 @@ maximise_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   OrrCard *self = ORR_CARD (widget);
   orr_card_set_maximised (self, !self->maximised);
+}
+
+static void
+export_figure_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  OrrCard *self = ORR_CARD (widget);
+  OrrView *view = get_view (self);
+  OrrFigureFormat format = ORR_FIGURE_PNG;
+
+  /* the names end like the files: card.export-svg */
+  g_autofree char *ending = g_strconcat (".", name + strlen ("card.export-"), NULL);
+  orr_figure_format_from_path (ending, &format);
+  if (view != NULL)
+    orr_export_figure (view, orr_card_get_title (self), format);
+}
+
+static void
+export_csv_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  OrrCard *self = ORR_CARD (widget);
+
+  if (get_view (self) != NULL)
+    orr_export_csv (get_view (self), orr_card_get_title (self));
+}
+
+static void
+copy_image_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  OrrCard *self = ORR_CARD (widget);
+
+  if (get_view (self) != NULL)
+    orr_export_copy_image (get_view (self));
 }
 
 static void
@@ -164,6 +219,11 @@ orr_card_class_init (OrrCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OrrCard, bin);
   gtk_widget_class_bind_template_callback (widget_class, header_pressed_cb);
   gtk_widget_class_install_action (widget_class, "card.maximise", NULL, maximise_cb);
+  gtk_widget_class_install_action (widget_class, "card.export-svg", NULL, export_figure_cb);
+  gtk_widget_class_install_action (widget_class, "card.export-pdf", NULL, export_figure_cb);
+  gtk_widget_class_install_action (widget_class, "card.export-png", NULL, export_figure_cb);
+  gtk_widget_class_install_action (widget_class, "card.export-csv", NULL, export_csv_cb);
+  gtk_widget_class_install_action (widget_class, "card.copy-image", NULL, copy_image_cb);
 }
 
 static void
@@ -253,6 +313,7 @@ orr_card_set_child (OrrCard *self, GtkWidget *child)
   GtkWidget *controls = view != NULL ? orr_view_get_controls (view) : NULL;
   if (controls != NULL)
     gtk_box_append (self->controls, controls);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "view", view != NULL ? orr_view_get_actions (view) : NULL);
   update_menu (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CHILD]);
 }

@@ -44,6 +44,22 @@ orr_view_get_menu (OrrView *self)
   return iface->get_menu != NULL ? iface->get_menu (self) : NULL;
 }
 
+GActionGroup *
+orr_view_get_actions (OrrView *self)
+{
+  g_return_val_if_fail (ORR_IS_VIEW (self), NULL);
+  OrrViewInterface *iface = ORR_VIEW_GET_IFACE (self);
+  return iface->get_actions != NULL ? iface->get_actions (self) : NULL;
+}
+
+/* Whether the view can ever give a figure: its card offers vector files. */
+gboolean
+orr_view_has_figure (OrrView *self)
+{
+  g_return_val_if_fail (ORR_IS_VIEW (self), FALSE);
+  return ORR_VIEW_GET_IFACE (self)->create_figure != NULL;
+}
+
 /* Whether the view can ever give numbers: its card offers to export them. */
 gboolean
 orr_view_has_csv (OrrView *self)

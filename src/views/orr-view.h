@@ -18,6 +18,8 @@ G_DECLARE_INTERFACE (OrrView, orr_view, ORR, VIEW, GtkWidget)
  *   export; where a view has none the card exports its pixels
  * @dup_csv: (transfer full) (nullable): the numbers that are shown, as CSV
  * @get_menu: (transfer none) (nullable): entries for the card's menu
+ * @get_actions: (transfer none) (nullable): the actions of those entries; the
+ *   menu knows them as "view.NAME"
  *
  * What a card offers about the view in it. Every function may be left out.
  */
@@ -25,16 +27,19 @@ struct _OrrViewInterface
 {
   GTypeInterface parent;
 
-  GtkWidget  *(*get_controls)  (OrrView *self);
-  OrrFigure  *(*create_figure) (OrrView *self);
-  char       *(*dup_csv)       (OrrView *self);
-  GMenuModel *(*get_menu)      (OrrView *self);
+  GtkWidget    *(*get_controls)  (OrrView *self);
+  OrrFigure    *(*create_figure) (OrrView *self);
+  char         *(*dup_csv)       (OrrView *self);
+  GMenuModel   *(*get_menu)      (OrrView *self);
+  GActionGroup *(*get_actions)   (OrrView *self);
 };
 
-GtkWidget  *orr_view_get_controls  (OrrView *self);
-OrrFigure  *orr_view_create_figure (OrrView *self);
-char       *orr_view_dup_csv       (OrrView *self);
-GMenuModel *orr_view_get_menu      (OrrView *self);
-gboolean    orr_view_has_csv       (OrrView *self);
+GtkWidget    *orr_view_get_controls  (OrrView *self);
+OrrFigure    *orr_view_create_figure (OrrView *self);
+char         *orr_view_dup_csv       (OrrView *self);
+GMenuModel   *orr_view_get_menu      (OrrView *self);
+GActionGroup *orr_view_get_actions   (OrrView *self);
+gboolean      orr_view_has_figure    (OrrView *self);
+gboolean      orr_view_has_csv       (OrrView *self);
 
 G_END_DECLS

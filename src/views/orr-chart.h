@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "orr-figure-hit.h"
+
+G_BEGIN_DECLS
+
+#define ORR_TYPE_CHART (orr_chart_get_type ())
+G_DECLARE_FINAL_TYPE (OrrChart, orr_chart, ORR, CHART, GtkWidget)
+
+/*
+ * OrrChart: shows an OrrFigure. The pointer and the arrow keys move a crosshair
+ * along the data; dragging marks the part to zoom to, scrolling and + - zoom,
+ * Shift pans, a double click and 0 go back to everything. An OrrView.
+ *
+ * Signal "picked" (const OrrFigureHit *): a person clicked on a datum, or
+ * pressed Enter on it.
+ */
+
+GtkWidget          *orr_chart_new        (void);
+void                orr_chart_set_figure (OrrChart           *self,
+                                          OrrFigure          *figure);
+OrrFigure          *orr_chart_get_figure (OrrChart           *self);
+void                orr_chart_reset_zoom (OrrChart           *self);
+const OrrPlotRange *orr_chart_get_range  (OrrChart           *self,
+                                          guint               plot);
+gboolean            orr_chart_get_hit    (OrrChart           *self,
+                                          OrrFigureHit       *hit);
+
+G_END_DECLS
