@@ -6,6 +6,7 @@
 
 static const OrrCommand *const commands[] = {
   &orr_command_hmm,
+  &orr_command_sweep,
   NULL
 };
 

@@ -126,7 +126,7 @@ orr_training_build_run (OrrTrainer *trainer, const OrrTrainingPlan *plan)
   for (guint i = 0; i < orr_trainer_get_n_snapshots (trainer); i++)
     {
       guint epoch;
-      OrrNetwork *network = orr_trainer_get_snapshot (trainer, i, &epoch);
+      g_autoptr (OrrNetwork) network = orr_trainer_get_snapshot (trainer, i, &epoch);
       orr_run_add_snapshot (run, epoch, network);
     }
   return run;
