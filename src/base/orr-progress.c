@@ -13,6 +13,8 @@ struct _OrrProgress
   int             paused;    /* atomic; changed under the lock */
   GMutex          lock;
   GCond           changed;
+  double          from; /* of a part: where it lies in its parent */
+  double          to;
 };
 
 /**
@@ -47,6 +49,37 @@ orr_progress_new_child (OrrProgress *parent, OrrProgressFunc func, gpointer user
   OrrProgress *self = orr_progress_new (func, user_data, NULL);
 
   self->parent = orr_progress_ref (parent);
+  return self;
+}
+
+static void
+report_part_cb (double fraction, const char *text, gpointer user_data)
+{
+  OrrProgress *self = user_data;
+  double place = self->from + (self->to - self->from) * CLAMP (fraction, 0.0, 1.0);
+
+  orr_progress_report (self->parent, fraction >= 0.0 ? place : fraction, text);
+}
+
+/**
+ * orr_progress_new_part:
+ * @whole: (nullable): the sink of a larger work
+ * @from: where the part begins in it
+ * @to: where the part ends in it
+ *
+ * Returns: (transfer full) (nullable): a child of @whole that reports to it:
+ * its 0 to 1 are @from to @to of the whole. %NULL when nobody watches the whole
+ */
+OrrProgress *
+orr_progress_new_part (OrrProgress *whole, double from, double to)
+{
+  if (whole == NULL)
+    return NULL;
+
+  OrrProgress *self = orr_progress_new_child (whole, report_part_cb, NULL);
+  self->user_data = self;
+  self->from = from;
+  self->to = to;
   return self;
 }
 

@@ -29,6 +29,9 @@ OrrProgress *orr_progress_new        (OrrProgressFunc func,
 OrrProgress *orr_progress_new_child  (OrrProgress    *parent,
                                       OrrProgressFunc func,
                                       gpointer        user_data);
+OrrProgress *orr_progress_new_part   (OrrProgress    *whole,
+                                      double          from,
+                                      double          to);
 OrrProgress *orr_progress_ref        (OrrProgress *self);
 void         orr_progress_unref      (OrrProgress *self);
 void         orr_progress_report     (OrrProgress *self,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-cli.h"
 
-#include <cblas.h>
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <omp.h>
@@ -11,6 +10,7 @@
 
 #include "orr-error.h"
 #include "orr-json.h"
+#include "orr-parallel.h"
 #include "orr-progress-printer.h"
 
 struct _OrrCli
@@ -74,8 +74,6 @@ orr_cli_new (void)
   add_signal (self, SIGINT);
   add_signal (self, SIGTERM);
   g_thread_unref (g_thread_new ("signals", watch_signals, self->signals));
-  /* We parallelise over blocks ourselves: BLAS must stay on the caller's thread. */
-  openblas_set_num_threads (1);
   return self;
 }
 
@@ -258,7 +256,7 @@ orr_cli_get_progress (OrrCli *self)
 guint
 orr_cli_get_threads (OrrCli *self)
 {
-  return self->threads > 0 ? self->threads : omp_get_max_threads ();
+  return orr_parallel_threads (self->threads);
 }
 
 gboolean

@@ -2,11 +2,11 @@
 #include "orr-hmm-fit.h"
 
 #include <math.h>
-#include <omp.h>
 #include <string.h>
 
 #include "orr-error.h"
 #include "orr-hmm-inference.h"
+#include "orr-parallel.h"
 #include "orr-random.h"
 
 /**
@@ -292,7 +292,7 @@ orr_hmm_fit (const OrrSequences *sequences, const OrrHmm *initial, const OrrHmmF
   g_autoptr (OrrHmm) template = create_template (sequences, initial, options);
   guint n_runs = options->restarts;
   g_autofree Run *runs = g_new0 (Run, n_runs);
-  guint threads = options->threads > 0 ? options->threads : (guint) omp_get_max_threads ();
+  guint threads = orr_parallel_threads (options->threads);
   OrrHmmFit *fit = NULL;
   guint done = 0;
 

@@ -78,6 +78,26 @@ test_child (void)
   g_assert_false (orr_progress_check (other, NULL));
 }
 
+/* A part reports its share of the whole, and stops with it. */
+static void
+test_part (void)
+{
+  double last = -1.0;
+  g_autoptr (OrrProgress) whole = orr_progress_new (count_cb, &last, NULL);
+  g_autoptr (OrrProgress) half = orr_progress_new_part (whole, 0.5, 1.0);
+  g_autoptr (OrrProgress) quarter = orr_progress_new_part (half, 0.0, 0.5);
+
+  orr_progress_report (quarter, 0.5, "b");
+  g_assert_cmpfloat (last, ==, 0.625);
+  orr_progress_report (quarter, 1.0, "b");
+  g_assert_cmpfloat (last, ==, 0.75);
+  g_assert_null (orr_progress_new_part (NULL, 0.0, 1.0));
+
+  g_assert_true (orr_progress_check (quarter, NULL));
+  orr_progress_cancel (whole);
+  g_assert_false (orr_progress_check (quarter, NULL));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -86,5 +106,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/progress/cancel", test_cancel);
   g_test_add_func ("/progress/pause", test_pause);
   g_test_add_func ("/progress/child", test_child);
+  g_test_add_func ("/progress/part", test_part);
   return g_test_run ();
 }

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-analysis.h"
+
+#include <string.h>
+
+/**
+ * orr_analysis_options_init:
+ *
+ * 30 000 steps after a burn-in of 20, sigma 1, seed 0, all cores (SCIENCE, part 3.1).
+ */
+void
+orr_analysis_options_init (OrrAnalysisOptions *options)
+{
+  *options = (OrrAnalysisOptions) { .n_steps = 30000, .burn_in = 20, .noise_sd = 1.0 };
+}
+
+/**
+ * orr_analysis_simulate:
+ *
+ * The trajectory of visited states that every analysis with these options starts from.
+ *
+ * Returns: (transfer full) (nullable): the trajectory
+ */
+OrrTrajectory *
+orr_analysis_simulate (const OrrNetwork *network, const OrrAnalysisOptions *options, OrrProgress *progress,
+                       GError **error)
+{
+  OrrTrajectoryOptions run;
+
+  orr_trajectory_options_init (&run);
+  run.n_steps = options->n_steps;
+  run.burn_in = options->burn_in;
+  run.noise_sd = options->noise_sd;
+  run.seed = options->seed;
+  return orr_trajectory_simulate (network, &run, progress, error);
+}
+
+/**
+ * orr_analysis_add_settings:
+ * @builder: a vardict
+ *
+ * Adds what a reader needs to run the analysis again: `hidden`, `noise_inputs`,
+ * `symbols`, `steps`, `burn_in`, `noise`, `seed`.
+ */
+void
+orr_analysis_add_settings (GVariantBuilder *builder, const OrrNetwork *network, const OrrAnalysisOptions *options)
+{
+  g_variant_builder_add (builder, "{sv}", "hidden", g_variant_new_int32 (network->n_hidden));
+  g_variant_builder_add (builder, "{sv}", "noise_inputs", g_variant_new_int32 (network->n_noise));
+  g_variant_builder_add (builder, "{sv}", "symbols", g_variant_new_int32 (network->n_symbols));
+  g_variant_builder_add (builder, "{sv}", "steps", g_variant_new_int64 (options->n_steps));
+  g_variant_builder_add (builder, "{sv}", "burn_in", g_variant_new_int32 (options->burn_in));
+  g_variant_builder_add (builder, "{sv}", "noise", g_variant_new_double (options->noise_sd));
+  g_variant_builder_add (builder, "{sv}", "seed", g_variant_new_int64 (options->seed));
+}
+
+/**
+ * orr_analysis_pick_states:
+ * @states: [T x H]
+ * @n: how many to pick; no more than T are
+ *
+ * Returns: (transfer full): [n x H] rows at equal distances in time
+ */
+OrrMatrix *
+orr_analysis_pick_states (const OrrMatrix *states, guint n)
+{
+  gsize count = MIN (n, states->rows);
+  OrrMatrix *picked = orr_matrix_new (count, states->cols);
+
+  for (gsize i = 0; i < count; i++)
+    memcpy (orr_matrix_row (picked, i), orr_matrix_row (states, (2 * i + 1) * states->rows / (2 * count)),
+            states->cols * sizeof (float));
+  return picked;
+}

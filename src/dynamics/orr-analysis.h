@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "orr-network.h"
+#include "orr-progress.h"
+#include "orr-trajectory.h"
+
+G_BEGIN_DECLS
+
+/**
+ * OrrAnalysisOptions:
+ * @n_steps: T, steps of the visited trajectory that an analysis starts from
+ * @burn_in: steps before it
+ * @noise_sd: sigma, in units of the training noise
+ * @seed: of all random numbers
+ * @threads: 0 for all cores; never changes the numbers
+ *
+ * What all analyses of SCIENCE, part 3 share.
+ */
+typedef struct
+{
+  guint   n_steps;
+  guint   burn_in;
+  double  noise_sd;
+  guint64 seed;
+  guint   threads;
+} OrrAnalysisOptions;
+
+void           orr_analysis_options_init  (OrrAnalysisOptions       *options);
+OrrTrajectory *orr_analysis_simulate      (const OrrNetwork         *network,
+                                           const OrrAnalysisOptions *options,
+                                           OrrProgress              *progress,
+                                           GError                  **error);
+void           orr_analysis_add_settings  (GVariantBuilder          *builder,
+                                           const OrrNetwork         *network,
+                                           const OrrAnalysisOptions *options);
+OrrMatrix     *orr_analysis_pick_states   (const OrrMatrix          *states,
+                                           guint                     n);
+
+G_END_DECLS
