@@ -5,6 +5,7 @@
 #include "orr-commands.h"
 
 static const OrrCommand *const commands[] = {
+  &orr_command_analyze,
   &orr_command_hmm,
   &orr_command_sweep,
   NULL

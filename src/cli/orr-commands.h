@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 /* Every sub-command, one file each; main.c lists them. */
+extern const OrrCommand orr_command_analyze;
 extern const OrrCommand orr_command_hmm;
 extern const OrrCommand orr_command_sweep;
 

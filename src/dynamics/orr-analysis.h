@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "orr-hmm.h"
 #include "orr-network.h"
 #include "orr-progress.h"
 #include "orr-trajectory.h"
@@ -14,6 +15,12 @@ G_BEGIN_DECLS
  * @noise_sd: sigma, in units of the training noise
  * @seed: of all random numbers
  * @threads: 0 for all cores; never changes the numbers
+ * @hmm: (nullable): the model that the network emulates, for what compares with it
+ * @n_snapshots: saved moments of the training, for its evolution
+ * @snapshot_epochs: [@n_snapshots] their epochs, rising
+ * @snapshots: [@n_snapshots] the networks then
+ * @kick_neurons: (nullable): section of an earlier kick-neuron analysis of this
+ *   network, for what builds on its groups; found anew where missing
  *
  * What all analyses of SCIENCE, part 3 share.
  */
@@ -24,6 +31,12 @@ typedef struct
   double  noise_sd;
   guint64 seed;
   guint   threads;
+
+  const OrrHmm            *hmm;
+  guint                    n_snapshots;
+  const guint             *snapshot_epochs;
+  const OrrNetwork *const *snapshots;
+  GVariant                *kick_neurons;
 } OrrAnalysisOptions;
 
 void           orr_analysis_options_init  (OrrAnalysisOptions       *options);

@@ -202,7 +202,7 @@ test_interrupt (void)
                         "hmm", "fit", data, "--states", "5", "--iterations", "100000", "--tolerance", "0", "--json", NULL);
   g_autofree char *out = NULL;
 
-  g_usleep (G_USEC_PER_SEC / 2);
+  g_usleep (G_USEC_PER_SEC);
   g_subprocess_send_signal (process, SIGINT);
   g_subprocess_communicate_utf8 (process, NULL, NULL, &out, NULL, NULL);
   g_assert_true (g_subprocess_get_if_exited (process));

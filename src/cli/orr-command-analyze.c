@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-commands.h"
+
+#include <math.h>
+
+#include "orr-analyses.h"
+#include "orr-cli-model.h"
+#include "orr-error.h"
+#include "orr-network-file.h"
+
+static const char description[] =
+    "Reverse-engineers a network: NET is .pth, .pt, .safetensors, .npz or .h5.\n"
+    "Each analysis is one section of the JSON object that --json prints; --only chooses\n"
+    "some. Analyses that do not apply (composition needs three symbols, evolution\n"
+    "needs snapshots) are left out with a remark, unless --only asks for them.\n\n"
+    "Sections:\n"
+    "  state_space   visited states, principal components, explained variance\n"
+    "  fixed_points  fixed points of the noise-free map and their stability\n\n"
+    "Examples:\n"
+    "  orreryctl analyze net.pth --json > analysis.json\n"
+    "  orreryctl analyze net.pth --only state_space,fixed_points --steps 30000 --seed 1";
+
+typedef struct
+{
+  char  *only;
+  char  *hmm;
+  double noise;
+  int    steps;
+  int    burn_in;
+  gint64 seed;
+} Arguments;
+
+static void
+arguments_clear (Arguments *arguments)
+{
+  g_free (arguments->only);
+  g_free (arguments->hmm);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
+
+/* The analyses that --only names, or all; a %NULL-terminated list. */
+static GPtrArray *
+choose_analyses (const char *only, GError **error)
+{
+  g_autoptr (GPtrArray) chosen = g_ptr_array_new ();
+  guint n;
+  const OrrAnalysis *all = orr_analyses (&n);
+
+  for (guint i = 0; only == NULL && i < n; i++)
+    g_ptr_array_add (chosen, (gpointer) &all[i]);
+  g_auto (GStrv) names = g_strsplit (only != NULL ? only : "", ",", -1);
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      const OrrAnalysis *analysis = orr_analysis_find (g_strstrip (names[i]));
+
+      if (analysis == NULL)
+        {
+          g_autoptr (GString) list = g_string_new (NULL);
+          for (guint j = 0; j < n; j++)
+            g_string_append_printf (list, "%s%s", j > 0 ? ", " : "", all[j].name);
+          g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "There is no section \"%s\" (sections: %s)", names[i],
+                       list->str);
+          return NULL;
+        }
+      g_ptr_array_add (chosen, (gpointer) analysis);
+    }
+  return g_steal_pointer (&chosen);
+}
+
+static gboolean
+read_options (OrrCli *cli, const Arguments *arguments, OrrAnalysisOptions *options, GError **error)
+{
+  if (arguments->steps < 100 || arguments->burn_in < 0)
+    {
+      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
+                           "--steps must be at least 100 and --burn-in at least 0");
+      return FALSE;
+    }
+  if (!(arguments->noise >= 0.0) || !isfinite (arguments->noise))
+    {
+      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "--noise must be 0 or more, not %g", arguments->noise);
+      return FALSE;
+    }
+  orr_analysis_options_init (options);
+  options->n_steps = arguments->steps;
+  options->burn_in = arguments->burn_in;
+  options->noise_sd = arguments->noise;
+  options->seed = arguments->seed;
+  options->threads = orr_cli_get_threads (cli);
+  return TRUE;
+}
+
+/* `fixed_points` is the list itself in the JSON object; what is told of the
+ * search beside it stands in `fixed_point_search`. */
+static void
+add_section (GVariantBuilder *builder, const char *name, GVariant *section)
+{
+  if (!g_str_equal (name, "fixed_points"))
+    {
+      g_variant_builder_add (builder, "{sv}", name, section);
+      return;
+    }
+
+  GVariantDict rest;
+  g_variant_dict_init (&rest, section);
+  g_autoptr (GVariant) points = g_variant_dict_lookup_value (&rest, "points", NULL);
+  g_variant_dict_remove (&rest, "points");
+  g_variant_builder_add (builder, "{sv}", name, points);
+  g_variant_builder_add (builder, "{sv}", "fixed_point_search", g_variant_dict_end (&rest));
+}
+
+static gboolean
+run_analyses (OrrCli *cli, const OrrNetwork *network, const OrrAnalysisOptions *given, GPtrArray *chosen,
+              gboolean skip, GVariantBuilder *builder, GError **error)
+{
+  OrrAnalysisOptions options = *given;
+  g_autoptr (GVariant) kick_neurons = NULL;
+
+  for (guint i = 0; i < chosen->len; i++)
+    {
+      const OrrAnalysis *analysis = chosen->pdata[i];
+      g_autoptr (OrrProgress) part =
+          orr_progress_new_part (orr_cli_get_progress (cli), (double) i / chosen->len, (i + 1.0) / chosen->len);
+      g_autoptr (GError) local = NULL;
+      g_autoptr (GVariant) section = analysis->run (network, &options, part, &local);
+
+      if (section != NULL)
+        {
+          add_section (builder, analysis->name, section);
+          if (g_str_equal (analysis->name, "kick_neurons"))
+            options.kick_neurons = kick_neurons = g_variant_ref (section);
+        }
+      else if (skip && g_error_matches (local, ORR_ERROR, ORR_ERROR_INPUT))
+        orr_cli_message (cli, "Left out %s: %s", analysis->name, local->message);
+      else
+        {
+          g_propagate_prefixed_error (error, g_steal_pointer (&local), "%s: ", analysis->title);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+run (OrrCli *cli, int argc, char **argv, GError **error)
+{
+  g_auto (Arguments) arguments = { .noise = 1.0, .steps = 30000, .burn_in = 20 };
+  GOptionEntry entries[] = {
+    { "only", 0, 0, G_OPTION_ARG_STRING, &arguments.only, "Only these sections", "SECTION,..." },
+    { "noise", 0, 0, G_OPTION_ARG_DOUBLE, &arguments.noise, "Noise s.d. in units of the training noise (1)", "SIGMA" },
+    { "steps", 0, 0, G_OPTION_ARG_INT, &arguments.steps, "Steps of the visited trajectory (30000)", "T" },
+    { "burn-in", 0, 0, G_OPTION_ARG_INT, &arguments.burn_in, "Steps before it (20)", "N" },
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &arguments.seed, "Seed (0)", "S" },
+    { "hmm", 0, 0, G_OPTION_ARG_STRING, &arguments.hmm, "The model that the network emulates", "MODEL" },
+    G_OPTION_ENTRY_NULL
+  };
+  OrrAnalysisOptions options;
+
+  if (!orr_cli_parse (cli, "NET", description, entries, &argc, &argv, error) ||
+      !orr_cli_take_operands (argc, argv, 1, "NET", error) || !read_options (cli, &arguments, &options, error))
+    return FALSE;
+  g_autoptr (GPtrArray) chosen = choose_analyses (arguments.only, error);
+  if (chosen == NULL)
+    return FALSE;
+  g_autoptr (OrrHmm) hmm = arguments.hmm != NULL ? orr_cli_load_hmm (arguments.hmm, error) : NULL;
+  if (arguments.hmm != NULL && hmm == NULL)
+    return FALSE;
+  options.hmm = hmm;
+  g_autoptr (OrrNetwork) network = orr_network_load (argv[1], error);
+  if (network == NULL)
+    return FALSE;
+
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "network", g_variant_new_string (argv[1]));
+  if (!run_analyses (cli, network, &options, chosen, arguments.only == NULL, &builder, error))
+    return FALSE;
+  orr_cli_print_result (cli, g_variant_builder_end (&builder));
+  return TRUE;
+}
+
+const OrrCommand orr_command_analyze = { "analyze", "Reverse-engineer a trained network", run };
