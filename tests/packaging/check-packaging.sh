@@ -132,7 +132,7 @@ need xgettext 'translation template' template_builds
 check 'po/POTFILES is complete' list_matches_sources
 check 'pictures of the metainfo are in doc/images' metainfo_pictures_exist
 check 'flatpak manifest' manifest_names_its_modules
-mapfile -t xml < <(find data ui -name '*.svg' -o -name '*.ui' -o -name '*.xml' -o -name '*.xml.in' | sort)
+mapfile -t xml < <(find data ui src -name '*.svg' -o -name '*.ui' -o -name '*.xml' -o -name '*.xml.in' | sort)
 for file in "${xml[@]}"; do
   need xmllint "$file is well-formed" xmllint --nonet --noout "$file"
 done

@@ -1,0 +1,492 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives Orrery's real window as a person does: names found through AT-SPI, pointer and keys sent
+through XTest, pixels read back from the X server. Runs inside a virtual display and a session bus of
+its own (xvfb-run, dbus-run-session). Every failure says what was looked for and what was there."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+from Xlib import X, XK, display  # noqa: E402
+from Xlib.ext import xtest  # noqa: E402
+
+
+class DriveError(Exception):
+    """Something that a person would expect did not happen."""
+
+
+# Names of keys as people write them.
+KEYS = {
+    "ctrl": "Control_L", "shift": "Shift_L", "alt": "Alt_L", "enter": "Return", "esc": "Escape",
+    "tab": "Tab", "space": "space", "delete": "Delete", "backspace": "BackSpace", "left": "Left",
+    "right": "Right", "up": "Up", "down": "Down", "home": "Home", "end": "End",
+}
+# Characters whose keysym has another name than the character itself.
+CHARACTERS = {
+    " ": "space", "/": "slash", ".": "period", "-": "minus", "_": "underscore", ",": "comma",
+    "+": "plus", "*": "asterisk", "?": "question", ":": "colon", "~": "asciitilde", "=": "equal",
+    "(": "parenleft", ")": "parenright", "^": "asciicircum",
+}
+
+
+def pump():
+    """Takes in what the accessibility bus has to tell: libatspi keeps copies of names and children."""
+    context = GLib.MainContext.default()
+    while context.iteration(False):
+        pass
+
+
+class Screen:
+    """The pointer, the keyboard and the pixels of the X display."""
+
+    def __init__(self):
+        self.display = display.Display()
+        self.root = self.display.screen().root
+        geometry = self.root.get_geometry()
+        self.width, self.height = geometry.width, geometry.height
+
+    def move(self, x, y):
+        xtest.fake_input(self.display, X.MotionNotify, x=int(round(x)), y=int(round(y)))
+        self.display.sync()
+
+    def button(self, press, number=1):
+        xtest.fake_input(self.display, X.ButtonPress if press else X.ButtonRelease, number)
+        self.display.sync()
+
+    def click(self, x, y, count=1, number=1):
+        self.move(x, y)
+        time.sleep(0.06)
+        for _ in range(count):
+            self.button(True, number)
+            time.sleep(0.03)
+            self.button(False, number)
+            time.sleep(0.05)
+
+    def drag(self, start, end, steps=12, number=1):
+        self.move(*start)
+        time.sleep(0.06)
+        self.button(True, number)
+        time.sleep(0.06)
+        for i in range(1, steps + 1):
+            self.move(start[0] + (end[0] - start[0]) * i / steps, start[1] + (end[1] - start[1]) * i / steps)
+            time.sleep(0.03)
+        time.sleep(0.06)
+        self.button(False, number)
+        time.sleep(0.06)
+
+    def scroll(self, x, y, clicks):
+        """Up for positive clicks."""
+        self.move(x, y)
+        for _ in range(abs(clicks)):
+            self.click(x, y, number=4 if clicks > 0 else 5)
+
+    def _keycode(self, name):
+        symbol = XK.string_to_keysym(KEYS.get(name.lower(), name) if len(name) > 1 else CHARACTERS.get(name, name))
+        code = self.display.keysym_to_keycode(symbol)
+        if symbol == 0 or code == 0:
+            raise DriveError(f"the keyboard has no key “{name}”")
+        shifted = self.display.keycode_to_keysym(code, 0) != symbol
+        return code, shifted
+
+    def key(self, combination):
+        """Presses a combination such as "ctrl+shift+s"."""
+        names = combination.split("+") if len(combination) > 1 else [combination]
+        codes = []
+        for name in names:
+            code, shifted = self._keycode(name)
+            if shifted and name.lower() not in KEYS:
+                codes.append(self._keycode("shift")[0])
+            codes.append(code)
+        for code in codes:
+            xtest.fake_input(self.display, X.KeyPress, code)
+        for code in reversed(codes):
+            xtest.fake_input(self.display, X.KeyRelease, code)
+        self.display.sync()
+        time.sleep(0.05)
+
+    def type(self, text):
+        for character in text:
+            self.key(character)
+
+    def pixels(self, box=None):
+        """Rows of (blue, green, red, unused) bytes of a box (x, y, width, height)."""
+        x, y, width, height = (int(round(v)) for v in (box or (0, 0, self.width, self.height)))
+        x, y = max(x, 0), max(y, 0)
+        width, height = min(width, self.width - x), min(height, self.height - y)
+        if width <= 0 or height <= 0:
+            raise DriveError(f"the box {box} lies outside the display")
+        return self.root.get_image(x, y, width, height, X.ZPixmap, 0xFFFFFFFF).data
+
+    def screenshot(self, path):
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        subprocess.run(["import", "-silent", "-window", "root", path], check=True)
+        return path
+
+
+def share_changed(before, after):
+    """The share of pixels that differ between two boxes of equal size."""
+    import numpy
+    a = numpy.frombuffer(before, dtype=numpy.uint8).reshape(-1, 4)[:, :3].astype(int)
+    b = numpy.frombuffer(after, dtype=numpy.uint8).reshape(-1, 4)[:, :3].astype(int)
+    if a.shape != b.shape:
+        raise DriveError("the two pictures differ in size")
+    return float((abs(a - b).max(axis=1) > 12).mean())
+
+
+def mean_colour(picture):
+    """(red, green, blue) from 0 to 255."""
+    import numpy
+    values = numpy.frombuffer(picture, dtype=numpy.uint8).reshape(-1, 4).mean(axis=0)
+    return float(values[2]), float(values[1]), float(values[0])
+
+
+class Item:
+    """One accessible object of the window."""
+
+    def __init__(self, app, accessible):
+        self.app = app
+        self.accessible = accessible
+
+    @property
+    def name(self):
+        return self.accessible.get_name() or ""
+
+    @property
+    def role(self):
+        return self.accessible.get_role_name()
+
+    @property
+    def text(self):
+        """The text of an entry or label."""
+        interface = self.accessible.get_text_iface()
+        if interface is None:
+            return self.name
+        return Atspi.Text.get_text(self.accessible, 0, Atspi.Text.get_character_count(self.accessible))
+
+    @property
+    def value(self):
+        return Atspi.Value.get_current_value(self.accessible)
+
+    def has(self, state):
+        """Whether it has a state such as "sensitive" or "showing"."""
+        return self.accessible.get_state_set().contains(getattr(Atspi.StateType, state.upper()))
+
+    @property
+    def box(self):
+        """(x, y, width, height) on the screen."""
+        extents = Atspi.Component.get_extents(self.accessible, Atspi.CoordType.WINDOW)
+        left, top = self.app.window_origin(self.accessible)
+        return extents.x + left, extents.y + top, extents.width, extents.height
+
+    @property
+    def centre(self):
+        x, y, width, height = self.box
+        return x + width / 2, y + height / 2
+
+    def point(self, across, down):
+        """A place inside it, as fractions of its width and height."""
+        x, y, width, height = self.box
+        return x + across * width, y + down * height
+
+    def click(self, count=1, number=1):
+        x, y, width, height = self.box
+        if width <= 0 or height <= 0:
+            raise DriveError(f"“{self.name}” ({self.role}) has no size, so it cannot be clicked")
+        self.app.screen.click(x + width / 2, y + height / 2, count, number)
+        self.app.settle()
+
+    def pixels(self):
+        return self.app.screen.pixels(self.box)
+
+    def find(self, name, **options):
+        return self.app.find(name, inside=self, **options)
+
+    def set_text(self, text):
+        """Clicks into it, replaces what it holds, and confirms with Enter."""
+        self.click(count=3)
+        self.app.screen.key("ctrl+a")
+        self.app.screen.type(text)
+        self.app.screen.key("enter")
+        self.app.settle()
+
+
+class App:
+    """Orrery, started in the display of this process."""
+
+    def __init__(self, program, *arguments, environment=None):
+        self.screen = Screen()
+        self.log_path = os.path.join(os.environ.get("XDG_RUNTIME_DIR", "/tmp"), f"orrery-{os.getpid()}.log")
+        self.program = program
+        self.process = None
+        self.environment = dict(os.environ, GDK_BACKEND="x11", **(environment or {}))
+        self.start(*arguments)
+
+    def start(self, *arguments):
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen([self.program, *arguments], env=self.environment, stdout=log,
+                                            stderr=subprocess.STDOUT)
+        self.application = self.wait(self._find_application, "the program on the accessibility bus", 60)
+        self.wait(lambda: self.window(), "a window", 60)
+        self.settle()
+
+    # What the program said
+
+    @property
+    def log(self):
+        with open(self.log_path, encoding="utf-8", errors="replace") as log:
+            return log.read()
+
+    def complaints(self):
+        """Lines in which GTK, GLib or the program warned."""
+        marks = ("-WARNING **", "-CRITICAL **", "-ERROR **", "Gtk-WARNING", "assertion")
+        return [line for line in self.log.splitlines() if any(mark in line for mark in marks)]
+
+    def is_alive(self):
+        return self.process.poll() is None
+
+    def kill(self):
+        """As a crash would."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+    def stop(self):
+        if self.is_alive():
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    # Looking
+
+    def _find_application(self):
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            child = desktop.get_child_at_index(i)
+            if child is not None and child.get_process_id() == self.process.pid:
+                return child
+        return None
+
+    def windows(self):
+        pump()
+        # What libatspi remembers of a tree that was built meanwhile is out of date.
+        self.application.clear_cache()
+        found = []
+        for i in range(self.application.get_child_count()):
+            child = self.application.get_child_at_index(i)
+            if child is not None:
+                found.append(child)
+        return found
+
+    def window(self):
+        """The uppermost window: a dialog stands after its parent."""
+        windows = self.windows()
+        active = [w for w in windows if w.get_state_set().contains(Atspi.StateType.ACTIVE)]
+        return (active or windows or [None])[-1]
+
+    def x_windows(self):
+        """The mapped X windows of the program, lowest first: (x, y, width, height)."""
+        connection = self.screen.display
+        pid_atom = connection.intern_atom("_NET_WM_PID")
+        found = []
+        for window in self.screen.root.query_tree().children:
+            try:
+                if window.get_attributes().map_state != X.IsViewable:
+                    continue
+                pid = window.get_full_property(pid_atom, X.AnyPropertyType)
+                if pid is not None and pid.value[0] == self.process.pid:
+                    geometry = window.get_geometry()
+                    found.append((geometry.x, geometry.y, geometry.width, geometry.height))
+            except Exception:  # the window may go while it is asked
+                continue
+        return found
+
+    def window_origin(self, accessible):
+        """Where on the screen the top-level window of an object has its place (0, 0): inside the
+        border that GTK draws around it where no window manager does."""
+        frame = accessible
+        while frame is not None and frame.get_role_name() not in ("frame", "dialog", "window", "alert"):
+            frame = frame.get_parent()
+        if frame is None:
+            return 0, 0
+        inner = Atspi.Component.get_extents(frame, Atspi.CoordType.WINDOW)
+        best = None
+        for x, y, width, height in self.x_windows():
+            margin_x, margin_y = width - inner.width, height - inner.height
+            if 0 <= margin_x <= 120 and 0 <= margin_y <= 120:
+                slack = margin_x + margin_y
+                if best is None or slack <= best[0]:
+                    best = slack, x + margin_x / 2, y + margin_y / 2
+        if best is None:
+            raise DriveError(f"no window on the screen has the size {inner.width} x {inner.height} of "
+                             f"“{frame.get_name()}”; there are {self.x_windows()}")
+        return best[1], best[2]
+
+    def walk(self, accessible, depth=0, limit=60):
+        """The object and all that it shows, in depth."""
+        if accessible is None or depth > limit:
+            return
+        yield accessible, depth
+        try:
+            count = accessible.get_child_count()
+        except GLib.Error:
+            return
+        for i in range(count):
+            try:
+                child = accessible.get_child_at_index(i)
+            except GLib.Error:
+                continue
+            yield from self.walk(child, depth + 1, limit)
+
+    def _is_shown(self, accessible):
+        """GTK 4.8 tells of few objects that they are showing: go by their size."""
+        if not accessible.get_state_set().contains(Atspi.StateType.VISIBLE):
+            return False
+        if accessible.get_component_iface() is None:
+            return False
+        extents = Atspi.Component.get_extents(accessible, Atspi.CoordType.WINDOW)
+        return extents.width > 0 and extents.height > 0
+
+    def _matches(self, accessible, name, role, showing):
+        try:
+            if name is not None and (accessible.get_name() or "") != name:
+                return False
+            if role is not None and accessible.get_role_name() != role:
+                return False
+            return not showing or self._is_shown(accessible)
+        except GLib.Error:
+            return False
+
+    def find_all(self, name=None, role=None, showing=True, inside=None):
+        pump()
+        roots = [inside.accessible] if inside else self.windows()
+        return [Item(self, accessible) for root in roots for accessible, _ in self.walk(root)
+                if self._matches(accessible, name, role, showing)]
+
+    def find(self, name, role=None, timeout=15, showing=True, inside=None, index=0):
+        """The index-th object with this accessible name, waited for."""
+        deadline = time.monotonic() + timeout
+        while True:
+            found = self.find_all(name, role, showing, inside)
+            if len(found) > index:
+                return found[index]
+            if not self.is_alive():
+                raise DriveError(f"the program ended (status {self.process.returncode}) while “{name}” was looked "
+                                 f"for; it said:\n{self.log[-2000:]}")
+            if time.monotonic() > deadline:
+                raise DriveError(f"no “{name}”" + (f" with the role {role}" if role else "")
+                                 + f" after {timeout} s; what there is:\n{self.outline(inside)}")
+            time.sleep(0.15)
+
+    def exists(self, name, role=None, showing=True):
+        return bool(self.find_all(name, role, showing))
+
+    def outline(self, inside=None, showing=True):
+        """The names of all objects, indented by depth."""
+        lines = []
+        for root in ([inside.accessible] if inside else self.windows()):
+            for accessible, depth in self.walk(root):
+                try:
+                    if showing and not self._is_shown(accessible):
+                        continue
+                    name = accessible.get_name()
+                    if name:
+                        lines.append("  " * depth + f"{accessible.get_role_name()}: {name}")
+                except GLib.Error:
+                    continue
+        return "\n".join(lines) or "(nothing)"
+
+    # Doing
+
+    def click(self, name, role=None, count=1, **options):
+        item = self.find(name, role, **options)
+        if not item.has("sensitive"):
+            self.wait(lambda: item.has("sensitive"), f"“{name}” to become sensitive", 15)
+        item.click(count)
+        return item
+
+    def key(self, combination):
+        self.screen.key(combination)
+        self.settle()
+
+    def type(self, text):
+        self.screen.type(text)
+        self.settle()
+
+    def wait(self, condition, what, timeout=30, interval=0.15):
+        """The first true value of condition()."""
+        deadline = time.monotonic() + timeout
+        while True:
+            pump()
+            try:
+                value = condition()
+            except GLib.Error:
+                value = None
+            if value:
+                return value
+            if self.process is not None and not self.is_alive():
+                raise DriveError(f"the program ended (status {self.process.returncode}) while waiting for {what}; "
+                                 f"it said:\n{self.log[-2000:]}")
+            if time.monotonic() > deadline:
+                raise DriveError(f"waited {timeout} s in vain for {what}; on the screen:\n"
+                                 + (self.outline() if hasattr(self, "application") else "(no window)"))
+            time.sleep(interval)
+
+    def settle(self, seconds=0.35):
+        """Lets the window answer and draw."""
+        time.sleep(seconds)
+
+    def wait_still(self, item, timeout=10):
+        """Waits until an item's pixels no longer change."""
+        deadline = time.monotonic() + timeout
+        before = item.pixels()
+        while time.monotonic() < deadline:
+            time.sleep(0.3)
+            after = item.pixels()
+            if share_changed(before, after) == 0:
+                return after
+            before = after
+        return before
+
+    def screenshot(self, path):
+        return self.screen.screenshot(path)
+
+
+class Report:
+    """TAP on standard output for tests, and the same steps as a text for the tour."""
+
+    def __init__(self):
+        self.count = 0
+        self.failed = 0
+        self.lines = []
+
+    def step(self, name, function, *arguments):
+        self.count += 1
+        start = time.monotonic()
+        try:
+            function(*arguments)
+            good, why = True, ""
+        except (DriveError, AssertionError, GLib.Error, subprocess.SubprocessError, OSError) as error:
+            good, why = False, str(error) or type(error).__name__
+            self.failed += 1
+        seconds = time.monotonic() - start
+        print(f"{'ok' if good else 'not ok'} {self.count} - {name}", flush=True)
+        for line in why.splitlines():
+            print(f"# {line}", flush=True)
+        self.lines.append((name, good, seconds, why))
+        return good
+
+    def finish(self):
+        print(f"1..{self.count}", flush=True)
+        return 1 if self.failed else 0
+
+
+def skip_all(reason):
+    print(f"1..0 # SKIP {reason}")
+    sys.exit(0)
