@@ -7,6 +7,9 @@
 static const OrrCommand *const commands[] = {
   &orr_command_analyze,
   &orr_command_hmm,
+  &orr_command_train,
+  &orr_command_evaluate,
+  &orr_command_divergence,
   &orr_command_sweep,
   NULL
 };

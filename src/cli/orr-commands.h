@@ -7,7 +7,10 @@ G_BEGIN_DECLS
 
 /* Every sub-command, one file each; main.c lists them. */
 extern const OrrCommand orr_command_analyze;
+extern const OrrCommand orr_command_divergence;
+extern const OrrCommand orr_command_evaluate;
 extern const OrrCommand orr_command_hmm;
 extern const OrrCommand orr_command_sweep;
+extern const OrrCommand orr_command_train;
 
 G_END_DECLS

@@ -95,6 +95,12 @@ orr_rollout_free (OrrRollout *self)
   g_free (self);
 }
 
+void
+orr_rollout_set_threads (OrrRollout *self, guint threads)
+{
+  self->options.threads = orr_parallel_threads (threads);
+}
+
 static void
 scratch_init (Scratch *scratch, const OrrRollout *self)
 {

@@ -42,6 +42,8 @@ typedef struct _OrrRollout OrrRollout;
 OrrRollout   *orr_rollout_new         (const OrrNetwork        *shape,
                                        const OrrRolloutOptions *options);
 void          orr_rollout_free        (OrrRollout              *self);
+void          orr_rollout_set_threads (OrrRollout              *self,
+                                       guint                    threads);
 gboolean      orr_rollout_forward     (OrrRollout              *self,
                                        const OrrNetwork        *network,
                                        guint                    n,

@@ -319,6 +319,31 @@ orr_trainer_get_options (const OrrTrainer *self)
 }
 
 /**
+ * orr_trainer_set_epochs:
+ * @epochs: at least 1
+ *
+ * Changes how long the training is meant to go on; with a constant learning
+ * rate this changes no number.
+ */
+void
+orr_trainer_set_epochs (OrrTrainer *self, guint epochs)
+{
+  g_return_if_fail (epochs > 0);
+  self->options.epochs = epochs;
+}
+
+/**
+ * orr_trainer_set_threads:
+ * @threads: 0 for all cores
+ */
+void
+orr_trainer_set_threads (OrrTrainer *self, guint threads)
+{
+  self->options.threads = threads;
+  orr_rollout_set_threads (self->rollout, threads);
+}
+
+/**
  * orr_trainer_get_history:
  * @n: (out): number of finished epochs
  *

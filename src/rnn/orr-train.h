@@ -48,6 +48,10 @@ OrrNetwork          *orr_trainer_copy_network    (const OrrTrainer      *self);
 OrrNetwork          *orr_trainer_copy_best       (const OrrTrainer      *self);
 guint                orr_trainer_get_epoch       (const OrrTrainer      *self);
 const OrrTrainOptions *orr_trainer_get_options   (const OrrTrainer      *self);
+void                 orr_trainer_set_epochs      (OrrTrainer            *self,
+                                                  guint                  epochs);
+void                 orr_trainer_set_threads     (OrrTrainer            *self,
+                                                  guint                  threads);
 const OrrTrainEpoch *orr_trainer_get_history     (const OrrTrainer      *self,
                                                   guint                 *n);
 guint                orr_trainer_get_n_snapshots (const OrrTrainer      *self);

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-commands.h"
+
+#include <math.h>
+
+#include "orr-cli-model.h"
+#include "orr-error.h"
+#include "orr-file.h"
+#include "orr-network-file.h"
+#include "orr-train.h"
+
+#define CHECKPOINT_SECONDS 30
+
+static const char description[] =
+    "Trains a recurrent network to emit sequences like a model's and writes the network\n"
+    "of the best validation epoch to NET (.pth, .safetensors, .npz or .h5). The schedule\n"
+    "is the published one of the preset (that of `three` for a file), or with --quick a\n"
+    "shorter one; every number of it can be given.\n\n"
+    "NET.checkpoint is written beside NET at least once a minute, when interrupted and\n"
+    "at the end; --resume goes on from it, to the same numbers as a run that was never\n"
+    "stopped, also for more --epochs. --snapshots 25 writes the weights after every\n"
+    "25th epoch to NET's name with -epoch-00025 before its extension.\n\n"
+    "JSON: best_validation_loss, best_epoch, epochs, seconds, seconds_per_epoch, threads,\n"
+    "seed, network, baseline (the model against itself), options, history. With\n"
+    "--progress json each epoch is a line of JSON on standard error.\n\n"
+    "Examples:\n"
+    "  orreryctl train --hmm three --out three.npz --json\n"
+    "  orreryctl train --hmm model.json --out net.pth --epochs 200 --hidden 50 --snapshots 10";
+
+/* What the command line said; UNSAID, NaN or NULL where it said nothing. */
+#define UNSAID G_MININT
+
+typedef struct
+{
+  char    *model;
+  char    *out;
+  int      hidden, noise_dim, length, sequences, batch, epochs, snapshots;
+  double   learning_rate, final_learning_rate, clip, sigma, tau, blur;
+  gint64   seed;
+  gboolean biased, tanh, random_initial_state, quick, resume;
+} Arguments;
+
+typedef struct
+{
+  OrrCli     *cli;
+  OrrTrainer *trainer;
+  OrrHmm     *hmm;
+  const char *out;
+  char       *checkpoint;
+  guint       snapshots; /* every so many epochs a file; the trainer need not keep them */
+  double      baseline;
+  double      seconds; /* of this run and those it resumes */
+} Run;
+
+static gboolean
+take_options (const Arguments *arguments, guint threads, OrrTrainOptions *options, GError **error)
+{
+  const OrrHmmPreset *preset = orr_hmm_preset_find (arguments->model);
+  const struct { int value; guint *option; } counts[] = {
+    { arguments->hidden, &options->n_hidden },   { arguments->noise_dim, &options->n_noise },
+    { arguments->length, &options->length },     { arguments->sequences, &options->sequences },
+    { arguments->batch, &options->batch },       { arguments->epochs, &options->epochs },
+  };
+  const struct { double value, *option; } numbers[] = {
+    { arguments->learning_rate, &options->learning_rate }, { arguments->clip, &options->clip },
+    { arguments->sigma, &options->sigma },                 { arguments->tau, &options->tau },
+    { arguments->blur, &options->blur },
+  };
+
+  if (arguments->quick)
+    orr_train_options_init_quick (options, preset);
+  else
+    orr_train_options_init_published (options, preset);
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    if (counts[i].value != UNSAID)
+      *counts[i].option = MAX (counts[i].value, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (!isnan (numbers[i].value))
+      *numbers[i].option = numbers[i].value;
+  if (!isnan (arguments->final_learning_rate))
+    options->learning_rate_end = arguments->final_learning_rate;
+  else if (!isnan (arguments->learning_rate))
+    options->learning_rate_end = arguments->learning_rate;
+  options->seed = (guint64) arguments->seed;
+  options->threads = threads;
+  options->biased = arguments->biased;
+  options->activation = arguments->tanh ? ORR_ACTIVATION_TANH : ORR_ACTIVATION_RELU;
+  options->random_initial_state = arguments->random_initial_state;
+  return orr_train_options_validate (options, NULL, error);
+}
+
+static gboolean
+save_checkpoint (Run *run, GError **error)
+{
+  g_autoptr (GVariant) state = g_variant_ref_sink (orr_trainer_save (run->trainer));
+  g_autoptr (GBytes) bytes = g_variant_get_data_as_bytes (state);
+
+  return orr_file_write (run->checkpoint, bytes, error);
+}
+
+/* The two agree in all that settles the numbers of an epoch. */
+static gboolean
+same_schedule (const OrrTrainOptions *a, const OrrTrainOptions *b)
+{
+  OrrTrainOptions adjusted = *b;
+
+  adjusted.epochs = a->epochs;
+  adjusted.threads = a->threads;
+  g_autoptr (GVariant) section_a = g_variant_ref_sink (orr_train_options_to_section (a));
+  g_autoptr (GVariant) section_b = g_variant_ref_sink (orr_train_options_to_section (&adjusted));
+  return g_variant_equal (section_a, section_b);
+}
+
+static OrrTrainer *
+restore (Run *run, const OrrTrainOptions *options, GError **error)
+{
+  g_autoptr (GBytes) bytes = orr_file_read (run->checkpoint, error);
+
+  if (bytes == NULL)
+    return NULL;
+  g_autoptr (GVariant) raw = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE_VARDICT, bytes, FALSE));
+  g_autoptr (GVariant) state = g_variant_get_normal_form (raw);
+  g_autoptr (OrrTrainer) trainer = orr_trainer_restore (run->hmm, state, error);
+  if (trainer == NULL)
+    {
+      g_prefix_error (error, "%s: ", run->checkpoint);
+      return NULL;
+    }
+  if (!same_schedule (orr_trainer_get_options (trainer), options))
+    {
+      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT,
+                   "%s was made with other options; give the same ones, or train without --resume", run->checkpoint);
+      return NULL;
+    }
+  orr_trainer_set_epochs (trainer, options->epochs);
+  orr_trainer_set_threads (trainer, options->threads);
+  return g_steal_pointer (&trainer);
+}
+
+/* @out with "-epoch-N" before its extension. */
+static char *
+snapshot_path (const char *out, guint epoch)
+{
+  const char *dot = strrchr (out, '.');
+  g_autofree char *stem = g_strndup (out, dot - out);
+
+  return g_strdup_printf ("%s-epoch-%05u%s", stem, epoch, dot);
+}
+
+static gboolean
+save_snapshot (Run *run, guint epoch, GError **error)
+{
+  g_autofree char *path = snapshot_path (run->out, epoch);
+  g_autoptr (OrrNetwork) network = orr_trainer_copy_network (run->trainer);
+
+  return orr_network_save (network, path, error);
+}
+
+static GVariant *
+epoch_section (const OrrTrainEpoch *epoch, guint epochs)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "epoch", "x", (gint64) epoch->epoch);
+  g_variant_dict_insert (&dict, "epochs", "x", (gint64) epochs);
+  g_variant_dict_insert (&dict, "train_loss", "d", epoch->train_loss);
+  g_variant_dict_insert (&dict, "validation_loss", "d", epoch->validation_loss);
+  g_variant_dict_insert (&dict, "best_validation_loss", "d", epoch->best_validation_loss);
+  g_variant_dict_insert (&dict, "best_epoch", "x", (gint64) epoch->best_epoch);
+  g_variant_dict_insert (&dict, "gradient_norm", "d", epoch->gradient_norm);
+  g_variant_dict_insert (&dict, "seconds", "d", epoch->seconds);
+  return g_variant_dict_end (&dict);
+}
+
+static void
+report_epoch (Run *run, const OrrTrainEpoch *epoch, guint epochs)
+{
+  g_autofree char *text =
+      g_strdup_printf ("epoch %u: loss %.3f, validation %.3f, best %.3f (epoch %u)", epoch->epoch, epoch->train_loss,
+                       epoch->validation_loss, epoch->best_validation_loss, epoch->best_epoch);
+
+  orr_progress_report (orr_cli_get_progress (run->cli), (double) epoch->epoch / epochs, text);
+  orr_cli_event (run->cli, epoch_section (epoch, epochs));
+}
+
+/* Keeps what is done before passing an interruption or a numerical failure on. */
+static gboolean
+give_up (Run *run, GError *reason, GError **error)
+{
+  guint epoch = orr_trainer_get_epoch (run->trainer);
+  g_autoptr (GError) failure = NULL;
+
+  if (!save_checkpoint (run, &failure))
+    orr_cli_message (run->cli, "The checkpoint could not be written: %s", failure->message);
+  else if (g_error_matches (reason, ORR_ERROR, ORR_ERROR_CANCELLED))
+    {
+      g_set_error (error, ORR_ERROR, ORR_ERROR_CANCELLED,
+                   "Interrupted after epoch %u; the same command with --resume goes on from %s", epoch,
+                   run->checkpoint);
+      g_error_free (reason);
+      return FALSE;
+    }
+  g_propagate_error (error, reason);
+  return FALSE;
+}
+
+static gboolean
+run_epochs (Run *run, GError **error)
+{
+  const OrrTrainOptions *options = orr_trainer_get_options (run->trainer);
+  gint64 saved = g_get_monotonic_time ();
+
+  while (orr_trainer_get_epoch (run->trainer) < options->epochs)
+    {
+      OrrTrainEpoch epoch;
+      GError *reason = NULL;
+
+      if (!orr_trainer_run_epoch (run->trainer, &epoch, orr_cli_get_progress (run->cli), &reason))
+        return give_up (run, reason, error);
+      report_epoch (run, &epoch, options->epochs);
+      if (run->snapshots > 0 && epoch.epoch % run->snapshots == 0 &&
+          !save_snapshot (run, epoch.epoch, error))
+        return FALSE;
+      if (g_get_monotonic_time () - saved > CHECKPOINT_SECONDS * G_USEC_PER_SEC)
+        {
+          if (!save_checkpoint (run, error))
+            return FALSE;
+          saved = g_get_monotonic_time ();
+        }
+    }
+  return save_checkpoint (run, error);
+}
+
+static GVariant *
+create_section (Run *run)
+{
+  const OrrTrainOptions *options = orr_trainer_get_options (run->trainer);
+  guint n;
+  const OrrTrainEpoch *history = orr_trainer_get_history (run->trainer, &n);
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "best_validation_loss", "d", history[n - 1].best_validation_loss);
+  g_variant_dict_insert (&dict, "best_epoch", "x", (gint64) history[n - 1].best_epoch);
+  g_variant_dict_insert (&dict, "epochs", "x", (gint64) n);
+  g_variant_dict_insert (&dict, "seconds", "d", run->seconds);
+  g_variant_dict_insert (&dict, "seconds_per_epoch", "d", run->seconds / n);
+  g_variant_dict_insert (&dict, "threads", "x", (gint64) options->threads);
+  g_variant_dict_insert (&dict, "seed", "x", (gint64) options->seed);
+  g_variant_dict_insert (&dict, "network", "s", run->out);
+  g_variant_dict_insert (&dict, "baseline", "d", run->baseline);
+  g_variant_dict_insert_value (&dict, "options", orr_train_options_to_section (options));
+  g_variant_dict_insert_value (&dict, "history", orr_train_history_to_section (history, n));
+  return g_variant_dict_end (&dict);
+}
+
+static gboolean
+finish (Run *run, GError **error)
+{
+  g_autoptr (OrrNetwork) best = orr_trainer_copy_best (run->trainer);
+  guint n;
+  const OrrTrainEpoch *history = orr_trainer_get_history (run->trainer, &n);
+
+  if (!orr_network_save (best, run->out, error))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    run->seconds += history[i].seconds;
+  if (orr_cli_wants_json (run->cli))
+    orr_cli_print_json (run->cli, create_section (run));
+  else
+    orr_cli_print (run->cli,
+                   "best validation loss %.4f (epoch %u of %u; the model against itself: %.4f) in %.0f s; wrote %s\n",
+                   history[n - 1].best_validation_loss, history[n - 1].best_epoch, n, run->baseline, run->seconds,
+                   run->out);
+  return TRUE;
+}
+
+static gboolean
+train (Run *run, const OrrTrainOptions *options, gboolean resume, GError **error)
+{
+  if (resume && !g_file_test (run->checkpoint, G_FILE_TEST_EXISTS))
+    {
+      orr_cli_message (run->cli, "There is no %s yet, so this starts from the beginning", run->checkpoint);
+      resume = FALSE;
+    }
+  run->trainer = resume ? restore (run, options, error) : orr_trainer_new (run->hmm, options, error);
+  if (run->trainer == NULL)
+    return FALSE;
+  run->baseline = orr_train_baseline (run->hmm, options, orr_cli_get_progress (run->cli), error);
+  return !isnan (run->baseline) && run_epochs (run, error) && finish (run, error);
+}
+
+static gboolean
+validate_out (const char *out, GError **error)
+{
+  if (out == NULL)
+    {
+      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "Where to? Give --out with the network's file name");
+      return FALSE;
+    }
+  g_autofree char *folder = g_path_get_dirname (out);
+  if (!orr_network_is_file_name (out))
+    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT,
+                 "\"%s\" says no known format: a network's file ends in .pth, .safetensors, .npz or .h5", out);
+  else if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "There is no folder \"%s\" to write the network to", folder);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+prepare_and_train (OrrCli *cli, const Arguments *arguments, GError **error)
+{
+  OrrTrainOptions options;
+
+  if (arguments->model == NULL)
+    {
+      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "Which model? Give --hmm with a preset's name or a file");
+      return FALSE;
+    }
+  if (!validate_out (arguments->out, error))
+    return FALSE;
+  g_autoptr (OrrHmm) hmm = orr_cli_load_hmm (arguments->model, error);
+  if (hmm == NULL || !take_options (arguments, orr_cli_get_threads (cli), &options, error))
+    return FALSE;
+
+  Run run = { .cli = cli, .hmm = hmm, .out = arguments->out, .snapshots = MAX (arguments->snapshots, 0) };
+  run.checkpoint = g_strconcat (arguments->out, ".checkpoint", NULL);
+  gboolean done = train (&run, &options, arguments->resume, error);
+  orr_trainer_free (run.trainer);
+  g_free (run.checkpoint);
+  return done;
+}
+
+static gboolean
+run_train (OrrCli *cli, int argc, char **argv, GError **error)
+{
+  Arguments a = {
+    .hidden = UNSAID, .noise_dim = UNSAID, .length = UNSAID, .sequences = UNSAID, .batch = UNSAID, .epochs = UNSAID,
+    .learning_rate = NAN, .final_learning_rate = NAN, .clip = NAN, .sigma = NAN, .tau = NAN, .blur = NAN,
+  };
+  GOptionEntry entries[] = {
+    { "hmm", 0, 0, G_OPTION_ARG_STRING, &a.model, "The model: a preset's name or a file", "PRESET|FILE" },
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &a.out, "Where to write the network", "NET" },
+    { "hidden", 0, 0, G_OPTION_ARG_INT, &a.hidden, "Hidden units (150)", "H" },
+    { "noise-dim", 0, 0, G_OPTION_ARG_INT, &a.noise_dim, "Noise inputs (100)", "D" },
+    { "length", 't', 0, G_OPTION_ARG_INT, &a.length, "Steps of a sequence (the preset's)", "T" },
+    { "sequences", 'n', 0, G_OPTION_ARG_INT, &a.sequences, "Sequences, in thirds: train, validate, test (30000)", "N" },
+    { "batch", 0, 0, G_OPTION_ARG_INT, &a.batch, "Sequences of a step (4096)", "B" },
+    { "epochs", 0, 0, G_OPTION_ARG_INT, &a.epochs, "Epochs (the preset's)", "N" },
+    { "learning-rate", 0, 0, G_OPTION_ARG_DOUBLE, &a.learning_rate, "Adam's step (1e-3)", "RATE" },
+    { "final-learning-rate", 0, 0, G_OPTION_ARG_DOUBLE, &a.final_learning_rate,
+      "Reach this by half a cosine (default: constant)", "RATE" },
+    { "clip", 0, 0, G_OPTION_ARG_DOUBLE, &a.clip, "Largest gradient norm, 0 for no limit (the preset's)", "NORM" },
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &a.seed, "Seed of weights, sequences and noise (0)", "S" },
+    { "sigma", 0, 0, G_OPTION_ARG_DOUBLE, &a.sigma, "Standard deviation of the noise inputs (1)", "SIGMA" },
+    { "tau", 0, 0, G_OPTION_ARG_DOUBLE, &a.tau, "Temperature of the Gumbel-softmax (1)", "TAU" },
+    { "blur", 0, 0, G_OPTION_ARG_DOUBLE, &a.blur, "Blur of the Sinkhorn divergence (0.2)", "BLUR" },
+    { "biased", 0, 0, G_OPTION_ARG_NONE, &a.biased, "A network with biases", NULL },
+    { "tanh", 0, 0, G_OPTION_ARG_NONE, &a.tanh, "tanh instead of relu", NULL },
+    { "random-initial-state", 0, 0, G_OPTION_ARG_NONE, &a.random_initial_state, "h_0 ~ N(0, I) instead of 0", NULL },
+    { "quick", 0, 0, G_OPTION_ARG_NONE, &a.quick, "The short schedule instead of the published one", NULL },
+    { "snapshots", 0, 0, G_OPTION_ARG_INT, &a.snapshots, "Write the weights after every N epochs", "N" },
+    { "resume", 0, 0, G_OPTION_ARG_NONE, &a.resume, "Go on from NET.checkpoint", NULL },
+    G_OPTION_ENTRY_NULL
+  };
+
+  gboolean done = orr_cli_parse (cli, "--hmm PRESET|FILE --out NET", description, entries, &argc, &argv, error) &&
+                  orr_cli_take_operands (argc, argv, 0, "no operands", error) && prepare_and_train (cli, &a, error);
+  g_free (a.model);
+  g_free (a.out);
+  return done;
+}
+
+const OrrCommand orr_command_train = {
+  "train", "Train a recurrent network to emulate a hidden Markov model", run_train, NULL
+};

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gio/gio.h>
+#include <math.h>
+#include <signal.h>
+#include <string.h>
+
+#include "cli-harness.h"
+#include "orr-npy.h"
+#include "orr-section.h"
+
+#define SMALL "--hidden", "16", "--noise-dim", "5", "--length", "10", "--sequences", "600", "--batch", "150", "--seed", "3"
+
+static char *
+read_file (const char *path, gsize *size)
+{
+  char *data;
+
+  g_assert_true (g_file_get_contents (path, &data, size, NULL));
+  return data;
+}
+
+static void
+assert_same_files (const char *a, const char *b)
+{
+  gsize size_a, size_b;
+  g_autofree char *data_a = read_file (a, &size_a), *data_b = read_file (b, &size_b);
+  g_assert_cmpmem (data_a, size_a, data_b, size_b);
+}
+
+static void
+test_train (void)
+{
+  g_autofree char *out = cli_temp_file ("net.npz"), *snapshot = cli_temp_file ("net-epoch-00004.npz");
+  g_autoptr (GVariant) section =
+      cli_run_json ("train", "--hmm", "three", "--out", out, "--epochs", "4", "--snapshots", "2", SMALL, "--json", NULL);
+  g_autofree char *network = orr_section_dup_string (section, "network");
+  gsize n;
+
+  g_assert_cmpstr (network, ==, out);
+  g_assert_cmpint (orr_section_get_int (section, "epochs", 0), ==, 4);
+  g_assert_cmpint (orr_section_get_int (section, "seed", 0), ==, 3);
+  g_assert_cmpint (orr_section_get_int (section, "threads", 0), >=, 1);
+  g_assert_cmpfloat (orr_section_get_double (section, "seconds", -1), >, 0.0);
+  g_assert_true (g_file_test (snapshot, G_FILE_TEST_EXISTS));
+
+  g_autoptr (GVariant) history = orr_section_get_child (section, "history");
+  g_autofree double *losses = orr_section_dup_doubles (history, "validation_loss", &n);
+  gint64 best = orr_section_get_int (section, "best_epoch", 0);
+  g_assert_cmpuint (n, ==, 4);
+  g_assert_cmpfloat (losses[best - 1], ==, orr_section_get_double (section, "best_validation_loss", -1));
+
+  g_autoptr (GVariant) match =
+      cli_run_json ("evaluate", out, "--hmm", "three", "--sequences", "300", "--json", NULL);
+  g_autoptr (GVariant) volatility = orr_section_get_child (match, "volatility");
+  g_autoptr (GVariant) model = orr_section_get_child (volatility, "hmm");
+  /* 29 steps of a chain whose symbols alternate as FINDINGS has measured it. */
+  g_assert_cmpfloat_with_epsilon (orr_section_get_double (model, "mean", 0.0), 7.45, 0.6);
+}
+
+/* More epochs on a checkpoint end where one long run does. */
+static void
+test_resume (void)
+{
+  g_autofree char *whole = cli_temp_file ("whole.npz"), *parts = cli_temp_file ("parts.npz");
+  g_autoptr (GVariant) a =
+      cli_run_json ("train", "--hmm", "three", "--out", whole, "--epochs", "6", SMALL, "--json", "--threads", "1", NULL);
+  g_autoptr (GVariant) b =
+      cli_run_json ("train", "--hmm", "three", "--out", parts, "--epochs", "3", SMALL, "--json", NULL);
+  g_autoptr (GVariant) c =
+      cli_run_json ("train", "--hmm", "three", "--out", parts, "--epochs", "6", SMALL, "--json", "--resume", NULL);
+
+  assert_same_files (whole, parts);
+  g_assert_cmpfloat (orr_section_get_double (a, "best_validation_loss", -1), ==,
+                     orr_section_get_double (c, "best_validation_loss", -2));
+
+  g_autoptr (CliResult) other = cli_run ("train", "--hmm", "three", "--out", parts, "--epochs", "6", "--hidden", "17",
+                                         "--resume", NULL);
+  cli_assert_bad (other, "other options");
+}
+
+/* Ctrl+C keeps a checkpoint and exits with 130; going on gives what no interruption would have. */
+static void
+test_interrupt (void)
+{
+  g_autofree char *whole = cli_temp_file ("straight.npz"), *out = cli_temp_file ("stopped.npz");
+  g_autofree char *checkpoint = g_strconcat (out, ".checkpoint", NULL);
+  const char *const argv[] = { g_getenv ("ORRERYCTL"), "train", "--hmm", "three", "--out", out, "--epochs", "40000",
+                               SMALL, "--progress", "json", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
+  g_assert_no_error (error);
+  g_autoptr (GDataInputStream) lines = g_data_input_stream_new (g_subprocess_get_stderr_pipe (process));
+
+  for (guint epochs = 0; epochs < 3;)
+    {
+      g_autofree char *line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
+      g_assert_nonnull (line);
+      epochs += strstr (line, "\"validation_loss\"") != NULL;
+    }
+  g_subprocess_send_signal (process, SIGINT);
+  g_assert_true (g_subprocess_wait (process, NULL, NULL));
+  g_assert_true (g_subprocess_get_if_exited (process));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 130);
+  g_assert_true (g_file_test (checkpoint, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (out, G_FILE_TEST_EXISTS));
+
+  g_autoptr (GVariant) a = cli_run_json ("train", "--hmm", "three", "--out", out, "--epochs", "1", SMALL, "--resume",
+                                         "--json", NULL);
+  g_autofree char *epochs = g_strdup_printf ("%" G_GINT64_FORMAT, orr_section_get_int (a, "epochs", 0));
+  g_autoptr (GVariant) b = cli_run_json ("train", "--hmm", "three", "--out", whole, "--epochs", epochs, SMALL, "--json",
+                                         NULL);
+  g_assert_cmpint (orr_section_get_int (a, "epochs", 0), >=, 3);
+  assert_same_files (whole, out);
+}
+
+static void
+test_divergence (void)
+{
+  const float x[4] = { 0.0f, 0.0f, 1.0f, 0.5f }, y[6] = { 3.0f, 0.0f, 3.5f, 1.0f, 3.25f, 2.0f };
+  g_autofree char *path_x = cli_temp_file ("x.npy"), *path_y = cli_temp_file ("y.npy"), *path_g = cli_temp_file ("g.npy");
+  g_autoptr (OrrArray) array_x = orr_array_new_table (ORR_ARRAY_FLOAT32, 2, 2, x);
+  g_autoptr (OrrArray) array_y = orr_array_new_table (ORR_ARRAY_FLOAT32, 3, 2, y);
+  gsize n;
+
+  g_assert_true (orr_npy_save (array_x, path_x, NULL) && orr_npy_save (array_y, path_y, NULL));
+  g_autoptr (GVariant) section = cli_run_json ("divergence", path_x, path_y, "--gradient", path_g, "--json", NULL);
+  g_autofree double *points = orr_section_dup_doubles (section, "points", &n);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpfloat (points[0], ==, 2);
+  g_assert_cmpfloat (points[1], ==, 3);
+  g_assert_cmpint (orr_section_get_int (section, "dimension", 0), ==, 2);
+
+  /* Far apart and nearly unblurred: between the means, and about what moving there costs. */
+  double divergence = orr_section_get_double (section, "divergence", 0.0);
+  g_assert_cmpfloat (divergence, >, 3.5);
+  g_assert_cmpfloat (divergence, <, 5.0);
+  g_autoptr (OrrArray) gradient = orr_npy_load (path_g, NULL);
+  g_assert_cmpuint (gradient->shape[0], ==, 2);
+  g_assert_cmpuint (gradient->shape[1], ==, 2);
+  /* The sum of the gradient is the difference of the means, as far as the few updates have converged. */
+  double sum = orr_array_get_double (gradient, 0) + orr_array_get_double (gradient, 2);
+  g_assert_cmpfloat_with_epsilon (sum, 0.5 - 3.25, 0.1);
+
+  g_autoptr (CliResult) negative = cli_run ("divergence", path_x, path_y, "--blur", "-1", NULL);
+  cli_assert_bad (negative, "--blur");
+}
+
+static void
+test_bad_usage (void)
+{
+  g_autofree char *out = cli_temp_file ("bad.npz"), *folder = cli_temp_file ("nowhere");
+  g_autofree char *lost = g_build_filename (folder, "net.npz", NULL);
+  g_autoptr (CliResult) no_model = cli_run ("train", "--out", out, NULL);
+  g_autoptr (CliResult) no_out = cli_run ("train", "--hmm", "three", NULL);
+  g_autoptr (CliResult) odd_out = cli_run ("train", "--hmm", "three", "--out", "net.docx", NULL);
+  g_autoptr (CliResult) no_folder = cli_run ("train", "--hmm", "three", "--out", lost, NULL);
+  g_autoptr (CliResult) no_units = cli_run ("train", "--hmm", "three", "--out", out, "--hidden", "-4", NULL);
+  g_autoptr (CliResult) no_net = cli_run ("evaluate", lost, "--hmm", "three", NULL);
+
+  cli_assert_bad (no_model, "--hmm");
+  cli_assert_bad (no_out, "--out");
+  cli_assert_bad (odd_out, ".safetensors");
+  cli_assert_bad (no_folder, "folder");
+  cli_assert_bad (no_units, "hidden units");
+  g_assert_cmpint (no_net->status, ==, 2);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli/train/train", test_train);
+  g_test_add_func ("/cli/train/resume", test_resume);
+  g_test_add_func ("/cli/train/interrupt", test_interrupt);
+  g_test_add_func ("/cli/train/divergence", test_divergence);
+  g_test_add_func ("/cli/train/bad-usage", test_bad_usage);
+  return g_test_run ();
+}
