@@ -12,6 +12,8 @@ struct _OrrHdf5
   hid_t    file;
   char    *name; /* for messages */
   gboolean writing;
+  gsize    bytes_left;   /* that reading may still make, see orr_hdf5_charge() */
+  guint    objects_left; /* that may still be opened */
 };
 
 /* An HDF5 identifier that closes itself, whatever its kind; below 0 is none. */
@@ -43,5 +45,16 @@ hid_t    orr_hdf5_string_type   (void);
 int      orr_hdf5_get_dims      (hid_t        space,
                                  hsize_t      dims[2],
                                  hsize_t     *n_values);
+
+gboolean orr_hdf5_charge        (OrrHdf5     *self,
+                                 gsize        bytes);
+gboolean orr_hdf5_check_storage (OrrHdf5     *self,
+                                 hid_t        dataset,
+                                 hsize_t      n_values);
+char   **orr_hdf5_read_texts    (hid_t        dataset,
+                                 hid_t        attribute,
+                                 hid_t        type,
+                                 hid_t        space,
+                                 hsize_t      n);
 
 G_END_DECLS

@@ -256,8 +256,8 @@ text_from_buffer (const char *text, gsize size)
 }
 
 /* @n texts of a dataset, or (dataset < 0) of an attribute. Returns %NULL when damaged. */
-static char **
-read_texts (hid_t dataset, hid_t attribute, hid_t type, hid_t space, hsize_t n)
+char **
+orr_hdf5_read_texts (hid_t dataset, hid_t attribute, hid_t type, hid_t space, hsize_t n)
 {
   gboolean variable = H5Tis_variable_str (type) > 0;
   gsize size = variable ? sizeof (char *) : H5Tget_size (type);
@@ -309,7 +309,7 @@ read_attribute (hid_t attribute)
 
   if (class == H5T_STRING)
     {
-      g_auto (GStrv) texts = read_texts (-1, attribute, type, space, 1);
+      g_auto (GStrv) texts = orr_hdf5_read_texts (-1, attribute, type, space, 1);
       return texts != NULL ? g_variant_new_string (texts[0]) : NULL;
     }
   if (class == H5T_FLOAT)
@@ -390,9 +390,11 @@ read_dataset (OrrHdf5 *self, const char *place, GError **error)
   int n_dims = space >= 0 ? orr_hdf5_get_dims (space, dims, &n) : -1;
   GVariant *value = NULL;
 
+  if (n_dims >= 0 && !orr_hdf5_check_storage (self, dataset, n))
+    n_dims = -1;
   if (n_dims >= 0 && H5Tget_class (type) == H5T_STRING && n_dims < 2)
     {
-      g_auto (GStrv) texts = read_texts (dataset, -1, type, space, n);
+      g_auto (GStrv) texts = orr_hdf5_read_texts (dataset, -1, type, space, n);
       if (texts != NULL)
         value = n_dims == 0 ? g_variant_new_string (texts[0])
                             : g_variant_new_strv ((const char *const *) texts, n);
@@ -420,7 +422,7 @@ read_long_text (OrrHdf5 *self, const char *place)
   if (H5Tget_class (type) != H5T_STRING || H5Sget_simple_extent_ndims (space) != 0)
     return NULL;
 
-  g_auto (GStrv) texts = read_texts (object, -1, type, space, 1);
+  g_auto (GStrv) texts = orr_hdf5_read_texts (object, -1, type, space, 1);
   return texts != NULL ? g_variant_new_string (texts[0]) : NULL;
 }
 
@@ -481,9 +483,9 @@ read_group (OrrHdf5 *self, const char *place, int depth, GError **error)
 {
   g_auto (OrrHid) object = H5Oopen (self->file, place, H5P_DEFAULT);
 
-  if (object < 0 || depth > MAX_DEPTH)
+  if (object < 0 || depth > MAX_DEPTH || !orr_hdf5_charge (self, 0))
     {
-      orr_hdf5_fail (self, place, depth > MAX_DEPTH ? "groups are nested too deeply" : "something is missing", error);
+      orr_hdf5_fail (self, place, object < 0 ? "something is missing" : "groups are nested too deeply", error);
       return NULL;
     }
   if (H5Iget_type (object) == H5I_DATASET)

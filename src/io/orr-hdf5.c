@@ -1,11 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-hdf5-private.h"
 
+#include <glib/gstdio.h>
+#include <string.h>
+
 #include "orr-error.h"
 #include "orr-file.h"
 
 #define DEFLATE_LEVEL 5
 #define CHUNK_VALUES (1 << 16)
+
+/* What reading may make of a file: deflate shrinks no further than this, and
+ * small files may always have some. */
+#define MAX_DEFLATE_RATIO 1032
+#define ALWAYS_ALLOWED ((gsize) 1 << 16)
+#define MIN_BUDGET ((gsize) 16 << 20)
+#define MAX_CHUNK_BYTES ((gsize) 1 << 28)
+
+/* So many objects are opened in one file: its links may go in circles. */
+#define MAX_OPENED 500000
 
 static GMutex library_lock;
 
@@ -41,7 +54,20 @@ take_file (hid_t file, const char *path, gboolean writing, GError **error)
   self->file = file;
   self->name = g_steal_pointer (&name);
   self->writing = writing;
+  self->objects_left = MAX_OPENED;
+  self->bytes_left = G_MAXSIZE;
   return self;
+}
+
+/* Files are replaced, never changed in place, so locks (which not every file
+ * system has) would bring nothing. */
+static hid_t
+file_access (void)
+{
+  hid_t access = H5Pcreate (H5P_FILE_ACCESS);
+
+  H5Pset_file_locking (access, FALSE, TRUE);
+  return access;
 }
 
 static void
@@ -50,6 +76,8 @@ lock_library (void)
   g_mutex_lock (&library_lock);
   /* Errors are told by us, in one sentence. */
   H5Eset_auto2 (H5E_DEFAULT, NULL, NULL);
+  /* No link leads out of a file, on whatever way it is reached (fails harmlessly the second time). */
+  H5Lunregister (H5L_TYPE_EXTERNAL);
 }
 
 /**
@@ -66,7 +94,8 @@ orr_hdf5_create (const char *path, GError **error)
   lock_library ();
 
   g_auto (OrrHid) creation = H5Pcreate (H5P_FILE_CREATE);
-  g_auto (OrrHid) access = H5Pcreate (H5P_FILE_ACCESS);
+  g_auto (OrrHid) access = file_access ();
+  H5Pset_obj_track_times (creation, FALSE);
   H5Pset_link_creation_order (creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
   H5Pset_libver_bounds (access, H5F_LIBVER_V18, H5F_LIBVER_LATEST);
   return take_file (H5Fcreate (path, H5F_ACC_TRUNC, creation, access), path, TRUE, error);
@@ -80,7 +109,8 @@ orr_hdf5_create (const char *path, GError **error)
 OrrHdf5 *
 orr_hdf5_open (const char *path, GError **error)
 {
-  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+  GStatBuf info;
+  if (g_stat (path, &info) != 0 || !S_ISREG (info.st_mode))
     {
       g_autofree char *name = orr_file_display_name (path);
       g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s: there is no such file", name);
@@ -88,7 +118,80 @@ orr_hdf5_open (const char *path, GError **error)
     }
 
   lock_library ();
-  return take_file (H5Fopen (path, H5F_ACC_RDONLY, H5P_DEFAULT), path, FALSE, error);
+  g_auto (OrrHid) access = file_access ();
+  OrrHdf5 *self = take_file (H5Fopen (path, H5F_ACC_RDONLY, access), path, FALSE, error);
+  if (self != NULL && g_size_checked_mul (&self->bytes_left, info.st_size, MAX_DEFLATE_RATIO))
+    self->bytes_left = MAX (self->bytes_left, MIN_BUDGET);
+  return self;
+}
+
+/**
+ * orr_hdf5_charge:
+ *
+ * Counts an object that is opened and the @bytes that it needs.
+ *
+ * Returns: whether an honest file of this size can hold so much
+ */
+gboolean
+orr_hdf5_charge (OrrHdf5 *self, gsize bytes)
+{
+  if (self->objects_left == 0 || bytes > self->bytes_left)
+    return FALSE;
+  self->objects_left--;
+  self->bytes_left -= bytes;
+  return TRUE;
+}
+
+static gboolean
+has_known_filters (hid_t creation)
+{
+  int n = H5Pget_nfilters (creation);
+
+  for (int i = 0; i < n; i++)
+    {
+      unsigned flags;
+      size_t n_values = 0;
+      H5Z_filter_t filter = H5Pget_filter2 (creation, i, &flags, &n_values, NULL, 0, NULL, NULL);
+
+      if (filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE && filter != H5Z_FILTER_FLETCHER32)
+        return FALSE;
+    }
+  return n >= 0;
+}
+
+/**
+ * orr_hdf5_check_storage:
+ * @n_values: the number of its elements
+ *
+ * Returns: whether reading the dataset stays within the file and within reason:
+ * nothing comes from other files or goes through plug-ins, and no few bytes ask
+ * for gigabytes. Counts what it needs.
+ */
+gboolean
+orr_hdf5_check_storage (OrrHdf5 *self, hid_t dataset, hsize_t n_values)
+{
+  g_auto (OrrHid) creation = H5Dget_create_plist (dataset);
+  g_auto (OrrHid) type = H5Dget_type (dataset);
+  gsize bytes, size = MAX (H5Tget_size (type), sizeof (double));
+  hsize_t chunk[H5S_MAX_RANK];
+
+  if (creation < 0 || !has_known_filters (creation) || H5Pget_external_count (creation) != 0 ||
+      H5Pget_layout (creation) == H5D_VIRTUAL || !g_size_checked_mul (&bytes, n_values, size))
+    return FALSE;
+
+  if (H5Pget_layout (creation) == H5D_CHUNKED)
+    {
+      int n_dims = H5Pget_chunk (creation, H5S_MAX_RANK, chunk);
+      double chunk_bytes = size;
+
+      for (int d = 0; d < n_dims; d++)
+        chunk_bytes *= chunk[d];
+      if (n_dims < 0 || chunk_bytes > MAX_CHUNK_BYTES)
+        return FALSE;
+    }
+  /* What is narrower in the file than the doubles it becomes may look up to 8 times larger. */
+  return (bytes <= ALWAYS_ALLOWED || bytes / MAX_DEFLATE_RATIO / sizeof (double) <= H5Dget_storage_size (dataset)) &&
+         orr_hdf5_charge (self, bytes);
 }
 
 /**
@@ -135,7 +238,10 @@ orr_hdf5_has (OrrHdf5 *self, const char *place)
       if (**part == '\0')
         continue;
       g_string_append_printf (path, "/%s", *part);
-      if (H5Lexists (self->file, path->str, H5P_DEFAULT) <= 0)
+      /* Links out of the file are not followed. */
+      H5L_info_t info;
+      if (H5Lexists (self->file, path->str, H5P_DEFAULT) <= 0 ||
+          H5Lget_info (self->file, path->str, &info, H5P_DEFAULT) < 0 || info.type == H5L_TYPE_EXTERNAL)
         return FALSE;
     }
   return path->len == 0 || H5Oexists_by_name (self->file, path->str, H5P_DEFAULT) > 0;
@@ -167,24 +273,37 @@ orr_hdf5_list (OrrHdf5 *self, const char *group)
 }
 
 static hid_t
-links_with_groups (void)
+utf8_links (void)
 {
   hid_t links = H5Pcreate (H5P_LINK_CREATE);
 
-  H5Pset_create_intermediate_group (links, 1);
   H5Pset_char_encoding (links, H5T_CSET_UTF8);
   return links;
 }
 
-/* Does nothing where the group is there. */
+static gboolean
+write_parent (OrrHdf5 *self, const char *place, GError **error)
+{
+  const char *slash = strrchr (place, '/');
+  g_autofree char *parent = slash != NULL ? g_strndup (place, slash - place) : g_strdup ("");
+
+  return *parent == '\0' || orr_hdf5_write_group (self, parent, error);
+}
+
+/* Does nothing where the group is there. Groups on the way are made here and not
+ * by the library, which would give them the time of day. */
 gboolean
 orr_hdf5_write_group (OrrHdf5 *self, const char *place, GError **error)
 {
   if (orr_hdf5_has (self, place))
     return TRUE;
+  if (!write_parent (self, place, error))
+    return FALSE;
 
-  g_auto (OrrHid) links = links_with_groups ();
-  g_auto (OrrHid) group = H5Gcreate2 (self->file, place, links, H5P_DEFAULT, H5P_DEFAULT);
+  g_auto (OrrHid) links = utf8_links ();
+  g_auto (OrrHid) creation = H5Pcreate (H5P_GROUP_CREATE);
+  H5Pset_obj_track_times (creation, FALSE);
+  g_auto (OrrHid) group = H5Gcreate2 (self->file, place, links, creation, H5P_DEFAULT);
   return group >= 0 || orr_hdf5_fail (self, place, "a group could not be written", error);
 }
 
@@ -210,9 +329,11 @@ orr_hdf5_new_dataset (OrrHdf5 *self, const char *place, hid_t type, int n_dims, 
 {
   g_auto (OrrHid) space = n_dims == 0 ? H5Screate (H5S_SCALAR) : H5Screate_simple (n_dims, dims, NULL);
   g_auto (OrrHid) creation = H5Pcreate (H5P_DATASET_CREATE);
-  g_auto (OrrHid) links = links_with_groups ();
+  g_auto (OrrHid) links = utf8_links ();
   hsize_t n_values = 1;
 
+  if (!write_parent (self, place, error))
+    return -1;
   H5Pset_obj_track_times (creation, FALSE);
   for (int i = 0; i < n_dims; i++)
     n_values *= dims[i];
@@ -287,7 +408,7 @@ orr_hdf5_read_matrix (OrrHdf5 *self, const char *place, GError **error)
   H5T_class_t class = H5Tget_class (type);
   hsize_t dims[2], n_values;
   int n_dims = orr_hdf5_get_dims (space, dims, &n_values);
-  if (n_dims < 1 || (class != H5T_FLOAT && class != H5T_INTEGER))
+  if (n_dims < 1 || (class != H5T_FLOAT && class != H5T_INTEGER) || !orr_hdf5_check_storage (self, dataset, n_values))
     {
       orr_hdf5_fail (self, place, "there should be a matrix of numbers", error);
       return NULL;

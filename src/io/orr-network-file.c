@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-network-file.h"
 
+#include <glib/gstdio.h>
+
 #include "orr-arrays.h"
 #include "orr-error.h"
 #include "orr-file.h"
+#include "orr-hdf5-array.h"
 #include "orr-network-state.h"
 #include "orr-npz.h"
 #include "orr-safetensors.h"
@@ -15,7 +18,7 @@ print_npz (OrrArrays *arrays, GError **error)
   return orr_npz_print (arrays, TRUE, error);
 }
 
-/* @parse and @print work in memory. */
+/* How the content of each kind of file is read and made; HDF5 has its own ways. */
 static const struct
 {
   const char *extension;
@@ -27,6 +30,12 @@ static const struct
   { ".safetensors", orr_safetensors_parse, orr_safetensors_print },
   { ".npz", orr_npz_parse, print_npz },
 };
+
+static gboolean
+is_hdf5_name (const char *path)
+{
+  return orr_file_has_extension (path, ".h5") || orr_file_has_extension (path, ".hdf5");
+}
 
 static int
 find_format (const char *path)
@@ -54,14 +63,26 @@ set_unknown_format (const char *path, GError **error)
 gboolean
 orr_network_is_file_name (const char *path)
 {
-  return find_format (path) >= 0;
+  return find_format (path) >= 0 || is_hdf5_name (path);
 }
 
 static OrrArrays *
-load_arrays (const char *path, int format, GError **error)
+load_arrays (const char *path, GError **error)
 {
-  g_autoptr (GBytes) bytes = orr_file_read (path, error);
+  int format = find_format (path);
 
+  if (is_hdf5_name (path))
+    {
+      g_autoptr (OrrHdf5) file = orr_hdf5_open (path, error);
+      return file != NULL ? orr_hdf5_read_arrays (file, error) : NULL;
+    }
+  if (format < 0)
+    {
+      set_unknown_format (path, error);
+      return NULL;
+    }
+
+  g_autoptr (GBytes) bytes = orr_file_read (path, error);
   if (bytes == NULL)
     return NULL;
   OrrArrays *arrays = formats[format].parse (bytes, error);
@@ -80,21 +101,30 @@ load_arrays (const char *path, int format, GError **error)
 OrrNetwork *
 orr_network_load (const char *path, GError **error)
 {
-  int format = find_format (path);
+  g_autoptr (OrrArrays) arrays = load_arrays (path, error);
 
-  if (format < 0)
-    {
-      set_unknown_format (path, error);
-      return NULL;
-    }
-
-  g_autoptr (OrrArrays) arrays = load_arrays (path, format, error);
   if (arrays == NULL)
     return NULL;
   OrrNetwork *network = orr_network_from_arrays (arrays, error);
   if (network == NULL)
     orr_file_prefix_error (error, path);
   return network;
+}
+
+static gboolean
+save_hdf5 (OrrArrays *arrays, const char *path, GError **error)
+{
+  g_autofree char *beside = orr_file_begin_replace (path, error);
+  OrrHdf5 *file = beside != NULL ? orr_hdf5_create (beside, error) : NULL;
+  gboolean written = file != NULL && orr_hdf5_write_arrays (file, arrays, error);
+
+  if (written)
+    written = orr_hdf5_close (file, error) && orr_file_commit_replace (beside, path, error);
+  else
+    orr_hdf5_abandon (file);
+  if (!written && beside != NULL)
+    g_unlink (beside);
+  return written;
 }
 
 /**
@@ -107,14 +137,16 @@ gboolean
 orr_network_save (const OrrNetwork *network, const char *path, GError **error)
 {
   int format = find_format (path);
+  g_autoptr (OrrArrays) arrays = orr_network_to_arrays (network);
 
+  if (is_hdf5_name (path))
+    return save_hdf5 (arrays, path, error);
   if (format < 0)
     {
       set_unknown_format (path, error);
       return FALSE;
     }
 
-  g_autoptr (OrrArrays) arrays = orr_network_to_arrays (network);
   g_autoptr (GBytes) bytes = formats[format].print (arrays, error);
   if (bytes == NULL)
     {

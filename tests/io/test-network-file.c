@@ -146,10 +146,51 @@ test_torch_refusals (void)
   g_assert_false (g_file_test (executed, G_FILE_TEST_EXISTS));
 }
 
+/* A file made in another second must still be the same: none has times in it. */
+static void
+wait_for_next_second (void)
+{
+  gint64 second = g_get_real_time () / G_USEC_PER_SEC;
+
+  while (g_get_real_time () / G_USEC_PER_SEC == second)
+    g_usleep (20000);
+}
+
+static void
+test_no_times (void)
+{
+  static const char *const extensions[] = { "pth", "safetensors", "npz", "h5" };
+  g_autofree char *folder = make_folder ();
+  g_autoptr (OrrNetwork) network = make_network (TRUE, ORR_ACTIVATION_TANH);
+
+  for (guint pass = 0; pass < 2; pass++)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (extensions); i++)
+        {
+          g_autofree char *path = g_strdup_printf ("%s/%u.%s", folder, pass, extensions[i]);
+          g_assert_true (orr_network_save (network, path, NULL));
+        }
+      wait_for_next_second ();
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (extensions); i++)
+    {
+      g_autofree char *first = NULL;
+      g_autofree char *second = NULL;
+      g_autofree char *path = g_strdup_printf ("%s/0.%s", folder, extensions[i]);
+      g_autofree char *other = g_strdup_printf ("%s/1.%s", folder, extensions[i]);
+      gsize n_first, n_second;
+
+      g_assert_true (g_file_get_contents (path, &first, &n_first, NULL));
+      g_assert_true (g_file_get_contents (other, &second, &n_second, NULL));
+      g_assert_cmpmem (first, n_first, second, n_second);
+    }
+  remove_folder (folder);
+}
+
 static void
 test_round_trips (void)
 {
-  static const char *const extensions[] = { "pth", "pt", "PTH", "safetensors", "npz" };
+  static const char *const extensions[] = { "pth", "pt", "PTH", "safetensors", "npz", "h5", "hdf5" };
   g_autofree char *folder = make_folder ();
 
   for (guint i = 0; i < G_N_ELEMENTS (extensions); i++)
@@ -307,6 +348,41 @@ test_numpy_loads (void)
   remove_folder (folder);
 }
 
+static void
+test_h5py_loads (void)
+{
+  static const char script[] =
+    "import sys, h5py, numpy as np\n"
+    "for name in 'plain', 'biased':\n"
+    "    with h5py.File(sys.argv[1] + '/' + name + '.h5', 'r') as f, \\\n"
+    "         h5py.File(sys.argv[1] + '/from-h5py-' + name + '.h5', 'w') as g:\n"
+    "        names = ['rnn.weight_ih_l0', 'rnn.weight_hh_l0', 'fc.weight']\n"
+    "        if name == 'biased': names += ['rnn.bias_ih_l0', 'rnn.bias_hh_l0', 'fc.bias']\n"
+    "        assert sorted(f) == sorted(names) and f.attrs['activation'] == 'tanh'\n"
+    "        assert f['fc.weight'].dtype == np.float32 and f['fc.weight'].shape == (3, 6)\n"
+    "        assert f['rnn.weight_hh_l0'][1, 0] == (6 * 7 % 17 - 8) / 16\n"
+    "        for key in f: g['model/' + key.replace('.', '/')] = f[key][()].astype('f8')\n"
+    "        g['model'].attrs['nonlinearity'] = 'tanh'\n";
+  static const char *const extensions[] = { "h5", NULL };
+
+  if (!have_python ("h5py"))
+    return;
+  g_autofree char *folder = make_folder ();
+  const char *arguments[] = { folder, NULL };
+  save_all (folder, extensions);
+  g_assert_true (run_python (script, arguments, NULL));
+
+  for (guint biased = 0; biased < 2; biased++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s/from-h5py-%s.h5", folder, biased ? "biased" : "plain");
+      g_autoptr (GError) error = NULL;
+      g_autoptr (OrrNetwork) network = orr_network_load (path, &error);
+      g_assert_no_error (error);
+      check_values (network, biased, ORR_ACTIVATION_TANH);
+    }
+  remove_folder (folder);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -314,9 +390,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/network-file/torch-reads", test_torch_reads);
   g_test_add_func ("/network-file/torch-refusals", test_torch_refusals);
   g_test_add_func ("/network-file/round-trips", test_round_trips);
+  g_test_add_func ("/network-file/no-times", test_no_times);
   g_test_add_func ("/network-file/plain-names", test_plain_names);
   g_test_add_func ("/network-file/bad-paths", test_bad_paths);
   g_test_add_func ("/network-file/torch-loads", test_torch_loads);
   g_test_add_func ("/network-file/numpy-loads", test_numpy_loads);
+  g_test_add_func ("/network-file/h5py-loads", test_h5py_loads);
   return g_test_run ();
 }
