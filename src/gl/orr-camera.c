@@ -125,6 +125,32 @@ orr_camera_fit (OrrCamera *self, const double centre[3], double radius)
 }
 
 /**
+ * orr_camera_fit_box:
+ * @low: [3] least coordinates
+ * @high: [3] greatest coordinates
+ *
+ * Shows all of a box as large as it goes in the present directions (in perspective: all of it that
+ * lies no nearer than its middle). After a turn parts may lie outside the picture.
+ */
+void
+orr_camera_fit_box (OrrCamera *self, const double low[3], const double high[3])
+{
+  double centre[3], half[3], extent[2] = { 0, 0 };
+
+  for (int k = 0; k < 3; k++)
+    {
+      centre[k] = 0.5 * (low[k] + high[k]);
+      half[k] = 0.5 * (high[k] - low[k]);
+    }
+  orr_camera_fit (self, centre, sqrt (dot (half, half)));
+  for (int i = 0; i < 2; i++)
+    for (int k = 0; k < 3; k++)
+      extent[i] += 2.0 * FIT_MARGIN * fabs (self->axes[i][k]) * half[k];
+  extent[0] *= self->height / MAX (self->width, 1.0);
+  self->span = CLAMP (MAX (extent[0], extent[1]), 0.05 * self->radius, self->span);
+}
+
+/**
  * orr_camera_resize:
  * @width: in logical pixels
  * @height: in logical pixels

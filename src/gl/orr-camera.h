@@ -38,6 +38,9 @@ void     orr_camera_init        (OrrCamera       *self);
 void     orr_camera_fit         (OrrCamera       *self,
                                  const double     centre[3],
                                  double           radius);
+void     orr_camera_fit_box     (OrrCamera       *self,
+                                 const double     low[3],
+                                 const double     high[3]);
 void     orr_camera_resize      (OrrCamera       *self,
                                  double           width,
                                  double           height);

@@ -56,7 +56,7 @@ static const char *vertex_source =
   "  vec2 along = pixel_b - pixel_a;\n"
   "  float extent = length (along);\n"
   "  along = extent > 1e-4 ? along / extent : vec2 (1.0, 0.0);\n"
-  "  float reach = 0.5 * width + 1.0;\n"
+  "  float reach = 0.5 * width + 0.6;\n"
   "  float side = (gl_VertexID & 1) == 0 ? -reach : reach;\n"
   "  bool at_end = gl_VertexID >= 2;\n"
   "  vec4 c = at_end ? b : a;\n"

@@ -8,7 +8,7 @@
 #define HEADER_ES "#version 300 es\nprecision highp float;\nprecision highp int;\n"
 
 /* Every vertex shader begins with this: the view, and how far things fade into the background.
- * Normalised depth runs over three radii of the scene, the scene itself over the middle third. */
+ * Normalised depth is 0 in the middle of the scene and +-2/3 at its ends; the nearer half is clear. */
 #define VERTEX_COMMON                                                                                        \
   "uniform mat4 matrix;\n"                                                                                   \
   "uniform vec2 viewport;\n"                                                                                 \
@@ -17,7 +17,7 @@
   "uniform vec3 background;\n"                                                                               \
   "vec4 in_fog (vec4 colour, float depth)\n"                                                                 \
   "{\n"                                                                                                      \
-  "  float far = clamp (0.5 + 0.75 * depth, 0.0, 1.0);\n"                                                    \
+  "  float far = clamp (1.5 * depth, 0.0, 1.0);\n"                                                           \
   "  return vec4 (mix (colour.rgb, background, fog * far), colour.a);\n"                                     \
   "}\n"
 

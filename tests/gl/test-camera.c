@@ -255,6 +255,30 @@ test_fit_shows_all (void)
       }
 }
 
+/* All corners are inside, and the box touches nearly the edge in one direction. */
+static void
+test_fit_box (void)
+{
+  const double low[3] = { -3, 1, -0.5 }, high[3] = { 5, 2, 0.5 };
+  double closest = INFINITY;
+  OrrCamera camera;
+
+  orr_camera_init (&camera);
+  orr_camera_resize (&camera, 800, 400);
+  orr_camera_turn (&camera, 0.3, 0.2, 0.1);
+  orr_camera_fit_box (&camera, low, high);
+  for (int i = 0; i < 8; i++)
+    {
+      double corner[3] = { i & 1 ? low[0] : high[0], i & 2 ? low[1] : high[1], i & 4 ? low[2] : high[2] };
+      double screen[3];
+
+      orr_camera_project (&camera, corner, screen);
+      closest = MIN (closest, MIN (MIN (screen[0], 800 - screen[0]), MIN (screen[1], 400 - screen[1])));
+    }
+  g_assert_cmpfloat (closest, >, 0.0);
+  g_assert_cmpfloat (closest, <, 0.1 * 800);
+}
+
 static void
 test_interpolate (void)
 {
@@ -313,6 +337,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/camera/pan", test_pan_follows_pointer);
   g_test_add_func ("/camera/zoom", test_zoom_keeps_pixel);
   g_test_add_func ("/camera/fit", test_fit_shows_all);
+  g_test_add_func ("/camera/fit-box", test_fit_box);
   g_test_add_func ("/camera/interpolate", test_interpolate);
   g_test_add_func ("/camera/face", test_face);
   return g_test_run ();
