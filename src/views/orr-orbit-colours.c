@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-orbit-colours.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* The darkest end of the map would vanish on the dark canvas. */
+#define DARKEST 0.18
+/* A few extreme values must not squeeze all others into one colour. */
+#define TOP_QUANTILE 0.995
+
+OrrOrbitLegend *
+orr_orbit_legend_new (void)
+{
+  OrrOrbitLegend *self = g_new0 (OrrOrbitLegend, 1);
+
+  self->names = g_ptr_array_new_with_free_func (g_free);
+  self->colours = g_array_new (FALSE, FALSE, sizeof (guint32));
+  return self;
+}
+
+void
+orr_orbit_legend_free (OrrOrbitLegend *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->title);
+  g_ptr_array_unref (self->names);
+  g_array_unref (self->colours);
+  g_free (self);
+}
+
+static void
+legend_add (OrrOrbitLegend *self, const char *name, guint32 colour)
+{
+  g_ptr_array_add (self->names, g_strdup (name));
+  g_array_append_val (self->colours, colour);
+}
+
+static void
+legend_set_scale (OrrOrbitLegend *self, const char *title, double low, double high)
+{
+  self->is_scale = TRUE;
+  self->title = g_strdup (title);
+  self->low = low;
+  self->high = high;
+}
+
+/**
+ * orr_orbit_scale_colour:
+ * @t: 0 to 1
+ *
+ * Returns: the colour of a value on the dark canvas, 0xRRGGBB
+ */
+guint32
+orr_orbit_scale_colour (double t)
+{
+  return orr_colour_map_lookup (ORR_COLOUR_MAP_SEQUENTIAL, DARKEST + (1.0 - DARKEST) * CLAMP (t, 0.0, 1.0));
+}
+
+static int
+compare_doubles (const void *a, const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+  return (x > y) - (x < y);
+}
+
+/* Colours values by where they lie between the least and nearly the greatest of them. */
+static void
+fill_scale (const double *values, guint n, const char *title, guint32 *rgb, OrrOrbitLegend *legend)
+{
+  g_autofree double *sorted = g_memdup2 (values, n * sizeof *values);
+  double low, high;
+
+  qsort (sorted, n, sizeof *sorted, compare_doubles);
+  low = sorted[0];
+  high = sorted[(guint) (TOP_QUANTILE * (n - 1))];
+  if (!(high > low))
+    high = low + 1.0;
+  for (guint t = 0; t < n; t++)
+    rgb[t] = orr_orbit_scale_colour ((values[t] - low) / (high - low));
+  legend_set_scale (legend, title, low, high);
+}
+
+static gboolean
+always (OrrSession *session, const OrrMotion *motion)
+{
+  return TRUE;
+}
+
+/* Symbol ---------------------------------------------------------------------------------------- */
+
+static void
+fill_symbol (OrrSession *session, const OrrMotion *motion, guint32 *rgb, OrrOrbitLegend *legend)
+{
+  const OrrTrajectory *run = motion->trajectory;
+  OrrHmm *hmm = orr_session_get_hmm (session);
+  gboolean named = hmm != NULL && hmm->n_symbols == run->n_symbols;
+
+  for (guint t = 0; t < run->n_steps; t++)
+    rgb[t] = orr_colour_qualitative (run->symbols[t]);
+  legend->title = g_strdup (_("symbol"));
+  for (guint k = 0; k < run->n_symbols; k++)
+    {
+      g_autofree char *number = g_strdup_printf ("%u", k);
+      legend_add (legend, named ? hmm->symbol_names[k] : number, orr_colour_qualitative (k));
+    }
+}
+
+/* State ----------------------------------------------------------------------------------------- */
+
+/**
+ * orr_orbit_state_colour:
+ *
+ * Returns: the colour that a person gave the state, or a default that no symbol has
+ */
+guint32
+orr_orbit_state_colour (const OrrHmm *hmm, guint state)
+{
+  if (hmm != NULL && state < hmm->n_states && hmm->colours[state] != ORR_HMM_NO_COLOUR)
+    return hmm->colours[state];
+  return orr_colour_qualitative ((hmm != NULL ? hmm->n_symbols : 0) + state);
+}
+
+static gboolean
+has_path (OrrSession *session, const OrrMotion *motion)
+{
+  return motion == NULL || motion->path != NULL;
+}
+
+static void
+fill_state (OrrSession *session, const OrrMotion *motion, guint32 *rgb, OrrOrbitLegend *legend)
+{
+  OrrHmm *hmm = orr_session_get_hmm (session);
+
+  for (guint t = 0; t < motion->trajectory->n_steps; t++)
+    rgb[t] = motion->path != NULL && motion->path[t] != ORR_MOTION_NO_STATE
+               ? orr_orbit_state_colour (hmm, motion->path[t])
+               : orr_colour_missing (ORR_COLOUR_MAP_SEQUENTIAL);
+  legend->title = g_strdup (_("state"));
+  for (guint s = 0; hmm != NULL && s < hmm->n_states; s++)
+    legend_add (legend, hmm->state_names[s], orr_orbit_state_colour (hmm, s));
+}
+
+/* Time ------------------------------------------------------------------------------------------ */
+
+static void
+fill_time (OrrSession *session, const OrrMotion *motion, guint32 *rgb, OrrOrbitLegend *legend)
+{
+  guint n = motion->trajectory->n_steps;
+
+  for (guint t = 0; t < n; t++)
+    rgb[t] = orr_orbit_scale_colour (t / (double) MAX (n - 1, 1));
+  legend_set_scale (legend, _("step"), 0, n - 1.0);
+}
+
+/* Units ----------------------------------------------------------------------------------------- */
+
+/**
+ * orr_orbit_unit_activity:
+ * @units: not empty; units that the network does not have are left out
+ *
+ * Returns: (transfer full): [T] mean activity of @units at each step
+ */
+double *
+orr_orbit_unit_activity (const OrrMotion *motion, GtkBitset *units)
+{
+  const OrrMatrix *states = motion->trajectory->states;
+  double *activity = g_new0 (double, states->rows);
+  GtkBitsetIter iter;
+  guint unit, n = 0;
+
+  for (gboolean more = gtk_bitset_iter_init_first (&iter, units, &unit); more;
+       more = gtk_bitset_iter_next (&iter, &unit))
+    {
+      if (unit >= states->cols)
+        break;
+      for (gsize t = 0; t < states->rows; t++)
+        activity[t] += orr_matrix_row (states, t)[unit];
+      n++;
+    }
+  for (gsize t = 0; t < states->rows; t++)
+    activity[t] /= MAX (n, 1);
+  return activity;
+}
+
+static void
+fill_units (OrrSession *session, const OrrMotion *motion, guint32 *rgb, OrrOrbitLegend *legend)
+{
+  GtkBitset *units = orr_session_get_units (session);
+  guint n = motion->trajectory->n_steps;
+
+  if (gtk_bitset_is_empty (units))
+    {
+      for (guint t = 0; t < n; t++)
+        rgb[t] = orr_colour_missing (ORR_COLOUR_MAP_SEQUENTIAL);
+      legend->title = g_strdup (_("no unit selected"));
+      return;
+    }
+
+  g_autofree double *activity = orr_orbit_unit_activity (motion, units);
+  guint64 count = gtk_bitset_get_size (units);
+  /* TRANSLATORS: legend of a colour scale: the activity of one hidden unit, or the mean of several */
+  g_autofree char *title = count == 1 ? g_strdup_printf (_("activity of unit %u"), gtk_bitset_get_minimum (units))
+                                      : g_strdup_printf (_("mean activity of %u units"), (guint) count);
+  fill_scale (activity, n, title, rgb, legend);
+}
+
+static const OrrOrbitColourSource sources[] = {
+  { ORR_COLOURING_SYMBOL, N_("Symbol"), always, fill_symbol },
+  { ORR_COLOURING_STATE, N_("State"), has_path, fill_state },
+  { ORR_COLOURING_TIME, N_("Time"), always, fill_time },
+  { ORR_COLOURING_UNITS, N_("Units"), always, fill_units },
+};
+
+/**
+ * orr_orbit_colour_sources:
+ * @n: (out): how many
+ *
+ * Returns: (transfer none) (array length=n): all ways of colouring, in the order of the menu
+ */
+const OrrOrbitColourSource *
+orr_orbit_colour_sources (guint *n)
+{
+  *n = G_N_ELEMENTS (sources);
+  return sources;
+}
+
+/**
+ * orr_orbit_colour_source_find:
+ *
+ * Returns: (transfer none): the source for @colouring; that of symbols where there is none
+ */
+const OrrOrbitColourSource *
+orr_orbit_colour_source_find (OrrColouring colouring)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    if (sources[i].colouring == colouring)
+      return &sources[i];
+  return &sources[0];
+}
