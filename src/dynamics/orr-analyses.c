@@ -2,11 +2,15 @@
 #include "orr-analyses.h"
 
 #include "orr-fixed-points.h"
+#include "orr-orbit.h"
+#include "orr-residency.h"
 #include "orr-state-space.h"
 
 static const OrrAnalysis analyses[] = {
   { "state_space", "State space", orr_state_space_analyze },
   { "fixed_points", "Fixed points", orr_fixed_points_analyze },
+  { "orbit", "Orbit", orr_orbit_analyze },
+  { "residency", "Residency", orr_residency_analyze },
 };
 
 /**

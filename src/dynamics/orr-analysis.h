@@ -8,12 +8,27 @@
 
 G_BEGIN_DECLS
 
+/* Each analysis draws its noise from a substream of its own. */
+typedef enum
+{
+  ORR_ANALYSIS_STREAM_RESIDENCY,
+  ORR_ANALYSIS_STREAM_KICK_SELECT,
+  ORR_ANALYSIS_STREAM_KICK_TEST,
+  ORR_ANALYSIS_STREAM_KICK_CONTROLS,
+  ORR_ANALYSIS_STREAM_SENSITIVITY,
+  ORR_ANALYSIS_STREAM_INTERVENTIONS,
+  ORR_ANALYSIS_STREAM_RESONANCE,
+  ORR_ANALYSIS_STREAM_EVOLUTION,
+  ORR_ANALYSIS_STREAM_INTEGRATING,
+} OrrAnalysisStream;
+
 /**
  * OrrAnalysisOptions:
  * @n_steps: T, steps of the visited trajectory that an analysis starts from
  * @burn_in: steps before it
  * @noise_sd: sigma, in units of the training noise
  * @seed: of all random numbers
+ * @n_states: visited states that an analysis looks at closely; 0 for its own default
  * @threads: 0 for all cores; never changes the numbers
  * @hmm: (nullable): the model that the network emulates, for what compares with it
  * @n_snapshots: saved moments of the training, for its evolution
@@ -30,6 +45,7 @@ typedef struct
   guint   burn_in;
   double  noise_sd;
   guint64 seed;
+  guint   n_states;
   guint   threads;
 
   const OrrHmm            *hmm;
