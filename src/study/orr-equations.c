@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-equations.h"
+
+#include <math.h>
+
+OrrCandidate *
+orr_candidate_new (OrrExpr *expr, double r2, double r2_held_out)
+{
+  OrrCandidate *self = g_new0 (OrrCandidate, 1);
+
+  self->expr = orr_expr_ref (expr);
+  self->r2 = r2;
+  self->r2_held_out = r2_held_out;
+  self->complexity = orr_expr_complexity (expr);
+  return self;
+}
+
+OrrCandidate *
+orr_candidate_copy (const OrrCandidate *self)
+{
+  OrrCandidate *copy = orr_candidate_new (self->expr, self->r2, self->r2_held_out);
+
+  copy->pinned = self->pinned;
+  return copy;
+}
+
+void
+orr_candidate_free (OrrCandidate *self)
+{
+  if (self == NULL)
+    return;
+  orr_expr_unref (self->expr);
+  g_free (self);
+}
+
+static void
+move_free (gpointer data)
+{
+  OrrMove *move = data;
+
+  g_free (move->label);
+  orr_expr_unref (move->expr);
+  g_free (move);
+}
+
+static OrrMove *
+move_new (OrrMover mover, const char *label, OrrExpr *expr, double r2)
+{
+  OrrMove *move = g_new0 (OrrMove, 1);
+
+  move->mover = mover;
+  move->label = g_strdup (label);
+  move->expr = orr_expr_ref (expr);
+  move->r2 = r2;
+  return move;
+}
+
+/**
+ * orr_equations_new:
+ *
+ * Returns: (transfer full): one placeholder and no data
+ */
+OrrEquations *
+orr_equations_new (void)
+{
+  OrrEquations *self = g_atomic_rc_box_new0 (OrrEquations);
+
+  self->expr = orr_expr_new_leaf (ORR_EXPR_OP_PLACEHOLDER, 0, 0.0);
+  self->tray = g_ptr_array_new_with_free_func ((GDestroyNotify) orr_expr_unref);
+  self->forbidden = g_new0 (char *, 1);
+  self->candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) orr_candidate_free);
+  self->moves = g_ptr_array_new_with_free_func (move_free);
+  return self;
+}
+
+static OrrEquations *
+copy_equations (const OrrEquations *self)
+{
+  OrrEquations *copy = g_atomic_rc_box_new0 (OrrEquations);
+
+  copy->dataset = self->dataset != NULL ? orr_dataset_ref (self->dataset) : NULL;
+  copy->expr = orr_expr_ref (self->expr);
+  copy->tray = g_ptr_array_ref (self->tray);
+  copy->forbidden = g_strdupv (self->forbidden);
+  copy->candidates = g_ptr_array_ref (self->candidates);
+  copy->moves = g_ptr_array_ref (self->moves);
+  return copy;
+}
+
+/**
+ * orr_equations_with_dataset:
+ * @dataset: (nullable): other data: candidates found for the old ones are dropped
+ */
+OrrEquations *
+orr_equations_with_dataset (const OrrEquations *self, OrrDataset *dataset)
+{
+  OrrEquations *copy = copy_equations (self);
+
+  g_clear_pointer (&copy->dataset, orr_dataset_unref);
+  copy->dataset = dataset != NULL ? orr_dataset_ref (dataset) : NULL;
+  g_ptr_array_unref (copy->candidates);
+  copy->candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) orr_candidate_free);
+  return copy;
+}
+
+/**
+ * orr_equations_with_expr:
+ * @label: (nullable): adds a move to the history strip; %NULL for none
+ * @r2: of @expr, NaN when unknown
+ */
+OrrEquations *
+orr_equations_with_expr (const OrrEquations *self, OrrExpr *expr, OrrMover mover, const char *label, double r2)
+{
+  OrrEquations *copy = copy_equations (self);
+
+  orr_expr_ref (expr);
+  orr_expr_unref (copy->expr);
+  copy->expr = expr;
+  if (label != NULL)
+    {
+      g_ptr_array_unref (copy->moves);
+      copy->moves = g_ptr_array_new_with_free_func (move_free);
+      for (guint i = 0; i < self->moves->len; i++)
+        {
+          const OrrMove *move = self->moves->pdata[i];
+          g_ptr_array_add (copy->moves, move_new (move->mover, move->label, move->expr, move->r2));
+        }
+      g_ptr_array_add (copy->moves, move_new (mover, label, expr, r2));
+    }
+  return copy;
+}
+
+/**
+ * orr_equations_with_tray:
+ * @tray: (element-type OrrExpr): shared, do not change it any more
+ */
+OrrEquations *
+orr_equations_with_tray (const OrrEquations *self, GPtrArray *tray)
+{
+  OrrEquations *copy = copy_equations (self);
+
+  g_ptr_array_unref (copy->tray);
+  copy->tray = g_ptr_array_ref (tray);
+  return copy;
+}
+
+OrrEquations *
+orr_equations_with_forbidden (const OrrEquations *self, const char *const *forbidden)
+{
+  OrrEquations *copy = copy_equations (self);
+
+  g_strfreev (copy->forbidden);
+  copy->forbidden = g_strdupv ((char **) forbidden);
+  return copy;
+}
+
+/**
+ * orr_equations_with_candidates:
+ * @candidates: (element-type OrrCandidate): shared, do not change it any more
+ */
+OrrEquations *
+orr_equations_with_candidates (const OrrEquations *self, GPtrArray *candidates)
+{
+  OrrEquations *copy = copy_equations (self);
+
+  g_ptr_array_unref (copy->candidates);
+  copy->candidates = g_ptr_array_ref (candidates);
+  return copy;
+}
+
+OrrEquations *
+orr_equations_ref (OrrEquations *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer box)
+{
+  OrrEquations *self = box;
+
+  orr_dataset_unref (self->dataset);
+  orr_expr_unref (self->expr);
+  g_ptr_array_unref (self->tray);
+  g_strfreev (self->forbidden);
+  g_ptr_array_unref (self->candidates);
+  g_ptr_array_unref (self->moves);
+}
+
+void
+orr_equations_unref (OrrEquations *self)
+{
+  if (self != NULL)
+    g_atomic_rc_box_release_full (self, clear);
+}
