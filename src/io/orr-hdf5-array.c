@@ -6,7 +6,6 @@
 #include "orr-error.h"
 #include "orr-hdf5-private.h"
 
-#define MAX_DEPTH 8
 #define MAX_NAME_LENGTH 1024
 #define MAX_NOTE_LENGTH 1024
 
@@ -203,7 +202,8 @@ collect (OrrHdf5 *self, const char *group, const char *prefix, guint depth, OrrA
 
       if (!g_utf8_validate (path, -1, NULL) || strlen (path) > MAX_NAME_LENGTH || !orr_hdf5_charge (self, 0))
         return orr_hdf5_fail (self, group, "there are too many names, or one that is not a text", error);
-      if (kind == H5I_GROUP && depth < MAX_DEPTH)
+      /* A group that is in itself was read already. */
+      if (kind == H5I_GROUP && orr_hdf5_descend (self, object, depth + 1))
         {
           g_autofree char *inner = g_strconcat (path, ".", NULL);
           if (!collect (self, place, inner, depth + 1, arrays, error))
@@ -233,7 +233,13 @@ OrrArrays *
 orr_hdf5_read_arrays (OrrHdf5 *self, GError **error)
 {
   g_autoptr (OrrArrays) arrays = orr_arrays_new ();
+  g_auto (OrrHid) root = H5Gopen2 (self->file, "/", H5P_DEFAULT);
 
+  if (root < 0 || !orr_hdf5_descend (self, root, 0))
+    {
+      orr_hdf5_fail (self, "/", "a group is damaged", error);
+      return NULL;
+    }
   return collect (self, "/", "", 0, arrays, error) ? g_steal_pointer (&arrays) : NULL;
 }
 

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* Groups nest no deeper. */
+#define ORR_HDF5_MAX_DEPTH 16
+
 struct _OrrHdf5
 {
   hid_t    file;
@@ -14,6 +17,7 @@ struct _OrrHdf5
   gboolean writing;
   gsize    bytes_left;   /* that reading may still make, see orr_hdf5_charge() */
   guint    objects_left; /* that may still be opened */
+  haddr_t  ancestors[ORR_HDF5_MAX_DEPTH + 1]; /* of the group that is read, see orr_hdf5_descend() */
 };
 
 /* An HDF5 identifier that closes itself, whatever its kind; below 0 is none. */
@@ -46,6 +50,9 @@ int      orr_hdf5_get_dims      (hid_t        space,
                                  hsize_t      dims[2],
                                  hsize_t     *n_values);
 
+gboolean orr_hdf5_descend       (OrrHdf5     *self,
+                                 hid_t        object,
+                                 guint        depth);
 gboolean orr_hdf5_charge        (OrrHdf5     *self,
                                  gsize        bytes);
 gboolean orr_hdf5_check_storage (OrrHdf5     *self,

@@ -13,11 +13,8 @@
 /* Attributes live in the object's header, which is small: long texts become datasets. */
 #define MAX_ATTRIBUTE_TEXT 4096
 
-/* A file may nest groups in a circle. */
-#define MAX_DEPTH 16
-
 static gboolean write_value (OrrHdf5 *self, const char *group, const char *name, GVariant *value, GError **error);
-static GVariant *read_group (OrrHdf5 *self, const char *place, int depth, GError **error);
+static GVariant *read_group (OrrHdf5 *self, const char *place, guint depth, GError **error);
 
 /* Writing ----------------------------------------------------------------------------------------- */
 
@@ -428,7 +425,7 @@ read_long_text (OrrHdf5 *self, const char *place)
 
 /* Children in order of their (numbered) names. (transfer floating) (nullable) */
 static GVariant *
-read_children (OrrHdf5 *self, const char *place, const GVariantType *type, int depth, GError **error)
+read_children (OrrHdf5 *self, const char *place, const GVariantType *type, guint depth, GError **error)
 {
   g_auto (GStrv) names = orr_hdf5_list (self, place);
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (type);
@@ -479,13 +476,14 @@ read_attributes (OrrHdf5 *self, hid_t group, const char *place, GVariantDict *di
 
 /* What is at @place, group or dataset. (transfer floating) (nullable): with @error set. */
 static GVariant *
-read_group (OrrHdf5 *self, const char *place, int depth, GError **error)
+read_group (OrrHdf5 *self, const char *place, guint depth, GError **error)
 {
   g_auto (OrrHid) object = H5Oopen (self->file, place, H5P_DEFAULT);
 
-  if (object < 0 || depth > MAX_DEPTH || !orr_hdf5_charge (self, 0))
+  if (object < 0 || !orr_hdf5_descend (self, object, depth))
     {
-      orr_hdf5_fail (self, place, object < 0 ? "something is missing" : "groups are nested too deeply", error);
+      orr_hdf5_fail (self, place, object < 0 ? "something is missing" : "groups are nested too deeply or in a circle",
+                     error);
       return NULL;
     }
   if (H5Iget_type (object) == H5I_DATASET)

@@ -142,6 +142,28 @@ orr_hdf5_charge (OrrHdf5 *self, gsize bytes)
   return TRUE;
 }
 
+/**
+ * orr_hdf5_descend:
+ * @object: that is read next
+ * @depth: how many groups it is in, counted from where reading began
+ *
+ * Returns: whether it may be read: not too deep, not one of the groups that it
+ * is in, and not one object too many
+ */
+gboolean
+orr_hdf5_descend (OrrHdf5 *self, hid_t object, guint depth)
+{
+  H5O_info_t info;
+
+  if (depth > ORR_HDF5_MAX_DEPTH || !orr_hdf5_charge (self, 0) || H5Oget_info1 (object, &info) < 0)
+    return FALSE;
+  for (guint i = 0; i < depth; i++)
+    if (self->ancestors[i] == info.addr)
+      return FALSE;
+  self->ancestors[depth] = info.addr;
+  return TRUE;
+}
+
 static gboolean
 has_known_filters (hid_t creation)
 {
