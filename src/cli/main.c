@@ -10,6 +10,7 @@ static const OrrCommand *const commands[] = {
   &orr_command_train,
   &orr_command_evaluate,
   &orr_command_divergence,
+  &orr_command_convert,
   &orr_command_sweep,
   NULL
 };

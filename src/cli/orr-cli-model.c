@@ -2,9 +2,8 @@
 #include "orr-cli-model.h"
 
 #include "orr-error.h"
+#include "orr-hmm-file.h"
 #include "orr-hmm-presets.h"
-#include "orr-hmm-section.h"
-#include "orr-json.h"
 
 static char *
 list_presets (void)
@@ -18,24 +17,10 @@ list_presets (void)
   return g_string_free (g_steal_pointer (&list), FALSE);
 }
 
-static OrrHmm *
-load_json (const char *path, GError **error)
-{
-  g_autofree char *text = NULL;
-  gsize length;
-
-  if (!g_file_get_contents (path, &text, &length, error))
-    return NULL;
-  g_autoptr (GVariant) section = orr_json_parse (text, length, error);
-  OrrHmm *hmm = section != NULL ? orr_hmm_from_section (section, error) : NULL;
-  if (hmm == NULL)
-    g_prefix_error (error, "%s: ", path);
-  return hmm;
-}
-
 /**
  * orr_cli_load_hmm:
- * @name: a preset's name, or a file: JSON as `hmm show --json` prints it
+ * @name: a preset's name, or a file: JSON as `hmm show --json` prints it,
+ *   or .npz with hmmlearn's names
  *
  * Returns: (transfer full) (nullable): the model
  */
@@ -53,7 +38,7 @@ orr_cli_load_hmm (const char *name, GError **error)
                    name, presets);
       return NULL;
     }
-  return load_json (name, error);
+  return orr_hmm_load (name, error);
 }
 
 /**

@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 /* Every sub-command, one file each; main.c lists them. */
 extern const OrrCommand orr_command_analyze;
+extern const OrrCommand orr_command_convert;
 extern const OrrCommand orr_command_divergence;
 extern const OrrCommand orr_command_evaluate;
 extern const OrrCommand orr_command_hmm;

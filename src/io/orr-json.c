@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "orr-error.h"
+#include "orr-format.h"
 
 /* Deeper nesting than any section has; keeps hostile text from exhausting the stack. */
 #define MAX_DEPTH 32
@@ -33,34 +34,17 @@ print_string (GString *out, const char *text)
   g_string_append_c (out, '"');
 }
 
-/* The shortest text that reads back as the same double: 0.05, not
- * 0.050000000000000003 as json-glib's own generator has it. */
+/* json-glib's own generator prints 0.05 as 0.050000000000000003. */
 static void
 print_double (GString *out, double value)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
 
-  if (!isfinite (value))
-    {
-      g_string_append (out, "null");
-      return;
-    }
-  if (value == 0.0)
-    {
-      /* "-0" would be read as a whole number and lose its sign. */
-      g_string_append (out, signbit (value) ? "-0.0" : "0");
-      return;
-    }
-  for (int digits = 15; digits <= 17; digits++)
-    {
-      char format[8];
-
-      g_snprintf (format, sizeof format, "%%.%dg", digits);
-      g_ascii_formatd (text, sizeof text, format, value);
-      if (g_ascii_strtod (text, NULL) == value)
-        break;
-    }
-  g_string_append (out, text);
+  /* A whole number would be read back as one, and those have no negative zero. */
+  if (value == 0.0 && signbit (value))
+    g_string_append (out, "-0.0");
+  else
+    g_string_append (out, isfinite (value) ? orr_format_double (text, value) : "null");
 }
 
 static void
