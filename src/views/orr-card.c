@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "orr-export.h"
+#include "orr-view-style.h"
 
 /**
  * OrrCard:
@@ -229,6 +230,7 @@ orr_card_class_init (OrrCardClass *klass)
 static void
 orr_card_init (OrrCard *self)
 {
+  orr_view_style_ensure ();
   gtk_widget_init_template (GTK_WIDGET (self));
   update_menu (self);
 }

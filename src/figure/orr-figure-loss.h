@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "orr-figure.h"
+
+G_BEGIN_DECLS
+
+/**
+ * OrrLossCurve:
+ * @name: of the network
+ * @n: epochs so far
+ * @epoch: [n]
+ * @training: [n] loss of the training sequences
+ * @validation: [n] loss of the validation sequences
+ * @best_epoch: epoch of the lowest validation loss, 0 when unknown
+ * @baseline: HMM-against-HMM divergence, NaN when unknown
+ *
+ * The history of one training, as the loss chart draws it.
+ */
+typedef struct
+{
+  const char   *name;
+  gsize         n;
+  const double *epoch;
+  const double *training;
+  const double *validation;
+  guint         best_epoch;
+  double        baseline;
+} OrrLossCurve;
+
+OrrFigure *orr_figure_new_loss (const OrrLossCurve *curves,
+                                guint               n_curves,
+                                int                 shown_epoch,
+                                gboolean            logarithmic);
+
+G_END_DECLS

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-training-fields.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "orr-number.h"
+
+#define FIELD(name) offsetof (OrrTrainOptions, name)
+
+static const OrrTrainingField fields[] = {
+  { N_("Hidden units"), N_("How many units the network has; the published networks have 50, 150 or 200"),
+    ORR_TRAINING_FIELD_COUNT, FIELD (n_hidden), 1, 4096, 10, 0, FALSE },
+  { N_("Noise inputs"), N_("How many independent noise channels drive the network"), ORR_TRAINING_FIELD_COUNT,
+    FIELD (n_noise), 1, 4096, 10, 0, FALSE },
+  { N_("Length"), N_("Steps of each sequence: long enough for several jumps"), ORR_TRAINING_FIELD_COUNT,
+    FIELD (length), 2, ORR_TRAIN_MAX_LENGTH, 10, 0, FALSE },
+  { N_("Sequences"), N_("Sequences drawn from the model: a third each to train, to validate and to test"),
+    ORR_TRAINING_FIELD_COUNT, FIELD (sequences), 6, 10000000, 3000, 0, FALSE },
+  { N_("Epochs"), N_("Passes over the training sequences"), ORR_TRAINING_FIELD_COUNT, FIELD (epochs), 1, 1000000, 50,
+    0, FALSE },
+  { N_("Batch"), N_("Sequences compared at once; below 2048 training often stays on its plateau"),
+    ORR_TRAINING_FIELD_COUNT, FIELD (batch), 2, 65536, 512, 0, FALSE },
+  { N_("Learning rate"), N_("Step of the optimiser (Adam)"), ORR_TRAINING_FIELD_NUMBER, FIELD (learning_rate), 1e-6,
+    1, 1e-4, 6, FALSE },
+  { N_("Gradient clip"), N_("Largest length of a gradient; 0 does not clip"), ORR_TRAINING_FIELD_NUMBER, FIELD (clip),
+    0, 1000, 0.1, 2, FALSE },
+  { N_("Seed"), N_("The same seed and options give the same network"), ORR_TRAINING_FIELD_SEED, FIELD (seed), 0,
+    9007199254740992.0, 1, 0, FALSE },
+  { N_("Threads"), N_("Processor cores to use, 0 for all; never changes the numbers"), ORR_TRAINING_FIELD_COUNT,
+    FIELD (threads), 0, 256, 1, 0, FALSE },
+  { N_("Final rate"), N_("Learning rate at the last epoch, reached along half a cosine: calms late explosions"),
+    ORR_TRAINING_FIELD_NUMBER, FIELD (learning_rate_end), 0, 1, 1e-4, 6, TRUE },
+  { N_("Noise s.d."), N_("Standard deviation of the noise inputs"), ORR_TRAINING_FIELD_NUMBER, FIELD (sigma), 0, 100,
+    0.1, 2, TRUE },
+  { N_("Temperature"), N_("Of the Gumbel-softmax: lower is closer to hard choices, higher has smoother gradients"),
+    ORR_TRAINING_FIELD_NUMBER, FIELD (tau), 0.001, 100, 0.1, 3, TRUE },
+  { N_("Blur"), N_("Of the Sinkhorn divergence: near 0 it is exact optimal transport"), ORR_TRAINING_FIELD_NUMBER,
+    FIELD (blur), 0.01, 100, 0.05, 2, TRUE },
+  { N_("Snapshot every"), N_("Keeps the weights every so many epochs to follow how the mechanism forms; 0 keeps none"),
+    ORR_TRAINING_FIELD_COUNT, FIELD (snapshot_every), 0, 1000000, 5, 0, TRUE },
+  { N_("Biases"), N_("Gives every unit a bias, so that there can be fixed points other than 0"),
+    ORR_TRAINING_FIELD_SWITCH, FIELD (biased), 0, 1, 1, 0, TRUE },
+  { N_("Random start"), N_("Starts sequences from random states instead of 0"), ORR_TRAINING_FIELD_SWITCH,
+    FIELD (random_initial_state), 0, 1, 1, 0, TRUE },
+};
+
+static const OrrTrainingRecipe recipes[] = {
+  { N_("Published"), N_("The schedule of the paper, for this preset"), orr_train_options_init_published },
+  { N_("Quick"), N_("A usable orbit in a minute or two: fewer sequences, smaller batches, fewer epochs"),
+    orr_train_options_init_quick },
+};
+
+const OrrTrainingField *
+orr_training_fields (guint *n)
+{
+  *n = G_N_ELEMENTS (fields);
+  return fields;
+}
+
+const OrrTrainingRecipe *
+orr_training_recipes (guint *n)
+{
+  *n = G_N_ELEMENTS (recipes);
+  return recipes;
+}
+
+double
+orr_training_field_get (const OrrTrainingField *self, const OrrTrainOptions *options)
+{
+  gconstpointer at = (const char *) options + self->offset;
+
+  switch (self->kind)
+    {
+    case ORR_TRAINING_FIELD_COUNT:
+      return *(const guint *) at;
+    case ORR_TRAINING_FIELD_SEED:
+      return *(const guint64 *) at;
+    case ORR_TRAINING_FIELD_SWITCH:
+      return *(const gboolean *) at;
+    default:
+      return *(const double *) at;
+    }
+}
+
+void
+orr_training_field_set (const OrrTrainingField *self, OrrTrainOptions *options, double value)
+{
+  gpointer at = (char *) options + self->offset;
+
+  switch (self->kind)
+    {
+    case ORR_TRAINING_FIELD_COUNT:
+      *(guint *) at = lrint (value);
+      break;
+    case ORR_TRAINING_FIELD_SEED:
+      *(guint64 *) at = (guint64) value;
+      break;
+    case ORR_TRAINING_FIELD_SWITCH:
+      *(gboolean *) at = value != 0.0;
+      break;
+    default:
+      *(double *) at = value;
+    }
+}
+
+/* The value as the panel and the list of changes write it; (transfer full). */
+char *
+orr_training_field_format (const OrrTrainingField *self, double value)
+{
+  if (self->kind == ORR_TRAINING_FIELD_SWITCH)
+    return g_strdup (value != 0.0 ? _("on") : _("off"));
+  if (self->kind == ORR_TRAINING_FIELD_NUMBER)
+    {
+      char text[G_ASCII_DTOSTR_BUF_SIZE];
+      g_ascii_formatd (text, sizeof text, "%.6g", value);
+      return g_strdup (text);
+    }
+  return orr_number_format_fixed (value, 0);
+}
+
+static gboolean
+are_close (const double *a, const double *b, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    if (!(fabs (a[i] - b[i]) < 1e-9))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * orr_training_find_preset:
+ *
+ * Returns: (nullable): the preset whose probabilities @hmm has, whatever its
+ * states are called and wherever they stand
+ */
+const OrrHmmPreset *
+orr_training_find_preset (const OrrHmm *hmm)
+{
+  guint n;
+  const OrrHmmPreset *presets = orr_hmm_presets (&n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (OrrHmm) model = orr_hmm_preset_create (&presets[i]);
+
+      if (model->n_states == hmm->n_states && model->n_symbols == hmm->n_symbols
+          && are_close (model->start, hmm->start, hmm->n_states)
+          && are_close (model->transition, hmm->transition, (gsize) hmm->n_states * hmm->n_states)
+          && are_close (model->emission, hmm->emission, (gsize) hmm->n_states * hmm->n_symbols))
+        return &presets[i];
+    }
+  return NULL;
+}
+
+/* Seed and threads are no departure from a recipe. */
+static gboolean
+is_part_of_recipe (const OrrTrainingField *field)
+{
+  return field->kind != ORR_TRAINING_FIELD_SEED && field->offset != FIELD (threads)
+         && field->offset != FIELD (snapshot_every);
+}
+
+/**
+ * orr_training_describe_changes:
+ *
+ * Returns: (transfer full) (nullable): how @options depart from the recipe, as
+ * "Epochs 300 instead of 500, ..."; %NULL when they do not
+ */
+char *
+orr_training_describe_changes (const OrrTrainingRecipe *recipe, const OrrTrainOptions *options,
+                               const OrrHmmPreset *preset)
+{
+  GString *text = g_string_new (NULL);
+  OrrTrainOptions planned;
+
+  recipe->init (&planned, preset);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      double now = orr_training_field_get (&fields[i], options);
+      double then = orr_training_field_get (&fields[i], &planned);
+      /* a constant rate stays constant when the rate is changed */
+      gboolean follows = fields[i].offset == FIELD (learning_rate_end)
+                         && options->learning_rate_end == options->learning_rate
+                         && planned.learning_rate_end == planned.learning_rate;
+
+      if (now == then || follows || !is_part_of_recipe (&fields[i]))
+        continue;
+      g_autofree char *is = orr_training_field_format (&fields[i], now);
+      g_autofree char *was = orr_training_field_format (&fields[i], then);
+      /* TRANSLATORS: an option, its value, the value that the recipe has */
+      g_string_append_printf (text, _("%s%s %s instead of %s"), text->len > 0 ? ", " : "", _(fields[i].label), is, was);
+    }
+  return g_string_free (text, text->len == 0);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "orr-train-options.h"
+
+G_BEGIN_DECLS
+
+/**
+ * OrrTrainingFieldKind:
+ *
+ * How an option is stored in OrrTrainOptions.
+ */
+typedef enum
+{
+  ORR_TRAINING_FIELD_COUNT,  /* guint */
+  ORR_TRAINING_FIELD_SEED,   /* guint64 */
+  ORR_TRAINING_FIELD_NUMBER, /* double */
+  ORR_TRAINING_FIELD_SWITCH, /* gboolean */
+} OrrTrainingFieldKind;
+
+/**
+ * OrrTrainingField:
+ * @label: what a person reads (untranslated)
+ * @why: what it does, in a sentence (untranslated)
+ * @kind: how it is stored
+ * @offset: where in OrrTrainOptions
+ * @low: least value offered
+ * @high: largest value offered
+ * @step: of the spin button
+ * @digits: after the point
+ * @further: whether it stands among the further options
+ *
+ * One option of a training as the panel offers it.
+ */
+typedef struct
+{
+  const char          *label;
+  const char          *why;
+  OrrTrainingFieldKind kind;
+  gsize                offset;
+  double               low;
+  double               high;
+  double               step;
+  guint                digits;
+  gboolean             further;
+} OrrTrainingField;
+
+/**
+ * OrrTrainingRecipe:
+ * @title: what a person reads (untranslated)
+ * @why: what it is good for (untranslated)
+ * @init: sets all options for a preset (or none)
+ */
+typedef struct
+{
+  const char *title;
+  const char *why;
+  void (*init) (OrrTrainOptions *options, const OrrHmmPreset *preset);
+} OrrTrainingRecipe;
+
+const OrrTrainingField  *orr_training_fields        (guint                  *n);
+const OrrTrainingRecipe *orr_training_recipes       (guint                  *n);
+double                   orr_training_field_get     (const OrrTrainingField *self,
+                                                     const OrrTrainOptions  *options);
+void                     orr_training_field_set     (const OrrTrainingField *self,
+                                                     OrrTrainOptions        *options,
+                                                     double                  value);
+char                    *orr_training_field_format  (const OrrTrainingField *self,
+                                                     double                  value);
+const OrrHmmPreset      *orr_training_find_preset   (const OrrHmm           *hmm);
+char                    *orr_training_describe_changes (const OrrTrainingRecipe *recipe,
+                                                     const OrrTrainOptions  *options,
+                                                     const OrrHmmPreset     *preset);
+
+G_END_DECLS

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "orr-figure-loss.h"
+#include "orr-figure-match.h"
+#include "orr-hmm-presets.h"
+#include "orr-section.h"
+
+static const OrrSeries *
+find_series (const OrrPlot *plot, const char *name)
+{
+  for (guint i = 0; i < plot->series->len; i++)
+    {
+      const OrrSeries *series = g_ptr_array_index (plot->series, i);
+      if (g_strcmp0 (series->name, name) == 0)
+        return series;
+    }
+  return NULL;
+}
+
+static void
+test_loss (void)
+{
+  const double epoch[] = { 1, 2, 3 }, training[] = { 9, 5, 4 }, validation[] = { 9.5, 4.5, 4.75 };
+  const OrrLossCurve curves[] = { { "one", 3, epoch, training, validation, 2, 4.2 },
+                                  { "two", 2, epoch, training, validation, 2, 4.2 },
+                                  { "three", 2, epoch, training, validation, 2, 9.9 } };
+  g_autoptr (OrrFigure) none = orr_figure_new_loss (NULL, 0, -1, FALSE);
+  g_autoptr (OrrFigure) single = orr_figure_new_loss (curves, 1, 2, TRUE);
+  g_autoptr (OrrFigure) several = orr_figure_new_loss (curves, 3, -1, FALSE);
+  const OrrPlot *plot = orr_figure_get_plot (single, 0);
+  guint baselines = 0;
+
+  g_assert_true (orr_plot_is_empty (orr_figure_get_plot (none, 0)));
+  g_assert_cmpfloat (find_series (plot, "validation")->y[2], ==, 4.75);
+  g_assert_cmpfloat (find_series (plot, "best")->x[0], ==, 2);
+  g_assert_cmpfloat (find_series (plot, "best")->y[0], ==, 4.5);
+  g_assert_cmpfloat (find_series (plot, "HMM against HMM")->y[0], ==, 4.2);
+  g_assert_cmpfloat (find_series (plot, "shown")->x[0], ==, 2);
+  g_assert_cmpint (plot->y.scale, ==, ORR_SCALE_LOG);
+
+  plot = orr_figure_get_plot (several, 0);
+  for (guint i = 0; i < plot->series->len; i++)
+    baselines += ((const OrrSeries *) g_ptr_array_index (plot->series, i))->kind == ORR_SERIES_HORIZONTAL;
+  g_assert_cmpuint (baselines, ==, 2);
+  g_assert_cmpuint (find_series (plot, "two")->n, ==, 2);
+}
+
+static GVariant *
+pair (const char *a, GVariant *x, const char *b, GVariant *y)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert_value (&dict, a, x);
+  g_variant_dict_insert_value (&dict, b, y);
+  return g_variant_dict_end (&dict);
+}
+
+static GVariant *
+moments (double mean, double sd)
+{
+  return pair ("mean", g_variant_new_double (mean), "sd", g_variant_new_double (sd));
+}
+
+static GVariant *
+make_match (void)
+{
+  const double f[] = { 0.5, 0.01, 0.49 }, g[] = { 0.48, 0.0, 0.52 };
+  const double t[] = { 0.8, 0, 0.2, 0.5, 0, 0.5, 0.25, 0, 0.75 }, u[] = { 0.7, 0, 0.3, NAN, NAN, NAN, 0.25, 0, 0.75 };
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert_value (&dict, "frequencies", pair ("hmm", orr_section_new_doubles (f, 3), "rnn",
+                                                           orr_section_new_doubles (g, 3)));
+  g_variant_dict_insert_value (&dict, "transition_matrix", pair ("hmm", orr_section_new_table (t, 3, 3), "rnn",
+                                                                 orr_section_new_table (u, 3, 3)));
+  g_variant_dict_insert_value (&dict, "volatility", pair ("hmm", moments (7.4, 3), "rnn", moments (7.5, 2.5)));
+  g_variant_dict_insert_value (&dict, "distance", pair ("hmm_hmm", moments (7.2, 1), "hmm_rnn", moments (7.3, 1)));
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+static void
+test_match (void)
+{
+  g_autoptr (GVariant) section = make_match ();
+  g_autoptr (OrrHmm) hmm = orr_hmm_preset_create (orr_hmm_preset_find ("three"));
+  g_autoptr (OrrFigure) none = orr_figure_new_match (NULL, NULL);
+  g_autoptr (OrrFigure) figure = orr_figure_new_match (section, hmm);
+
+  g_assert_cmpuint (none->plots->len, ==, 1);
+  g_assert_true (orr_plot_is_empty (orr_figure_get_plot (none, 0)));
+  g_assert_cmpuint (figure->plots->len, ==, 6);
+  const OrrSeries *network = find_series (orr_figure_get_plot (figure, 0), "network");
+  g_assert_cmpfloat (network->y[2], ==, 0.52);
+  g_assert_cmphex (network->paints[2], ==, orr_colour_qualitative (2));
+  g_assert_cmpstr (orr_figure_get_plot (figure, 0)->x.categories[1], ==, hmm->symbol_names[1]);
+  const OrrHeatmap *difference = orr_figure_get_plot (figure, 3)->heatmap;
+  g_assert_cmpfloat_with_epsilon (difference->values[0], -0.1, 1e-6);
+  g_assert_true (isnan (difference->values[4]));
+  g_assert_cmpfloat_with_epsilon (difference->high, 0.1, 1e-6);
+  const OrrSeries *volatility = g_ptr_array_index (orr_figure_get_plot (figure, 4)->series, 0);
+  g_assert_cmpfloat (volatility->y[1], ==, 7.5);
+  g_assert_cmpfloat (volatility->y2[0], ==, 3.0);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/results/loss", test_loss);
+  g_test_add_func ("/results/match", test_match);
+  return g_test_run ();
+}

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "orr-chart.h"
+#include "orr-loss-view.h"
+#include "orr-match-view.h"
+#include "orr-training-fields.h"
+#include "orr-training-panel.h"
+#include "orr-view-test.h"
+#include "orr-view.h"
+
+typedef struct
+{
+  OrrDocument *document;
+  OrrJobQueue *jobs;
+  OrrSession  *session;
+} Fixture;
+
+static void
+setup (Fixture *self, gconstpointer data)
+{
+  g_autoptr (OrrHmm) hmm = orr_hmm_preset_create (orr_hmm_preset_find ("three"));
+  g_autoptr (OrrStudy) study = orr_study_new ("A study", hmm);
+
+  self->document = orr_document_new (study);
+  self->jobs = orr_job_queue_new ();
+  self->session = orr_session_new (self->document, self->jobs);
+}
+
+static void
+teardown (Fixture *self, gconstpointer data)
+{
+  orr_job_queue_stop (self->jobs);
+  g_object_unref (self->session);
+  g_object_unref (self->jobs);
+  g_object_unref (self->document);
+}
+
+static GtkWidget *
+find_labelled (GtkWidget *widget, GType type, const char *label)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type)
+      && (label == NULL || (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0)))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_labelled (child, type, label);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+click (GtkWidget *widget)
+{
+  orr_view_test_click (widget, gtk_widget_get_width (widget) / 2.0, gtk_widget_get_height (widget) / 2.0, 1);
+}
+
+static void
+test_fields (void)
+{
+  OrrTrainOptions options, other;
+  guint n;
+  const OrrTrainingField *fields = orr_training_fields (&n);
+
+  orr_train_options_init_published (&options, NULL);
+  for (guint i = 0; i < n; i++)
+    {
+      double value = fields[i].kind == ORR_TRAINING_FIELD_SWITCH ? 1.0 : fields[i].high / 2;
+
+      orr_training_field_set (&fields[i], &options, value);
+      g_assert_cmpfloat (orr_training_field_get (&fields[i], &options), ==, value);
+    }
+  /* every field has its own place: setting one again changes no other */
+  for (guint i = 0; i < n; i++)
+    {
+      other = options;
+      orr_training_field_set (&fields[i], &other, fields[i].low);
+      for (guint j = 0; j < n; j++)
+        if (j != i)
+          g_assert_cmpfloat (orr_training_field_get (&fields[j], &other), ==,
+                             orr_training_field_get (&fields[j], &options));
+    }
+}
+
+static void
+test_presets_and_changes (void)
+{
+  const OrrHmmPreset *two = orr_hmm_preset_find ("two");
+  g_autoptr (OrrHmm) hmm = orr_hmm_preset_create (two);
+  OrrTrainOptions options;
+  guint n;
+  const OrrTrainingRecipe *recipes = orr_training_recipes (&n);
+
+  g_assert_true (orr_training_find_preset (hmm) == two);
+  hmm->positions[0] += 1.0;
+  g_assert_true (orr_training_find_preset (hmm) == two);
+  hmm->transition[0] -= 0.01;
+  hmm->transition[1] += 0.01;
+  g_assert_null (orr_training_find_preset (hmm));
+
+  recipes[0].init (&options, two);
+  g_assert_null (orr_training_describe_changes (&recipes[0], &options, two));
+  options.seed = 7;
+  options.threads = 2;
+  g_assert_null (orr_training_describe_changes (&recipes[0], &options, two));
+  options.epochs = 300;
+  options.learning_rate = options.learning_rate_end = 0.003;
+  g_autofree char *changes = orr_training_describe_changes (&recipes[0], &options, two);
+  g_assert_cmpstr (changes, ==, "Epochs 300 instead of 500, Learning rate 0.003 instead of 0.001");
+}
+
+static gboolean
+has_run (gpointer data)
+{
+  OrrStudy *study = orr_document_get_study (((Fixture *) data)->document);
+  return study->runs->len > 0 && orr_session_get_run (((Fixture *) data)->session) != NULL;
+}
+
+static gboolean
+has_match (gpointer data)
+{
+  OrrRun *run = orr_session_get_run (((Fixture *) data)->session);
+  g_autoptr (GVariant) section = run != NULL ? orr_run_get_section (run, "match") : NULL;
+  return section != NULL;
+}
+
+/* Presses Train, sees curves and match fill, by the pointer alone. */
+static void
+test_train (Fixture *self, gconstpointer data)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *panel = orr_training_panel_new (self->session);
+  GtkWidget *loss = orr_loss_view_new (self->session), *match = orr_match_view_new (self->session);
+  OrrTrainOptions options = *orr_training_panel_get_options (ORR_TRAINING_PANEL (panel));
+
+  g_assert_cmpuint (options.length, ==, 30);
+  g_assert_cmpuint (options.epochs, ==, 500);
+  options.n_hidden = 12;
+  options.n_noise = 5;
+  options.sequences = 120;
+  options.batch = 40;
+  options.epochs = 4;
+  orr_training_panel_set_options (ORR_TRAINING_PANEL (panel), &options);
+  gtk_box_append (GTK_BOX (box), panel);
+  gtk_box_append (GTK_BOX (box), loss);
+  gtk_box_append (GTK_BOX (box), match);
+  GtkWidget *window = orr_view_test_present (box, 700, 800);
+
+  g_autoptr (OrrFigure) empty = orr_view_create_figure (ORR_VIEW (loss));
+  g_assert_true (orr_plot_is_empty (orr_figure_get_plot (empty, 0)));
+  click (find_labelled (panel, GTK_TYPE_BUTTON, "Train"));
+  g_assert_true (orr_view_test_wait (has_run, self));
+  OrrRun *run = orr_session_get_run (self->session);
+  g_assert_cmpuint (run->history->rows, ==, 4);
+  g_assert_cmpuint (run->network->n_hidden, ==, 12);
+  g_assert_cmpstr (run->name, ==, "three, seed 0");
+
+  g_autofree char *csv = orr_view_dup_csv (ORR_VIEW (loss));
+  g_auto (GStrv) lines = g_strsplit (csv, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), >=, 9);
+  g_assert_true (orr_view_test_wait (has_match, self));
+  orr_view_test_settle ();
+  g_autoptr (OrrFigure) full = orr_view_create_figure (ORR_VIEW (match));
+  g_assert_cmpuint (full->plots->len, ==, 6);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static gboolean
+is_active (gpointer data)
+{
+  OrrTraining *training = orr_session_get_training (((Fixture *) data)->session);
+  guint n = 0;
+
+  if (training != NULL)
+    orr_training_get_history (training, &n);
+  return n > 0;
+}
+
+static gboolean
+is_paused (gpointer data)
+{
+  return orr_job_get_state (orr_training_get_job (orr_session_get_training (((Fixture *) data)->session))) == ORR_JOB_PAUSED;
+}
+
+static void
+test_pause_and_stop (Fixture *self, gconstpointer data)
+{
+  GtkWidget *panel = orr_training_panel_new (self->session);
+  OrrTrainOptions options = *orr_training_panel_get_options (ORR_TRAINING_PANEL (panel));
+  GtkWidget *window = orr_view_test_present (panel, 520, 500);
+
+  options.n_hidden = 8;
+  options.n_noise = 2;
+  options.sequences = 90;
+  options.batch = 30;
+  options.epochs = 1000000;
+  orr_training_panel_set_options (ORR_TRAINING_PANEL (panel), &options);
+  orr_view_test_settle ();
+  click (find_labelled (panel, GTK_TYPE_BUTTON, "Train"));
+  g_assert_true (orr_view_test_wait (is_active, self));
+  g_assert_false (gtk_widget_get_sensitive (find_labelled (panel, GTK_TYPE_BUTTON, "Train")));
+  click (find_labelled (panel, GTK_TYPE_BUTTON, "Pause"));
+  g_assert_true (orr_view_test_wait (is_paused, self));
+  click (find_labelled (panel, GTK_TYPE_BUTTON, "Resume"));
+  g_assert_false (is_paused (self));
+  click (find_labelled (panel, GTK_TYPE_BUTTON, "Stop"));
+  g_assert_true (orr_view_test_wait (has_run, self));
+  orr_view_test_settle ();
+  g_assert_true (gtk_widget_get_sensitive (find_labelled (panel, GTK_TYPE_BUTTON, "Train")));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_problem (Fixture *self, gconstpointer data)
+{
+  GtkWidget *panel = orr_training_panel_new (self->session);
+  GtkWidget *window = orr_view_test_present (panel, 520, 500);
+  g_autoptr (OrrHmm) broken = orr_hmm_copy (orr_session_get_hmm (self->session));
+
+  g_assert_true (gtk_widget_get_sensitive (find_labelled (panel, GTK_TYPE_BUTTON, "Train")));
+  broken->transition[0] += 0.5;
+  orr_document_edit_hmm (self->document, broken, "Break", NULL);
+  g_assert_false (gtk_widget_get_sensitive (find_labelled (panel, GTK_TYPE_BUTTON, "Train")));
+  orr_document_undo (self->document);
+  g_assert_true (gtk_widget_get_sensitive (find_labelled (panel, GTK_TYPE_BUTTON, "Train")));
+
+  /* another preset brings its own length and epochs, and keeps what was set by hand */
+  OrrTrainOptions options = *orr_training_panel_get_options (ORR_TRAINING_PANEL (panel));
+  options.n_hidden = 50;
+  orr_training_panel_set_options (ORR_TRAINING_PANEL (panel), &options);
+  g_autoptr (OrrHmm) fully = orr_hmm_preset_create (orr_hmm_preset_find ("fully-connected"));
+  orr_document_edit_hmm (self->document, fully, "Replace", NULL);
+  g_assert_cmpuint (orr_training_panel_get_options (ORR_TRAINING_PANEL (panel))->epochs, ==, 1000);
+  g_assert_cmpuint (orr_training_panel_get_options (ORR_TRAINING_PANEL (panel))->n_hidden, ==, 50);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+int
+main (int argc, char *argv[])
+{
+  if (!orr_view_test_init (&argc, &argv))
+    return 0;
+  g_test_add_func ("/training/fields", test_fields);
+  g_test_add_func ("/training/changes", test_presets_and_changes);
+  g_test_add ("/training/train", Fixture, NULL, setup, test_train, teardown);
+  g_test_add ("/training/pause-and-stop", Fixture, NULL, setup, test_pause_and_stop, teardown);
+  g_test_add ("/training/problem", Fixture, NULL, setup, test_problem, teardown);
+  return g_test_run ();
+}
