@@ -23,23 +23,45 @@ typedef struct
   float       *partial; /* [n_blocks x n] column sums of a block of rows */
   double      *row_sums, *col_sums;
   double      *firsts, *seconds; /* [n] moments of each row's distances */
+  double       eps;     /* of the present pass */
+  const guint8 *x, *y;  /* [n x T] */
+  guint        length;
   OrrProgress *progress;
 } Problem;
 
 static void
-fill_costs (Problem *self, const guint8 *x, const guint8 *y, guint length)
+fill_costs_row (gsize i, guint worker, gpointer data)
 {
-#pragma omp parallel for schedule(dynamic, 16) num_threads (self->threads)
-  for (gsize i = 0; i < self->n; i++)
-    for (gsize j = 0; j < self->n && !orr_progress_is_cancelled (self->progress); j++)
-      {
-        const guint8 *a = x + i * length, *b = y + j * length;
-        guint differ = 0;
+  Problem *self = data;
 
-        for (guint t = 0; t < length; t++)
-          differ += a[t] != b[t];
-        self->costs[i * self->n + j] = (guint16) differ;
-      }
+  for (gsize j = 0; j < self->n && !orr_progress_is_cancelled (self->progress); j++)
+    {
+      const guint8 *a = self->x + i * self->length, *b = self->y + j * self->length;
+      guint differ = 0;
+
+      for (guint t = 0; t < self->length; t++)
+        differ += a[t] != b[t];
+      self->costs[i * self->n + j] = (guint16) differ;
+    }
+}
+
+static void
+pass_block (gsize block, guint worker, gpointer data)
+{
+  Problem *self = data;
+  gsize n = self->n;
+  float *col_sums = self->partial + block * n;
+
+  memset (col_sums, 0, n * sizeof (float));
+  for (gsize i = block * ROWS; i < MIN (n, (block + 1) * ROWS); i++)
+    {
+      float moments[2];
+
+      self->row_sums[i] = ORR_VECTOR_PICK (orr_match_row_kernel) (self->costs + i * n, n, self->f[i], self->g,
+                                                                  (float) (1.0 / self->eps), col_sums, moments);
+      self->firsts[i] = moments[0];
+      self->seconds[i] = moments[1];
+    }
 }
 
 /* Row and column sums of the plan at the present potentials. */
@@ -50,22 +72,8 @@ pass (Problem *self, double eps, GError **error)
 
   if (!orr_progress_check (self->progress, error))
     return FALSE;
-#pragma omp parallel for schedule(dynamic, 1) num_threads (self->threads)
-  for (gsize b = 0; b < self->n_blocks; b++)
-    {
-      float *col_sums = self->partial + b * n;
-
-      memset (col_sums, 0, n * sizeof (float));
-      for (gsize i = b * ROWS; i < MIN (n, (b + 1) * ROWS); i++)
-        {
-          float moments[2];
-
-          self->row_sums[i] = ORR_VECTOR_PICK (orr_match_row_kernel) (self->costs + i * n, n, self->f[i], self->g,
-                                                                      (float) (1.0 / eps), col_sums, moments);
-          self->firsts[i] = moments[0];
-          self->seconds[i] = moments[1];
-        }
-    }
+  self->eps = eps;
+  orr_parallel_for (self->n_blocks, self->threads, pass_block, self);
   for (gsize j = 0; j < n; j++)
     self->col_sums[j] = 0.0;
   for (gsize b = 0; b < self->n_blocks; b++)
@@ -130,7 +138,7 @@ orr_match_distance (const guint8 *x, const guint8 *y, guint n, guint length, gui
                     double *mean, double *sd, OrrProgress *progress, GError **error)
 {
   Problem self = { .n = n, .threads = orr_parallel_threads (threads), .n_blocks = (n + ROWS - 1) / ROWS,
-                   .progress = progress };
+                   .x = x, .y = y, .length = length, .progress = progress };
   double first = 0.0, second = 0.0;
 
   self.costs = orr_aligned_alloc0 ((gsize) n * n, sizeof (guint16));
@@ -142,7 +150,7 @@ orr_match_distance (const guint8 *x, const guint8 *y, guint n, guint length, gui
   self.firsts = g_new (double, n);
   self.seconds = g_new (double, n);
 
-  fill_costs (&self, x, y, length);
+  orr_parallel_for (n, self.threads, fill_costs_row, &self);
   gboolean done = solve (&self, sqrt (2.0 * length), error);
   for (gsize i = 0; done && i < n; i++)
     {

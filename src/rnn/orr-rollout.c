@@ -8,6 +8,7 @@
 #include "orr-error.h"
 #include "orr-parallel.h"
 #include "orr-parameters.h"
+#include "orr-product-kernels.h"
 #include "orr-random.h"
 #include "orr-rollout-kernels.h"
 
@@ -15,14 +16,18 @@
  * Sequences run in blocks, one thread each, so that the numbers do not depend
  * on threads and a block's working set stays in the cache.
  *
- * A step's row is v = [h_{t-1} | x_t | 1 (biased)], padded to a multiple of 16;
+ * A step's row is v = [h_{t-1} | x_t | 1 (biased)], padded to a multiple of 32;
  * the matrix M has the rows [W_hh W_ih b], then the readout's [W_out 0 b_out].
  * One product v M^T gives the next pre-activations and, from its last K
  * columns, the logits of h_{t-1}; one product each way likewise gives the
  * gradients of h_{t-1} and of M.
  */
 #define BLOCK 256
-#define PAD(n) (((n) + 15u) & ~15u)
+/* A product's rows may be more than the sequences of a block: there is room for them. */
+#define ROUND_UP(n) (((n) + ORR_PRODUCT_ROWS - 1) / ORR_PRODUCT_ROWS * ORR_PRODUCT_ROWS)
+#define PAD(n) (((n) + 31u) & ~31u)
+
+G_STATIC_ASSERT (BLOCK % ORR_PRODUCT_ROWS == 0 && PAD (1) % ORR_PRODUCT_COLS == 0);
 
 struct _OrrRollout
 {
@@ -33,16 +38,21 @@ struct _OrrRollout
   gsize             rows;     /* of M: H + K, padded */
   gsize             cols;     /* of M: H + D + bias, padded */
   float            *matrix;   /* M [rows x cols] */
+  gboolean          wide;     /* products by orr_product_kernel_avx512() */
+  float            *panels;   /* (wide only) M^T, then M, in panels of ORR_PRODUCT_COLS columns */
   float            *states;   /* [T x most x H] h_1 .. h_T (backward only) */
   float            *softmax;  /* [most x T x K] */
   guint8           *symbols;  /* [most x T] */
   float            *gradients; /* [blocks x rows x cols] dM of each block (backward only) */
   guint             n;        /* of the last forward call */
   guint64           draw;
+  const float      *emission_gradient; /* of the present backward call */
+  OrrProgress      *progress; /* of the present call */
+  struct _Scratch  *scratch;  /* [threads] of the present call */
 };
 
-/* A thread's buffers. */
-typedef struct
+/* A worker's buffers. */
+typedef struct _Scratch
 {
   float *noise;  /* [BLOCK x D] */
   float *input;  /* v [BLOCK x cols] */
@@ -71,6 +81,11 @@ orr_rollout_new (const OrrNetwork *shape, const OrrRolloutOptions *options)
   self->rows = PAD (shape->n_hidden + shape->n_symbols);
   self->cols = PAD (shape->n_hidden + shape->n_noise + (self->biased ? 1 : 0));
   self->matrix = orr_aligned_alloc0 (self->rows * self->cols, sizeof (float));
+#ifdef ORR_HAVE_VECTOR_VARIANTS
+  self->wide = orr_vector_level () == ORR_VECTOR_LEVEL_AVX512;
+#endif
+  if (self->wide)
+    self->panels = orr_aligned_alloc0 (self->rows * (self->cols + PAD (shape->n_hidden)), sizeof (float));
   self->symbols = g_malloc0 (steps);
   self->softmax = orr_aligned_alloc0 (steps * shape->n_symbols, sizeof (float));
   if (options->backward)
@@ -88,6 +103,7 @@ orr_rollout_free (OrrRollout *self)
   if (self == NULL)
     return;
   orr_aligned_free (self->matrix);
+  orr_aligned_free (self->panels);
   orr_aligned_free (self->states);
   orr_aligned_free (self->softmax);
   orr_aligned_free (self->gradients);
@@ -142,6 +158,78 @@ pack_matrix (OrrRollout *self, const OrrNetwork *network)
       if (self->biased)
         row[H + D] = network->bias_out->data[k];
     }
+}
+
+/* The two forms of M that the kernel reads: [rows / P][cols][P] and [PAD (H) / P][rows][P]. */
+static void
+pack_panels (OrrRollout *self)
+{
+  const gsize P = ORR_PRODUCT_COLS;
+  float *out = self->panels;
+
+  if (!self->wide)
+    return;
+  for (gsize p = 0; p < self->rows; p += P)
+    for (gsize k = 0; k < self->cols; k++)
+      for (gsize j = 0; j < P; j++)
+        *out++ = self->matrix[(p + j) * self->cols + k];
+  for (gsize p = 0; p < PAD (self->n_hidden); p += P)
+    for (gsize k = 0; k < self->rows; k++, out += P)
+      memcpy (out, self->matrix + k * self->cols + p, P * sizeof (float));
+}
+
+/* output [n x rows] = v M^T; with @readout only the columns of the last panels, where the logits are. */
+static void
+multiply_forward (const OrrRollout *self, guint n, gboolean readout, Scratch *scratch)
+{
+  gsize skip = readout ? self->n_hidden / ORR_PRODUCT_COLS * ORR_PRODUCT_COLS : 0;
+
+#ifdef ORR_HAVE_VECTOR_VARIANTS
+  if (self->wide)
+    {
+      orr_product_kernel_avx512 (ROUND_UP (n), self->rows - skip, self->cols, scratch->input, self->cols, 1,
+                                 self->panels + skip * self->cols, self->cols * ORR_PRODUCT_COLS, ORR_PRODUCT_COLS,
+                                 scratch->output + skip, self->rows, FALSE);
+      return;
+    }
+#endif
+  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, n, self->rows - skip, self->cols, 1.0f, scratch->input,
+               self->cols, self->matrix + skip * self->cols, self->cols, 0.0f, scratch->output + skip, self->rows);
+}
+
+/* hidden [n x PAD (H)] = output M, its first columns. */
+static void
+multiply_backward (const OrrRollout *self, guint n, Scratch *scratch)
+{
+  gsize hidden = PAD (self->n_hidden);
+
+#ifdef ORR_HAVE_VECTOR_VARIANTS
+  if (self->wide)
+    {
+      orr_product_kernel_avx512 (ROUND_UP (n), hidden, self->rows, scratch->output, self->rows, 1,
+                                 self->panels + self->rows * self->cols, self->rows * ORR_PRODUCT_COLS,
+                                 ORR_PRODUCT_COLS, scratch->hidden, hidden, FALSE);
+      return;
+    }
+#endif
+  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, n, hidden, self->rows, 1.0f, scratch->output, self->rows,
+               self->matrix, self->cols, 0.0f, scratch->hidden, hidden);
+}
+
+/* gradient [rows x cols] += output^T v */
+static void
+add_gradient (const OrrRollout *self, guint n, const Scratch *scratch, float *gradient)
+{
+#ifdef ORR_HAVE_VECTOR_VARIANTS
+  if (self->wide)
+    {
+      orr_product_kernel_avx512 (self->rows, self->cols, n, scratch->output, 1, self->rows, scratch->input,
+                                 ORR_PRODUCT_COLS, self->cols, gradient, self->cols, TRUE);
+      return;
+    }
+#endif
+  cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, self->rows, self->cols, n, 1.0f, scratch->output, self->rows,
+               scratch->input, self->cols, 1.0f, gradient, self->cols);
 }
 
 /* x_t of the block's sequences into v. Numbered by step, then sequence, so a block's are in a row. */
@@ -238,22 +326,19 @@ activate (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
 }
 
 static void
-forward_block (OrrRollout *self, guint first, guint n, Scratch *scratch, OrrProgress *progress)
+forward_block (gsize block, guint worker, gpointer data)
 {
-  guint T = self->options.length, H = self->n_hidden;
-  guint readout = PAD (self->n_symbols);
+  OrrRollout *self = data;
+  Scratch *scratch = &self->scratch[worker];
+  guint first = (guint) block * BLOCK, n = MIN (self->n - first, BLOCK), T = self->options.length;
 
   set_initial_state (self, first, n, scratch);
-  for (guint t = 0; t <= T && !orr_progress_is_cancelled (progress); t++)
+  for (guint t = 0; t <= T && !orr_progress_is_cancelled (self->progress); t++)
     {
-      /* After the last step only the readout's rows are wanted. */
-      gsize skip = t < T ? 0 : MIN (H, self->rows - readout);
-
       if (t < T)
         draw_noise (self, t, first, n, scratch);
-      cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, n, self->rows - skip, self->cols, 1.0f, scratch->input,
-                   self->cols, self->matrix + skip * self->cols, self->cols, 0.0f, scratch->output + skip,
-                   self->rows);
+      /* After the last step only the logits are wanted. */
+      multiply_forward (self, n, t == T, scratch);
       if (t > 0)
         emit (self, t - 1, first, n, scratch);
       if (t < T)
@@ -262,30 +347,21 @@ forward_block (OrrRollout *self, guint first, guint n, Scratch *scratch, OrrProg
 }
 
 static gboolean
-run_blocks (OrrRollout *self, void (*run) (OrrRollout *, guint, guint, gpointer, Scratch *, OrrProgress *),
-            gpointer data, OrrProgress *progress, GError **error)
+run_blocks (OrrRollout *self, OrrParallelFunc run, OrrProgress *progress, GError **error)
 {
-  guint n_blocks = (self->n + BLOCK - 1) / BLOCK;
+  guint threads = self->options.threads;
 
   if (!orr_progress_check (progress, error))
     return FALSE;
-#pragma omp parallel num_threads (self->options.threads)
-  {
-    Scratch scratch;
-    scratch_init (&scratch, self);
-
-#pragma omp for schedule(dynamic, 1)
-    for (guint b = 0; b < n_blocks; b++)
-      run (self, b * BLOCK, MIN (self->n - b * BLOCK, BLOCK), data, &scratch, progress);
-    scratch_clear (&scratch);
-  }
+  self->progress = progress;
+  self->scratch = g_new (Scratch, threads);
+  for (guint i = 0; i < threads; i++)
+    scratch_init (&self->scratch[i], self);
+  orr_parallel_for ((self->n + BLOCK - 1) / BLOCK, threads, run, self);
+  for (guint i = 0; i < threads; i++)
+    scratch_clear (&self->scratch[i]);
+  g_clear_pointer (&self->scratch, g_free);
   return orr_progress_check (progress, error);
-}
-
-static void
-run_forward (OrrRollout *self, guint first, guint n, gpointer data, Scratch *scratch, OrrProgress *progress)
-{
-  forward_block (self, first, n, scratch, progress);
 }
 
 /**
@@ -305,7 +381,8 @@ orr_rollout_forward (OrrRollout *self, const OrrNetwork *network, guint n, guint
   self->n = n;
   self->draw = draw;
   pack_matrix (self, network);
-  return run_blocks (self, run_forward, NULL, progress, error);
+  pack_panels (self);
+  return run_blocks (self, forward_block, progress, error);
 }
 
 /**
@@ -332,7 +409,7 @@ orr_rollout_get_softmax (const OrrRollout *self)
 
 /* The straight-through gradient of the logits of h_t, into the last columns of the output. */
 static void
-emit_backward (OrrRollout *self, guint t, guint first, guint n, const float *emission_gradient, Scratch *scratch)
+emit_backward (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
 {
   guint K = self->n_symbols, T = self->options.length;
   float inverse_tau = (float) (1.0 / self->options.tau);
@@ -340,7 +417,7 @@ emit_backward (OrrRollout *self, guint t, guint first, guint n, const float *emi
   for (guint i = 0; i < n; i++)
     {
       gsize step = (gsize) (first + i) * T + t;
-      const float *p = self->softmax + step * K, *d = emission_gradient + step * K;
+      const float *p = self->softmax + step * K, *d = self->emission_gradient + step * K;
       float *out = scratch->output + i * self->rows + self->n_hidden, mean = 0.0f;
 
       for (guint k = 0; k < K; k++)
@@ -388,10 +465,13 @@ restore_input (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch
 }
 
 static void
-backward_block (OrrRollout *self, guint first, guint n, gpointer data, Scratch *scratch, OrrProgress *progress)
+backward_block (gsize block, guint worker, gpointer data)
 {
+  OrrRollout *self = data;
+  Scratch *scratch = &self->scratch[worker];
+  guint first = (guint) block * BLOCK, n = MIN (self->n - first, BLOCK);
   guint T = self->options.length, H = self->n_hidden;
-  float *gradient = self->gradients + first / BLOCK * self->rows * self->cols;
+  float *gradient = self->gradients + block * self->rows * self->cols;
 
   memset (gradient, 0, self->rows * self->cols * sizeof (float));
   memset (scratch->output, 0, BLOCK * self->rows * sizeof (float));
@@ -399,21 +479,19 @@ backward_block (OrrRollout *self, guint first, guint n, gpointer data, Scratch *
   for (guint i = 0; i < n; i++)
     memset (scratch->input + i * self->cols + H, 0, self->n_noise * sizeof (float));
 
-  for (guint t = T + 1; t-- > 0 && !orr_progress_is_cancelled (progress);)
+  for (guint t = T + 1; t-- > 0 && !orr_progress_is_cancelled (self->progress);)
     {
       restore_input (self, t, first, n, scratch);
       if (t < T)
         activate_backward (self, t, first, n, scratch);
       if (t > 0)
-        emit_backward (self, t - 1, first, n, data, scratch);
+        emit_backward (self, t - 1, first, n, scratch);
       else
         for (guint i = 0; i < n; i++)
           memset (scratch->output + i * self->rows + H, 0, self->n_symbols * sizeof (float));
-      cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, self->rows, self->cols, n, 1.0f, scratch->output,
-                   self->rows, scratch->input, self->cols, 1.0f, gradient, self->cols);
+      add_gradient (self, n, scratch, gradient);
       if (t > 0)
-        cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, n, MIN (PAD (H), self->cols), self->rows, 1.0f,
-                     scratch->output, self->rows, self->matrix, self->cols, 0.0f, scratch->hidden, PAD (H));
+        multiply_backward (self, n, scratch);
     }
 }
 
@@ -455,7 +533,8 @@ orr_rollout_backward (OrrRollout *self, const float *emission_gradient, float *w
 
   gsize size = self->rows * self->cols;
   guint n_blocks = (self->n + BLOCK - 1) / BLOCK;
-  if (!run_blocks (self, backward_block, (gpointer) emission_gradient, progress, error))
+  self->emission_gradient = emission_gradient;
+  if (!run_blocks (self, backward_block, progress, error))
     return FALSE;
 
   for (guint b = 1; b < n_blocks; b++)

@@ -44,6 +44,14 @@ struct _OrrSinkhornTarget
   double    self_term;
 };
 
+/* A worker's buffers. */
+typedef struct
+{
+  guint8  *tile;     /* (nullable): costs of a tile or a row, where they are not stored */
+  float   *terms;    /* [stride] one row of the plan */
+  guint32 *selected; /* [stride] */
+} Scratch;
+
 /* Two potentials f [n], g [m]; one of them only (g = f) for a self term. */
 typedef struct
 {
@@ -59,6 +67,10 @@ typedef struct
   double          *row_sums; /* [n] */
   float           *row_parts, *col_parts; /* [2 x n], [2 x stride]: whole, rest */
   double          *f, *g, *f_next, *g_next;
+  double           eps;      /* of the present update */
+  float           *gradient; /* (nullable): [n x T x K], for the last update */
+  float            sign;     /* what the plan's part of the gradient is multiplied by */
+  Scratch         *scratch;  /* [threads] */
   OrrProgress     *progress;
 } Problem;
 
@@ -135,6 +147,14 @@ problem_init (Problem *self, const Sequences *x, const Sequences *y, guint threa
   self->f_next = g_new0 (double, x->n);
   self->g = self->symmetric ? self->f : g_new0 (double, y->n);
   self->g_next = self->symmetric ? self->f_next : g_new0 (double, y->n);
+  self->scratch = g_new0 (Scratch, threads);
+  for (guint i = 0; i < threads; i++)
+    {
+      if (self->costs == NULL)
+        self->scratch[i].tile = orr_aligned_alloc0 (MAX (ROWS * COLS, self->stride), bytes);
+      self->scratch[i].terms = orr_aligned_alloc0 (self->stride, sizeof (float));
+      self->scratch[i].selected = g_new (guint32, self->stride);
+    }
 }
 
 static void
@@ -145,6 +165,13 @@ problem_clear (Problem *self)
       g_free (self->g);
       g_free (self->g_next);
     }
+  for (guint i = 0; i < self->threads; i++)
+    {
+      orr_aligned_free (self->scratch[i].tile);
+      orr_aligned_free (self->scratch[i].terms);
+      g_free (self->scratch[i].selected);
+    }
+  g_free (self->scratch);
   orr_aligned_free (self->costs);
   orr_aligned_free (self->partial);
   orr_aligned_free (self->col_parts);
@@ -168,14 +195,12 @@ compute_costs (const Problem *self, gpointer out, gsize row, gsize col, gsize n)
 }
 
 static void
-fill_costs (Problem *self)
+fill_costs_block (gsize block, guint worker, gpointer data)
 {
+  Problem *self = data;
   gsize bytes = self->wide ? 2 : 1;
 
-  if (self->costs == NULL)
-    return;
-#pragma omp parallel for schedule(dynamic, 64) num_threads (self->threads)
-  for (gsize i = 0; i < self->x->n; i++)
+  for (gsize i = block * ROWS; i < MIN (self->x->n, (block + 1) * ROWS); i++)
     compute_costs (self, self->costs + i * self->stride * bytes, i, 0, self->y->n);
 }
 
@@ -238,13 +263,17 @@ pass_tile (const Problem *self, gsize row, gsize rows, gsize col, gsize cols, fl
 
 /* All sums of a block of rows; a self term needs the columns from the block onwards only. */
 static void
-pass_block (Problem *self, gsize block, float inverse_eps, guint8 *scratch)
+pass_block (gsize block, guint worker, gpointer data)
 {
+  Problem *self = data;
   gsize row = block * ROWS, rows = MIN (self->x->n - row, ROWS), m = self->y->n;
-  float *col_sums = self->partial + block * self->stride;
+  float *col_sums = self->partial + block * self->stride, inverse_eps = (float) (1.0 / self->eps);
   float sums[ROWS], unused[ROWS] = { 0 };
+  guint8 *scratch = self->scratch[worker].tile;
   gsize col = 0;
 
+  if (orr_progress_is_cancelled (self->progress))
+    return;
   memset (col_sums, 0, self->stride * sizeof (float));
   memset (self->row_sums + row, 0, rows * sizeof (double));
   if (self->symmetric)
@@ -277,8 +306,9 @@ cost_of (const Problem *self, gsize i, gsize j)
 
 /* -eps log mean_j exp ((g_j - C_ij) / eps) with the largest term taken out first. */
 static double
-safe_softmin (const Problem *self, gsize index, gboolean by_column, double eps)
+safe_softmin (const Problem *self, gsize index, gboolean by_column)
 {
+  double eps = self->eps;
   gsize n = by_column ? self->x->n : self->y->n;
   const double *other = by_column ? self->f : self->g;
   g_autofree double *terms = g_new (double, n);
@@ -295,65 +325,59 @@ safe_softmin (const Problem *self, gsize index, gboolean by_column, double eps)
 }
 
 static double
-softmin_from_sum (const Problem *self, gsize index, gboolean by_column, double eps, double sum)
+softmin_from_sum (const Problem *self, gsize index, gboolean by_column, double sum)
 {
   gsize n = by_column ? self->x->n : self->y->n;
   double old = by_column ? self->g[index] : self->f[index];
 
   if (!(sum >= SMALLEST_SUM && sum <= LARGEST_SUM))
-    return safe_softmin (self, index, by_column, eps);
-  return old - eps * log (sum / n);
+    return safe_softmin (self, index, by_column);
+  return old - self->eps * log (sum / n);
 }
 
-/* From the sums of all blocks to the next potentials, in a fixed order. */
+/* The next g (or f, of a self term) of a run of columns, their sums added block by block. */
 static void
-finish_pass (Problem *self, double eps)
+finish_cols (gsize chunk, guint worker, gpointer data)
 {
-#pragma omp parallel for schedule(static) num_threads (self->threads)
+  Problem *self = data;
+  gsize col = chunk * COLS, cols = MIN (self->y->n - col, COLS);
+  double sums[COLS] = { 0 };
+
+  for (gsize b = 0; b < self->n_blocks; b++)
+    {
+      const float *partial = self->partial + b * self->stride + col;
+      /* A self term's block holds sums of the columns beyond it, zeros before. */
+      for (gsize j = 0; j < cols; j++)
+        sums[j] += partial[j];
+    }
+  for (gsize j = 0; j < cols; j++)
+    if (self->symmetric)
+      self->f_next[col + j] = softmin_from_sum (self, col + j, FALSE, self->row_sums[col + j] + sums[j]);
+    else
+      self->g_next[col + j] = softmin_from_sum (self, col + j, TRUE, sums[j]);
+}
+
+static void
+finish_rows (Problem *self)
+{
   for (gsize i = 0; i < self->x->n; i++)
-    {
-      double sum = self->row_sums[i];
-
-      if (self->symmetric)
-        for (gsize b = 0; b < i / ROWS; b++)
-          sum += self->partial[b * self->stride + i];
-      self->f_next[i] = softmin_from_sum (self, i, FALSE, eps, sum);
-    }
-  if (self->symmetric)
-    return;
-#pragma omp parallel for schedule(static) num_threads (self->threads)
-  for (gsize j = 0; j < self->y->n; j++)
-    {
-      double sum = 0.0;
-
-      for (gsize b = 0; b < self->n_blocks; b++)
-        sum += self->partial[b * self->stride + j];
-      self->g_next[j] = softmin_from_sum (self, j, TRUE, eps, sum);
-    }
+    self->f_next[i] = softmin_from_sum (self, i, FALSE, self->row_sums[i]);
 }
 
 /* f_next and g_next from f and g, simultaneously. */
 static gboolean
 pass (Problem *self, double eps, GError **error)
 {
-  gsize bytes = self->wide ? 2 : 1;
-
   if (!orr_progress_check (self->progress, error))
     return FALSE;
+  self->eps = eps;
   split_potentials (self, eps);
-#pragma omp parallel num_threads (self->threads)
-  {
-    guint8 *scratch = self->costs == NULL ? orr_aligned_alloc0 (ROWS * COLS, bytes) : NULL;
-
-#pragma omp for schedule(dynamic, 1)
-    for (gsize block = 0; block < self->n_blocks; block++)
-      if (!orr_progress_is_cancelled (self->progress))
-        pass_block (self, block, (float) (1.0 / eps), scratch);
-    orr_aligned_free (scratch);
-  }
+  orr_parallel_for (self->n_blocks, self->threads, pass_block, self);
   if (!orr_progress_check (self->progress, error))
     return FALSE;
-  finish_pass (self, eps);
+  orr_parallel_for ((self->y->n + COLS - 1) / COLS, self->threads, finish_cols, self);
+  if (!self->symmetric)
+    finish_rows (self);
   return TRUE;
 }
 
@@ -387,20 +411,21 @@ anneal (Problem *self, const GArray *schedule, GError **error)
 
 /* Terms of one row's plan when they do not fit into float32's range as they are. */
 static float
-safe_row_terms (const Problem *self, gsize i, double eps, float *terms)
+safe_row_terms (const Problem *self, gsize i, float *terms)
 {
   double largest = -INFINITY;
 
   for (gsize j = 0; j < self->y->n; j++)
     largest = MAX (largest, self->g[j] - cost_of (self, i, j));
   for (gsize j = 0; j < self->y->n; j++)
-    terms[j] = (float) ((self->g[j] - cost_of (self, i, j) - largest) / eps);
+    terms[j] = (float) ((self->g[j] - cost_of (self, i, j) - largest) / self->eps);
   return ORR_VECTOR_PICK (orr_sinkhorn_exp_sum_kernel) (terms, self->y->n);
 }
 
 static float
-row_terms (const Problem *self, gsize i, double eps, guint8 *scratch, float *terms, float *col_sums)
+row_terms (const Problem *self, gsize i, guint8 *scratch, float *terms, float *col_sums)
 {
+  float inverse_eps = (float) (1.0 / self->eps);
   const float *whole = self->row_parts, *rest = whole + self->x->n;
   const float *col_whole = self->col_parts, *col_rest = col_whole + self->stride;
   gsize bytes = self->wide ? 2 : 1;
@@ -410,15 +435,15 @@ row_terms (const Problem *self, gsize i, double eps, guint8 *scratch, float *ter
     compute_costs (self, scratch, i, 0, self->y->n);
   if (self->wide)
     return ORR_VECTOR_PICK (orr_sinkhorn_row_kernel_guint16) ((const guint16 *) cost, self->y->n, whole[i], rest[i],
-                                                              col_whole, col_rest, (float) (1.0 / eps), terms,
+                                                              col_whole, col_rest, inverse_eps, terms,
                                                               col_sums);
   return ORR_VECTOR_PICK (orr_sinkhorn_row_kernel_guint8) (cost, self->y->n, whole[i], rest[i], col_whole,
-                                                           col_rest, (float) (1.0 / eps), terms, col_sums);
+                                                           col_rest, inverse_eps, terms, col_sums);
 }
 
 /* gradient [T x K] += sign x sum_j P_ij y_j: the plan's row is sparse, the targets are one-hot. */
 static void
-add_plan_row (const Problem *self, const float *terms, float sum, float sign, guint32 *selected, float *gradient)
+add_plan_row (const Problem *self, const float *terms, float sum, guint32 *selected, float *gradient)
 {
   guint length = self->y->length, n_symbols = self->y->n_symbols;
   gsize count = ORR_VECTOR_PICK (orr_sinkhorn_select_kernel) (terms, self->y->n, PLAN_THRESHOLD * sum, selected);
@@ -426,7 +451,7 @@ add_plan_row (const Problem *self, const float *terms, float sum, float sign, gu
   for (gsize s = 0; s < count; s++)
     {
       const guint8 *y = self->y->symbols + (gsize) selected[s] * length;
-      float weight = sign * terms[selected[s]] / sum;
+      float weight = self->sign * terms[selected[s]] / sum;
 
       for (guint t = 0; t < length; t++)
         gradient[(gsize) t * n_symbols + y[t]] += weight;
@@ -435,59 +460,47 @@ add_plan_row (const Problem *self, const float *terms, float sum, float sign, gu
 
 /* The last update, which also gives the rows of the transport plan. */
 static void
-last_block (Problem *self, gsize block, double eps, guint8 *scratch, float *terms, guint32 *selected,
-            float *gradient, float sign)
+last_block (gsize block, guint worker, gpointer data)
 {
+  Problem *self = data;
+  Scratch *scratch = &self->scratch[worker];
   gsize row = block * ROWS, rows = MIN (self->x->n - row, ROWS);
   gsize point = (gsize) self->x->length * self->x->n_symbols;
   float *col_sums = self->partial + block * self->stride;
 
+  if (orr_progress_is_cancelled (self->progress))
+    return;
   memset (col_sums, 0, self->stride * sizeof (float));
   for (gsize i = row; i < row + rows; i++)
     {
-      float sum = row_terms (self, i, eps, scratch, terms, col_sums);
+      float sum = row_terms (self, i, scratch->tile, scratch->terms, col_sums);
 
       self->row_sums[i] = sum;
-      if (gradient == NULL)
+      if (self->gradient == NULL)
         continue;
       if (!(sum >= SMALLEST_SUM && sum <= LARGEST_SUM))
-        sum = safe_row_terms (self, i, eps, terms);
-      add_plan_row (self, terms, sum, sign, selected, gradient + i * point);
+        sum = safe_row_terms (self, i, scratch->terms);
+      add_plan_row (self, scratch->terms, sum, scratch->selected, self->gradient + i * point);
     }
 }
 
 static gboolean
 last_pass (Problem *self, double eps, float *gradient, float sign, GError **error)
 {
-  gsize bytes = self->wide ? 2 : 1;
-  gboolean symmetric = self->symmetric;
-
   if (!orr_progress_check (self->progress, error))
     return FALSE;
+  self->eps = eps;
+  self->gradient = gradient;
+  self->sign = sign;
   split_potentials (self, eps);
-#pragma omp parallel num_threads (self->threads)
-  {
-    guint8 *scratch = self->costs == NULL ? orr_aligned_alloc0 (self->stride, bytes) : NULL;
-    float *terms = orr_aligned_alloc0 (self->stride, sizeof (float));
-    guint32 *selected = g_new (guint32, self->stride);
-
-#pragma omp for schedule(dynamic, 1)
-    for (gsize block = 0; block < self->n_blocks; block++)
-      if (!orr_progress_is_cancelled (self->progress))
-        last_block (self, block, eps, scratch, terms, selected, gradient, sign);
-    orr_aligned_free (scratch);
-    orr_aligned_free (terms);
-    g_free (selected);
-  }
+  orr_parallel_for (self->n_blocks, self->threads, last_block, self);
   if (!orr_progress_check (self->progress, error))
     return FALSE;
 
   /* Here the rows of a self term are whole, not halves. */
-#pragma omp parallel for schedule(static) num_threads (self->threads)
-  for (gsize i = 0; i < self->x->n; i++)
-    self->f_next[i] = softmin_from_sum (self, i, FALSE, eps, self->row_sums[i]);
-  if (!symmetric)
-    finish_pass (self, eps);
+  finish_rows (self);
+  if (!self->symmetric)
+    orr_parallel_for ((self->y->n + COLS - 1) / COLS, self->threads, finish_cols, self);
   return TRUE;
 }
 
@@ -510,7 +523,8 @@ solve (const Sequences *x, const Sequences *y, const GArray *schedule, guint thr
   Problem problem;
 
   problem_init (&problem, x, y, threads, progress);
-  fill_costs (&problem);
+  if (problem.costs != NULL)
+    orr_parallel_for (problem.n_blocks, threads, fill_costs_block, &problem);
   gboolean done = anneal (&problem, schedule, error) &&
                   last_pass (&problem, eps, gradient, sign / x->n, error);
   if (done)

@@ -43,6 +43,14 @@ orr_sinkhorn_schedule (double squared_diameter, double blur)
   return schedule;
 }
 
+/* A worker's buffers. */
+typedef struct
+{
+  double *costs; /* (nullable): [ROWS x m] where they are not stored */
+  double *terms; /* [m], or [ROWS x m] when the plan's means are wanted */
+  double *means; /* [ROWS x P] */
+} Scratch;
+
 /* One transport problem: row i of x against all of y. */
 typedef struct
 {
@@ -51,6 +59,13 @@ typedef struct
   gsize         n, m, dimension;
   double       *costs;         /* (nullable): [n x m] */
   guint         threads;
+  /* The present update. */
+  double        eps;
+  const double *g;
+  double       *f_next;
+  double       *gradient;      /* (nullable): [n x P], for the last update */
+  double        weight;        /* of the plan's means in it */
+  Scratch      *scratch;       /* [threads] */
   OrrProgress  *progress;
 } Problem;
 
@@ -66,23 +81,46 @@ compute_costs (const Problem *self, gsize row, gsize rows, double *out)
 }
 
 static void
+fill_costs_block (gsize block, guint worker, gpointer data)
+{
+  Problem *self = data;
+  gsize row = block * ROWS;
+
+  if (!orr_progress_is_cancelled (self->progress))
+    compute_costs (self, row, MIN (self->n - row, ROWS), self->costs + row * self->m);
+}
+
+static void
 problem_init (Problem *self, const double *x, const double *x_half, gsize n, const double *y,
-              const double *y_half, gsize m, gsize dimension, guint threads, OrrProgress *progress)
+              const double *y_half, gsize m, gsize dimension, gboolean plan, guint threads, OrrProgress *progress)
 {
   *self = (Problem){ .x = x, .y = y, .x_half = x_half, .y_half = y_half, .n = n, .m = m,
                      .dimension = dimension, .threads = threads, .progress = progress };
-  if (n * m > STORED_PAIRS)
-    return;
-  self->costs = orr_aligned_alloc0 (n * m, sizeof (double));
-#pragma omp parallel for schedule(dynamic, 1) num_threads (threads)
-  for (gsize row = 0; row < n; row += ROWS)
-    if (!orr_progress_is_cancelled (progress))
-      compute_costs (self, row, MIN (n - row, ROWS), self->costs + row * m);
+  self->scratch = g_new0 (Scratch, threads);
+  if (n * m <= STORED_PAIRS)
+    {
+      self->costs = orr_aligned_alloc0 (n * m, sizeof (double));
+      orr_parallel_for ((n + ROWS - 1) / ROWS, threads, fill_costs_block, self);
+    }
+  for (guint i = 0; i < threads; i++)
+    {
+      if (self->costs == NULL)
+        self->scratch[i].costs = orr_aligned_alloc0 (ROWS * m, sizeof (double));
+      self->scratch[i].terms = orr_aligned_alloc0 ((plan ? ROWS : 1) * m, sizeof (double));
+      self->scratch[i].means = orr_aligned_alloc0 (ROWS * dimension, sizeof (double));
+    }
 }
 
 static void
 problem_clear (Problem *self)
 {
+  for (guint i = 0; i < self->threads; i++)
+    {
+      orr_aligned_free (self->scratch[i].costs);
+      orr_aligned_free (self->scratch[i].terms);
+      orr_aligned_free (self->scratch[i].means);
+    }
+  g_free (self->scratch);
   orr_aligned_free (self->costs);
 }
 
@@ -114,50 +152,49 @@ plan_means (const Problem *self, double *terms, const double *sums, gsize rows, 
                self->y, self->dimension, 0.0, means, self->dimension);
 }
 
-/* @f_next [n] from @g [m]; with @gradient also weight x the plan's means onto it. */
-static gboolean
-softmin (const Problem *self, double eps, const double *g, double *f_next, double *gradient, double weight,
-         GError **error)
+static void
+softmin_block (gsize block, guint worker, gpointer data)
 {
-  gsize m = self->m, dimension = self->dimension, kept = gradient != NULL ? ROWS : 1;
+  Problem *self = data;
+  Scratch *scratch = &self->scratch[worker];
+  gsize row = block * ROWS, rows = MIN (self->n - row, ROWS), m = self->m, dimension = self->dimension;
+  const double *costs = self->costs != NULL ? self->costs + row * m : scratch->costs;
+  double sums[ROWS];
 
+  if (orr_progress_is_cancelled (self->progress))
+    return;
+  if (self->costs == NULL)
+    compute_costs (self, row, rows, scratch->costs);
+  for (gsize i = 0; i < rows; i++)
+    {
+      double *terms = scratch->terms + (self->gradient != NULL ? i * m : 0);
+      self->f_next[row + i] = softmin_row (costs + i * m, self->g, m, self->eps, terms, sums + i);
+    }
+  if (self->gradient == NULL)
+    return;
+  plan_means (self, scratch->terms, sums, rows, scratch->means);
+  for (gsize c = 0; c < rows * dimension; c++)
+    self->gradient[row * dimension + c] += self->weight * scratch->means[c];
+}
+
+/* @f_next [n] from @g [m]; with @gradient also @weight x the plan's means onto it. */
+static gboolean
+softmin (Problem *self, double eps, const double *g, double *f_next, double *gradient, double weight, GError **error)
+{
   if (!orr_progress_check (self->progress, error))
     return FALSE;
-#pragma omp parallel num_threads (self->threads)
-  {
-    double *scratch = self->costs == NULL ? orr_aligned_alloc0 (ROWS * m, sizeof (double)) : NULL;
-    double *means = orr_aligned_alloc0 (ROWS * dimension, sizeof (double));
-    double *terms = orr_aligned_alloc0 (kept * m, sizeof (double));
-    double sums[ROWS];
-
-#pragma omp for schedule(dynamic, 1)
-    for (gsize row = 0; row < self->n; row += ROWS)
-      {
-        gsize rows = MIN (self->n - row, ROWS);
-        const double *costs = self->costs != NULL ? self->costs + row * m : scratch;
-
-        if (orr_progress_is_cancelled (self->progress))
-          continue;
-        if (self->costs == NULL)
-          compute_costs (self, row, rows, scratch);
-        for (gsize i = 0; i < rows; i++)
-          f_next[row + i] = softmin_row (costs + i * m, g, m, eps, terms + (i % kept) * m, sums + i);
-        if (gradient == NULL)
-          continue;
-        plan_means (self, terms, sums, rows, means);
-        for (gsize c = 0; c < rows * dimension; c++)
-          gradient[row * dimension + c] += weight * means[c];
-      }
-    orr_aligned_free (scratch);
-    orr_aligned_free (means);
-    orr_aligned_free (terms);
-  }
+  self->eps = eps;
+  self->g = g;
+  self->f_next = f_next;
+  self->gradient = gradient;
+  self->weight = weight;
+  orr_parallel_for ((self->n + ROWS - 1) / ROWS, self->threads, softmin_block, self);
   return orr_progress_check (self->progress, error);
 }
 
 /* Potentials f [n] and g [m] of a problem and its transpose (the same one for a self term). */
 static gboolean
-solve (const Problem *forth, const Problem *back, const GArray *schedule, double *value, double *gradient,
+solve (Problem *forth, Problem *back, const GArray *schedule, double *value, double *gradient,
        double weight, GError **error)
 {
   gboolean symmetric = forth == back, done;
@@ -264,21 +301,21 @@ compute (const double *x, const double *x_half, gsize n, const double *y, const 
   double cross, self_x, self_y;
   gboolean done;
 
-  problem_init (&xy, x, x_half, n, y, y_half, m, dimension, threads, progress);
-  problem_init (&yx, y, y_half, m, x, x_half, n, dimension, threads, progress);
+  problem_init (&xy, x, x_half, n, y, y_half, m, dimension, gradient != NULL, threads, progress);
+  problem_init (&yx, y, y_half, m, x, x_half, n, dimension, FALSE, threads, progress);
   done = solve (&xy, &yx, schedule, &cross, gradient, -1.0 / n, error);
   problem_clear (&xy);
   problem_clear (&yx);
   if (!done)
     return FALSE;
 
-  problem_init (&xx, x, x_half, n, x, x_half, n, dimension, threads, progress);
+  problem_init (&xx, x, x_half, n, x, x_half, n, dimension, gradient != NULL, threads, progress);
   done = solve (&xx, &xx, schedule, &self_x, gradient, 1.0 / n, error);
   problem_clear (&xx);
   if (!done)
     return FALSE;
 
-  problem_init (&yy, y, y_half, m, y, y_half, m, dimension, threads, progress);
+  problem_init (&yy, y, y_half, m, y, y_half, m, dimension, FALSE, threads, progress);
   done = solve (&yy, &yy, schedule, &self_y, NULL, 0.0, error);
   problem_clear (&yy);
   if (done)

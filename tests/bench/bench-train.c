@@ -30,44 +30,48 @@ seconds (void)
   return g_get_monotonic_time () * 1e-6;
 }
 
-/* GFLOP/s of large products of the step's kind, one a thread. */
-static double
-peak (guint threads)
+static void
+multiply (gsize index, guint worker, gpointer data)
 {
   enum { M = 1024, N = 160, P = 256 };
+  float *a = orr_aligned_alloc0 (M * P, sizeof (float)), *b = orr_aligned_alloc0 (N * P, sizeof (float));
+  float *c = orr_aligned_alloc0 (M * N, sizeof (float));
+
+  for (guint i = 0; i < 40; i++)
+    cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, M, N, P, 1.0f, a, P, b, P, 0.0f, c, N);
+  orr_aligned_free (a);
+  orr_aligned_free (b);
+  orr_aligned_free (c);
+}
+
+/* GFLOP/s of OpenBLAS's products of the step's kind, one a thread. */
+static double
+blas_gflops (guint threads)
+{
   double best = 0.0;
 
   for (guint repeat = 0; repeat < 5; repeat++)
     {
       double start = seconds ();
-#pragma omp parallel num_threads (threads)
-      {
-        float *a = orr_aligned_alloc0 (M * P, sizeof (float)), *b = orr_aligned_alloc0 (N * P, sizeof (float));
-        float *c = orr_aligned_alloc0 (M * N, sizeof (float));
-        for (guint i = 0; i < 40; i++)
-          cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, M, N, P, 1.0f, a, P, b, P, 0.0f, c, N);
-        orr_aligned_free (a);
-        orr_aligned_free (b);
-        orr_aligned_free (c);
-      }
-      best = MAX (best, threads * 40 * 2.0 * M * N * P / (seconds () - start) * 1e-9);
+      orr_parallel_for (threads, threads, multiply, NULL);
+      best = MAX (best, threads * 40 * 2.0 * 1024 * 160 * 256 / (seconds () - start) * 1e-9);
     }
   return best;
+}
+
+static void
+draw (gsize index, guint worker, gpointer data)
+{
+  float *block = orr_aligned_alloc0 (25600, sizeof (float));
+  orr_random_normal_fill (block, 25600, 1.0, 1, 2, index * 25600);
+  orr_aligned_free (block);
 }
 
 static double
 noise_seconds (gsize n, guint threads)
 {
   double start = seconds ();
-
-#pragma omp parallel num_threads (threads)
-  {
-    float *block = orr_aligned_alloc0 (25600, sizeof (float));
-#pragma omp for
-    for (gsize i = 0; i < n; i += 25600)
-      orr_random_normal_fill (block, 25600, 1.0, 1, 2, i);
-    orr_aligned_free (block);
-  }
+  orr_parallel_for (n / 25600, threads, draw, NULL);
   return seconds () - start;
 }
 
@@ -125,10 +129,10 @@ run (guint B, guint T, guint H, guint D, guint threads, guint steps)
   double products_seconds = best[FORWARD] + best[BACKWARD];
   getrusage (RUSAGE_SELF, &usage);
   printf ("{\"shape\": [%u, %u, %u, %u], \"threads\": %u, \"step\": %.4f, \"forward\": %.4f, \"divergence\": %.4f, "
-          "\"backward\": %.4f, \"update\": %.4f, \"noise\": %.4f, \"network_gflops\": %.0f, \"peak_gflops\": %.0f, "
+          "\"backward\": %.4f, \"update\": %.4f, \"noise\": %.4f, \"network_gflops\": %.0f, \"blas_gflops\": %.0f, "
           "\"loss\": %.6f, \"peak_mb\": %.0f}\n",
           B, T, H, D, threads, total, best[FORWARD], best[DIVERGENCE], best[BACKWARD], best[UPDATE],
-          noise_seconds ((gsize) B * T * D, threads), products / products_seconds * 1e-9, peak (threads), divergence,
+          noise_seconds ((gsize) B * T * D, threads), products / products_seconds * 1e-9, blas_gflops (threads), divergence,
           usage.ru_maxrss / 1024.0);
   fflush (stdout);
   orr_aligned_free (emission);

@@ -62,7 +62,7 @@ def divergence(x, y, blur):
 
 
 def pad(n):
-    return (n + 15) // 16 * 16
+    return (n + 31) // 32 * 32
 
 
 def run(name, B, T, H, D, K, tanh, biased, random_initial, sigma, tau, seed, clip, steps=3):
