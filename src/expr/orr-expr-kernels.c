@@ -1,42 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-simd.h"
+
 #include "orr-expr-kernels.h"
 
 #include <math.h>
 
 /*
  * One loop an operator, made from the table. The compiler turns each into SIMD
- * code, once for every generation of processors named below; the mathematical
- * functions become calls into glibc's vector library (libmvec, within 4 units
- * in the last place), which it uses when told that a function has such twins.
+ * code, with the mathematical functions from glibc's vector library.
  */
-#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) \
-    && !defined(__SANITIZE_THREAD__)
-#define CLONES __attribute__ ((target_clones ("arch=skylake-avx512", "arch=haswell", "default")))
-#define TWINS(name) extern double name (double) __attribute__ ((simd ("notinbranch")));
-TWINS (exp)
-TWINS (log)
-TWINS (sin)
-TWINS (cos)
-#if __GLIBC_PREREQ(2, 35)
-TWINS (tan)
-TWINS (asin)
-TWINS (acos)
-TWINS (atan)
-TWINS (sinh)
-TWINS (cosh)
-TWINS (tanh)
-#endif
-extern double pow (double, double) __attribute__ ((simd ("notinbranch")));
-#else
-#define CLONES
-#endif
 
 /* Operands a row of the table does not mention are unused there. */
 #pragma GCC diagnostic ignored "-Wunused-variable"
 #pragma GCC diagnostic ignored "-Wunused-but-set-variable"
 
 #define X(ID, name, arity, value, d_a, d_b, ...)                                                             \
-  CLONES static void forward_##ID (const double *restrict a_, const double *restrict b_, double *restrict out, int n) \
+  ORR_SIMD_CLONES static void forward_##ID (const double *restrict a_, const double *restrict b_, double *restrict out, int n) \
   {                                                                                                          \
     for (int i = 0; i < n; i++)                                                                              \
       {                                                                                                      \
@@ -45,7 +24,7 @@ extern double pow (double, double) __attribute__ ((simd ("notinbranch")));
       }                                                                                                      \
   }                                                                                                          \
                                                                                                              \
-  CLONES static void back_##ID (const double *restrict a_, const double *restrict b_, const double *restrict v_, \
+  ORR_SIMD_CLONES static void back_##ID (const double *restrict a_, const double *restrict b_, const double *restrict v_, \
                                 const double *restrict g_, double *restrict da, double *restrict db, int n)  \
   {                                                                                                          \
     if (da != NULL)                                                                                          \
@@ -73,7 +52,7 @@ const OrrExprKernelBack orr_expr_kernels_back[ORR_EXPR_N_OPS] = { ORR_EXPR_OPS (
 #undef X
 
 /* out = a ^ exponent by squaring; 0 to a negative power is NaN. */
-CLONES void
+ORR_SIMD_CLONES void
 orr_expr_kernel_power (const double *restrict a, int exponent, double *restrict out, int n)
 {
   int e = exponent < 0 ? -exponent : exponent;
@@ -93,7 +72,7 @@ orr_expr_kernel_power (const double *restrict a, int exponent, double *restrict 
       out[i] = 1.0 / out[i] + ORR_EXPR_IF (out[i] != 0.0);
 }
 
-CLONES void
+ORR_SIMD_CLONES void
 orr_expr_kernel_power_back (const double *restrict a, int exponent, const double *restrict g, double *restrict da, int n)
 {
   double lower[ORR_EXPR_BLOCK];
@@ -104,7 +83,7 @@ orr_expr_kernel_power_back (const double *restrict a, int exponent, const double
 }
 
 /* Infinities become NaN: "not defined here". a - a is 0 for finite numbers only. */
-CLONES void
+ORR_SIMD_CLONES void
 orr_expr_kernel_finite (const double *restrict a, double *restrict out, int n)
 {
   for (int i = 0; i < n; i++)

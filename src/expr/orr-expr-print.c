@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+/* The precedence of what needs no brackets anywhere. */
 #define CLOSED 9
 
 typedef struct
@@ -93,10 +94,20 @@ print_number (Printer *self, double value)
   int precedence = digits[0] == '-' ? 3 : CLOSED;
   OrrExprFormat format = self->how->format;
 
+  double turns = rint (value / G_PI);
+
   if (name != NULL)
     {
       g_string_append (self->out, name);
       return (Shape){ CLOSED, FALSE, FALSE };
+    }
+  /* 2*pi rather than its digits; the same double when it is read. */
+  if (turns >= 2.0 && turns <= 20.0 && value == turns * G_PI && known_number (self->how, G_PI) != NULL)
+    {
+      static const char *const forms[ORR_EXPR_N_FORMATS] = { "%g*%s", "%g %s", "%g*%s", "%g.0*%s", "%g*%s",
+                                                             "<mn>%g</mn>%s" };
+      g_string_append_printf (self->out, forms[format], turns, known_number (self->how, G_PI));
+      return (Shape){ 2, FALSE, TRUE };
     }
   if (exponent != NULL && (format == ORR_EXPR_LATEX || format == ORR_EXPR_MATHML))
     precedence = append_scientific (self, digits, exponent);

@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-expr-fit.h"
+
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_matrix.h>
+#include <gsl/gsl_multifit_nlinear.h>
+#include <gsl/gsl_vector.h>
+#include <math.h>
+#include <string.h>
+
+#include "orr-error.h"
+#include "orr-expr-program.h"
+#include "orr-expr-starts.h"
+#include "orr-matrix.h"
+
+#define MAX_CONSTANTS ORR_EXPR_FIT_MAX_CONSTANTS
+#define MAX_DESCENTS 16
+
+const OrrExprFitEffort orr_expr_fit_quick = { .n_starts = 24, .n_descents = 2, .n_iterations = 20 };
+const OrrExprFitEffort orr_expr_fit_thorough = { .n_starts = 160, .n_descents = 6, .n_iterations = 60 };
+
+/*
+ * Separable least squares (variable projection; Golub and Pereyra 1973, with
+ * Kaufman's Jacobian): with the nonlinear constants given, the linear ones are
+ * solved exactly by orthogonalisation, and Levenberg-Marquardt moves the
+ * nonlinear ones alone.
+ */
+struct _OrrExprFitter
+{
+  OrrSamples samples;
+  double     sst;
+  double     scale; /* residuals where an expression is not defined */
+
+  /* For the expression at hand: */
+  OrrExprProgram *program;
+  guint           n_constants, n_linear, n_nonlinear;
+  guint           linear[MAX_CONSTANTS], nonlinear[MAX_CONSTANTS];
+  double          minimum[MAX_CONSTANTS], maximum[MAX_CONSTANTS];
+  double          constants[MAX_CONSTANTS];
+  double          solved_at[MAX_CONSTANTS];
+  gboolean        solved;
+
+  double *values;      /* [n] */
+  double *gradient;    /* [MAX_CONSTANTS x n] */
+  double *q;           /* [MAX_CONSTANTS x n] orthonormal columns of the linear part */
+  double *residual;    /* [n] */
+  double  triangle[MAX_CONSTANTS][MAX_CONSTANTS];
+
+  gsl_multifit_nlinear_workspace *workspaces[MAX_CONSTANTS + 1];
+};
+
+static double
+dot (const double *a, const double *b, gsize n)
+{
+  double sums[8] = { 0.0 };
+  gsize i;
+
+  for (i = 0; i + 8 <= n; i += 8)
+    for (int k = 0; k < 8; k++)
+      sums[k] += a[i + k] * b[i + k];
+  for (; i < n; i++)
+    sums[0] += a[i] * b[i];
+  return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
+}
+
+static void
+add_scaled (double *a, double times, const double *b, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    a[i] += times * b[i];
+}
+
+/**
+ * orr_expr_fitter_new:
+ * @samples: must outlive the fitter
+ */
+OrrExprFitter *
+orr_expr_fitter_new (const OrrSamples *samples)
+{
+  static gsize handler_off = 0;
+  OrrExprFitter *self = g_new0 (OrrExprFitter, 1);
+  gsize n = samples->n;
+  double mean = 0.0;
+
+  /* GSL would end the program at the first singular matrix. */
+  if (g_once_init_enter (&handler_off))
+    {
+      gsl_set_error_handler_off ();
+      g_once_init_leave (&handler_off, 1);
+    }
+  self->samples = *samples;
+  for (gsize i = 0; i < n; i++)
+    mean += samples->y[i] / n;
+  for (gsize i = 0; i < n; i++)
+    self->sst += (samples->y[i] - mean) * (samples->y[i] - mean);
+  self->scale = 1e3 * sqrt (self->sst / MAX (n, 1)) + 1e-100;
+  self->values = orr_aligned_alloc0 (n, sizeof (double));
+  self->residual = orr_aligned_alloc0 (n, sizeof (double));
+  self->gradient = orr_aligned_alloc0 (MAX_CONSTANTS * n, sizeof (double));
+  self->q = orr_aligned_alloc0 (MAX_CONSTANTS * n, sizeof (double));
+  return self;
+}
+
+void
+orr_expr_fitter_free (OrrExprFitter *self)
+{
+  if (self == NULL)
+    return;
+  for (guint k = 0; k <= MAX_CONSTANTS; k++)
+    if (self->workspaces[k] != NULL)
+      gsl_multifit_nlinear_free (self->workspaces[k]);
+  orr_aligned_free (self->values);
+  orr_aligned_free (self->residual);
+  orr_aligned_free (self->gradient);
+  orr_aligned_free (self->q);
+  g_free (self);
+}
+
+/* Sum of squares of y about its mean. */
+double
+orr_expr_fitter_sst (const OrrExprFitter *self)
+{
+  return self->sst;
+}
+
+gsize
+orr_expr_fitter_n_rows (const OrrExprFitter *self)
+{
+  return self->samples.n;
+}
+
+static void
+evaluate (OrrExprFitter *self, gboolean with_gradient)
+{
+  const OrrSamples *s = &self->samples;
+
+  if (with_gradient)
+    orr_expr_program_eval_gradient (self->program, self->constants, s->x, s->stride, s->n, self->values, self->gradient);
+  else
+    orr_expr_program_eval (self->program, self->constants, s->x, s->stride, s->n, self->values);
+}
+
+/* q: the columns of the linear constants made orthonormal (Gram-Schmidt, twice), triangle: how they are made of q. */
+static gboolean
+orthogonalize (OrrExprFitter *self)
+{
+  gsize n = self->samples.n;
+
+  for (guint k = 0; k < self->n_linear; k++)
+    {
+      double *column = self->q + k * n;
+
+      memcpy (column, self->gradient + self->linear[k] * n, n * sizeof (double));
+      double before = dot (column, column, n);
+      if (!isfinite (before))
+        return FALSE;
+      for (guint j = 0; j <= k; j++)
+        self->triangle[j][k] = 0.0;
+      for (int round = 0; round < 2; round++)
+        for (guint j = 0; j < k; j++)
+          {
+            double share = dot (self->q + j * n, column, n);
+            self->triangle[j][k] += share;
+            add_scaled (column, -share, self->q + j * n, n);
+          }
+      double after = dot (column, column, n);
+      /* A column that the others make up already gets no part. */
+      gboolean independent = after > 1e-24 * before && after > 0.0;
+      double norm = independent ? sqrt (after) : 0.0;
+      self->triangle[k][k] = norm;
+      for (gsize i = 0; i < n; i++)
+        column[i] = independent ? column[i] / norm : 0.0;
+    }
+  return TRUE;
+}
+
+/*
+ * Solves the linear constants for the nonlinear ones in constants; leaves the
+ * residual f - y. Returns the sum of its squares, infinite where f is not defined.
+ */
+static double
+project (OrrExprFitter *self)
+{
+  gsize n = self->samples.n;
+  double shares[MAX_CONSTANTS];
+
+  for (guint k = 0; k < self->n_linear; k++)
+    self->constants[self->linear[k]] = 0.0;
+  evaluate (self, self->n_linear > 0);
+  if (self->n_linear > 0 && !orthogonalize (self))
+    return INFINITY;
+  for (gsize i = 0; i < n; i++)
+    self->residual[i] = self->values[i] - self->samples.y[i];
+  for (guint k = 0; k < self->n_linear; k++)
+    {
+      shares[k] = -dot (self->q + k * n, self->residual, n);
+      add_scaled (self->residual, shares[k], self->q + k * n, n);
+    }
+  for (guint k = self->n_linear; k-- > 0;)
+    {
+      double value = shares[k];
+      for (guint j = k + 1; j < self->n_linear; j++)
+        value -= self->triangle[k][j] * self->constants[self->linear[j]];
+      self->constants[self->linear[k]] = self->triangle[k][k] > 0.0 ? value / self->triangle[k][k] : 0.0;
+    }
+  double sse = dot (self->residual, self->residual, n);
+  return isfinite (sse) ? sse : INFINITY;
+}
+
+static void
+take_point (OrrExprFitter *self, const gsl_vector *point)
+{
+  for (guint k = 0; k < self->n_nonlinear; k++)
+    {
+      guint slot = self->nonlinear[k];
+      self->constants[slot] = CLAMP (gsl_vector_get (point, k), self->minimum[slot], self->maximum[slot]);
+    }
+}
+
+static int
+residual_cb (const gsl_vector *point, void *user_data, gsl_vector *out)
+{
+  OrrExprFitter *self = user_data;
+  gboolean defined;
+
+  take_point (self, point);
+  defined = isfinite (project (self));
+  for (gsize i = 0; i < self->samples.n; i++)
+    gsl_vector_set (out, i, defined ? self->residual[i] : self->scale);
+  for (guint k = 0; k < self->n_nonlinear; k++)
+    self->solved_at[k] = gsl_vector_get (point, k);
+  self->solved = defined;
+  return GSL_SUCCESS;
+}
+
+/* The derivatives by the nonlinear constants, less what the linear ones can make up for (Kaufman). */
+static int
+jacobian_cb (const gsl_vector *point, void *user_data, gsl_matrix *out)
+{
+  OrrExprFitter *self = user_data;
+  gsize n = self->samples.n;
+  gboolean same = self->solved;
+
+  for (guint k = 0; k < self->n_nonlinear && same; k++)
+    same = self->solved_at[k] == gsl_vector_get (point, k);
+  if (!same)
+    {
+      take_point (self, point);
+      self->solved = isfinite (project (self));
+    }
+  evaluate (self, TRUE);
+  for (guint k = 0; k < self->n_nonlinear; k++)
+    {
+      double *column = self->gradient + self->nonlinear[k] * n;
+      for (guint j = 0; j < self->n_linear; j++)
+        add_scaled (column, -dot (self->q + j * n, column, n), self->q + j * n, n);
+      for (gsize i = 0; i < n; i++)
+        gsl_matrix_set (out, i, k, isfinite (column[i]) ? column[i] : 0.0);
+    }
+  return GSL_SUCCESS;
+}
+
+static gsl_multifit_nlinear_workspace *
+get_workspace (OrrExprFitter *self)
+{
+  gsl_multifit_nlinear_workspace **workspace = &self->workspaces[self->n_nonlinear];
+
+  if (*workspace == NULL)
+    {
+      gsl_multifit_nlinear_parameters parameters = gsl_multifit_nlinear_default_parameters ();
+      parameters.trs = gsl_multifit_nlinear_trs_lm;
+      parameters.solver = gsl_multifit_nlinear_solver_cholesky;
+      parameters.scale = gsl_multifit_nlinear_scale_more;
+      *workspace = gsl_multifit_nlinear_alloc (gsl_multifit_nlinear_trust, &parameters, self->samples.n, self->n_nonlinear);
+    }
+  return *workspace;
+}
+
+/* Levenberg-Marquardt from constants; leaves the solution there. */
+static double
+descend (OrrExprFitter *self, guint n_iterations)
+{
+  gsl_multifit_nlinear_workspace *workspace = get_workspace (self);
+  gsl_multifit_nlinear_fdf fdf = { .f = residual_cb, .df = jacobian_cb, .n = self->samples.n, .p = self->n_nonlinear,
+                                   .params = self };
+  double start[MAX_CONSTANTS];
+  gsl_vector_view view = gsl_vector_view_array (start, self->n_nonlinear);
+  double last = INFINITY;
+  int slow = 0;
+
+  for (guint k = 0; k < self->n_nonlinear; k++)
+    start[k] = self->constants[self->nonlinear[k]];
+  self->solved = FALSE;
+  if (gsl_multifit_nlinear_init (&view.vector, &fdf, workspace) == GSL_SUCCESS)
+    for (guint i = 0; i < n_iterations && slow < 2; i++)
+      {
+        if (gsl_multifit_nlinear_iterate (workspace) != GSL_SUCCESS)
+          break;
+        const gsl_vector *f = gsl_multifit_nlinear_residual (workspace);
+        double sse = 0.0;
+        for (gsize r = 0; r < f->size; r++)
+          sse += gsl_vector_get (f, r) * gsl_vector_get (f, r);
+        if (sse <= 1e-26 * self->sst)
+          break;
+        slow = sse < last * (1.0 - 1e-7) ? 0 : slow + 1;
+        last = MIN (sse, last);
+      }
+  take_point (self, gsl_multifit_nlinear_position (workspace));
+  return project (self);
+}
+
+/* From the full Jacobian at the solution: s^2 (J'J)^-1. */
+static void
+estimate_errors (OrrExprFitter *self, double sse, OrrExprFit *fit)
+{
+  gsize n = self->samples.n;
+  guint p = self->n_constants;
+  guint linear[MAX_CONSTANTS], n_linear = self->n_linear;
+
+  for (guint k = 0; k < p; k++)
+    fit->standard_errors[k] = NAN;
+  if (n <= p || p == 0)
+    return;
+
+  /* For a moment all constants count as linear, so that their columns are orthogonalised. */
+  memcpy (linear, self->linear, sizeof linear);
+  evaluate (self, TRUE);
+  self->n_linear = p;
+  for (guint k = 0; k < p; k++)
+    self->linear[k] = k;
+  if (orthogonalize (self))
+    {
+      double inverse[MAX_CONSTANTS][MAX_CONSTANTS] = { { 0.0 } };
+      double variance = sse / (n - p);
+      gboolean regular = TRUE;
+
+      for (guint k = 0; k < p; k++)
+        regular &= self->triangle[k][k] > 0.0;
+      for (guint k = p; regular && k-- > 0;)
+        for (guint j = k; j < p; j++)
+          {
+            double sum = j == k ? 1.0 : 0.0;
+            for (guint l = k + 1; l <= j; l++)
+              sum -= self->triangle[k][l] * inverse[l][j];
+            inverse[k][j] = sum / self->triangle[k][k];
+          }
+      for (guint k = 0; regular && k < p; k++)
+        fit->standard_errors[k] = sqrt (variance * dot (&inverse[k][k], &inverse[k][k], p - k));
+    }
+  self->n_linear = n_linear;
+  memcpy (self->linear, linear, sizeof linear);
+}
+
+static void
+set_expression (OrrExprFitter *self, const OrrExpr *expr, const OrrExprStarts *starts)
+{
+  g_autofree guint *slots = g_new0 (guint, expr->n_nodes);
+
+  orr_expr_constant_slots (expr, slots);
+  self->n_constants = starts->n_constants;
+  self->n_linear = self->n_nonlinear = 0;
+  for (guint s = 0; s < starts->n_constants; s++)
+    if (starts->roles[s] == ORR_EXPR_ROLE_LINEAR)
+      self->linear[self->n_linear++] = s;
+    else
+      self->nonlinear[self->n_nonlinear++] = s;
+  for (guint i = 0; i < expr->n_nodes; i++)
+    if (expr->nodes[i].op == ORR_EXPR_OP_CONSTANT)
+      {
+        self->minimum[slots[i]] = expr->nodes[i].minimum;
+        self->maximum[slots[i]] = expr->nodes[i].maximum;
+      }
+}
+
+typedef struct
+{
+  double sse;
+  double constants[MAX_CONSTANTS];
+} Start;
+
+/* Tries all starts and keeps the best few, in order. */
+static guint
+screen (OrrExprFitter *self, const OrrExprStarts *starts, const OrrExprFitEffort *effort, gboolean from_present, Start *best)
+{
+  guint n_starts = orr_expr_starts_count (starts, effort->n_starts);
+  guint n_descents = CLAMP (effort->n_descents, 1, MAX_DESCENTS), n_best = 0;
+  double present[MAX_CONSTANTS];
+
+  orr_expr_program_constants (self->program, present);
+  for (guint i = from_present ? 0 : 1; i <= n_starts; i++)
+    {
+      if (i == 0)
+        memcpy (self->constants, present, sizeof present);
+      else
+        orr_expr_starts_get (starts, i - 1, self->constants);
+      for (guint k = 0; k < self->n_constants; k++)
+        self->constants[k] = CLAMP (self->constants[k], self->minimum[k], self->maximum[k]);
+
+      double sse = project (self);
+      if (!isfinite (sse))
+        continue;
+      guint at = n_best < n_descents ? n_best++ : n_descents;
+      for (; at > 0 && best[at - 1].sse > sse; at--)
+        if (at < n_descents)
+          best[at] = best[at - 1];
+      if (at < n_descents)
+        {
+          best[at].sse = sse;
+          memcpy (best[at].constants, self->constants, sizeof self->constants);
+        }
+    }
+  return n_best;
+}
+
+/**
+ * orr_expr_fitter_run:
+ * @expr: without placeholders
+ * @from_present: try the values that the constants have now, too
+ * @fit: (out): the best constants found
+ *
+ * Deterministic: the same expression, table and effort give the same numbers.
+ *
+ * Returns: %FALSE, with an infinite @fit->sse, when the expression is not
+ * defined on every row for any constants tried, or has too many constants
+ */
+gboolean
+orr_expr_fitter_run (OrrExprFitter *self, const OrrExpr *expr, const OrrExprFitEffort *effort, gboolean from_present,
+                     OrrExprFit *fit)
+{
+  OrrExprStarts starts;
+  Start best[MAX_DESCENTS + 1];
+
+  *fit = (OrrExprFit){ .sse = INFINITY, .r2 = -INFINITY };
+  if (orr_expr_constant_slots (expr, NULL) > MAX_CONSTANTS || orr_expr_n_variables (expr) > self->samples.n_variables)
+    return FALSE;
+  self->program = orr_expr_program_new (expr);
+  g_return_val_if_fail (self->program != NULL, FALSE);
+  orr_expr_starts_init (&starts, expr, &self->samples);
+  set_expression (self, expr, &starts);
+  fit->n_constants = self->n_constants;
+
+  guint n_best = screen (self, &starts, effort, from_present, best);
+  /* As many unknowns as rows leave nothing to descend on. */
+  gboolean nonlinear = self->n_nonlinear > 0 && self->samples.n > self->n_constants;
+  for (guint k = 0; k < n_best; k++)
+    {
+      memcpy (self->constants, best[k].constants, sizeof self->constants);
+      double sse = best[k].sse;
+      if (nonlinear)
+        sse = MIN (descend (self, effort->n_iterations), sse);
+      if (sse < fit->sse)
+        {
+          fit->sse = sse;
+          memcpy (fit->constants, self->constants, sizeof self->constants);
+        }
+      if (fit->sse <= 1e-20 * self->sst)
+        break;
+    }
+  if (isfinite (fit->sse))
+    {
+      memcpy (self->constants, fit->constants, sizeof self->constants);
+      estimate_errors (self, fit->sse, fit);
+      fit->r2 = self->sst > 0.0 ? 1.0 - fit->sse / self->sst : 0.0;
+    }
+  g_clear_pointer (&self->program, orr_expr_program_free);
+  return isfinite (fit->sse);
+}
+
+/**
+ * orr_expr_fit:
+ * @fit: (out) (optional): how well it fits
+ * @error: (out): %ORR_ERROR_INPUT for placeholders and missing columns, %ORR_ERROR_NUMERIC
+ *   when the expression is not defined on the rows
+ *
+ * Fits the free constants of @expr with all the effort there is; its structure stays.
+ *
+ * Returns: (transfer full) (nullable): @expr with its constants fitted
+ */
+OrrExpr *
+orr_expr_fit (const OrrExpr *expr, const OrrSamples *samples, OrrExprFit *fit, GError **error)
+{
+  OrrExprFit own;
+  g_autoptr (OrrExprFitter) fitter = NULL;
+
+  if (fit == NULL)
+    fit = &own;
+  if (orr_expr_count (expr, ORR_EXPR_OP_PLACEHOLDER) > 0)
+    g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "The expression still has placeholders");
+  else if (orr_expr_n_variables (expr) > samples->n_variables)
+    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "The expression uses x_%u, but the table has %u columns beside the target",
+                 orr_expr_n_variables (expr), samples->n_variables);
+  else if (orr_expr_constant_slots (expr, NULL) > MAX_CONSTANTS)
+    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "The expression has more than %d free constants", MAX_CONSTANTS);
+  else
+    {
+      fitter = orr_expr_fitter_new (samples);
+      if (orr_expr_fitter_run (fitter, expr, &orr_expr_fit_thorough, TRUE, fit))
+        return orr_expr_set_constants (expr, fit->constants, fit->standard_errors);
+      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_NUMERIC, "The expression is not defined on every row of the table");
+    }
+  return NULL;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "orr-agent.h"
+#include "orr-generator.h"
+
+G_BEGIN_DECLS
+
+/**
+ * OrrAgentBatch:
+ * @b: examples
+ * @features: [b x n_features]
+ * @lengths: [b] actions of each, longest first
+ * @actions: [b x ORR_ACTIONS_MAX_LENGTH]
+ * @legal: [b] see orr_actions_legal()
+ *
+ * Examples of one training pass, sorted by length so that every step of the
+ * tree encoder works on the first rows alone.
+ */
+typedef struct
+{
+  guint    b;
+  guint    max_rows;
+  float   *features;
+  guint   *lengths;
+  guint8  *actions;
+  guint64 *legal;
+} OrrAgentBatch;
+
+OrrAgentBatch *orr_agent_batch_new  (const OrrAgent *agent,
+                                     guint           max_rows);
+void           orr_agent_batch_free (OrrAgentBatch  *self);
+void           orr_agent_batch_fill (OrrAgentBatch  *self,
+                                     const OrrAgent *agent,
+                                     gpointer        scratch,
+                                     OrrGenerator   *generator,
+                                     guint64         first,
+                                     guint           b);
+
+typedef struct _OrrAgentPass OrrAgentPass;
+
+OrrAgentPass *orr_agent_pass_new  (const OrrAgent      *agent,
+                                   guint                max_rows);
+void          orr_agent_pass_free (OrrAgentPass        *self);
+double        orr_agent_pass_run  (OrrAgentPass        *self,
+                                   const OrrAgent      *agent,
+                                   const OrrAgentBatch *batch,
+                                   double               weight,
+                                   float               *gradient,
+                                   guint               *n_steps,
+                                   guint               *n_right);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OrrAgentBatch, orr_agent_batch_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OrrAgentPass, orr_agent_pass_free)
+
+G_END_DECLS
