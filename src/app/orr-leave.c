@@ -29,10 +29,19 @@ leave_free (Leave *self)
 }
 
 static void
-go (Leave *self)
+go_now (gpointer data)
 {
+  Leave *self = data;
+
   self->then (self->window, self->data);
   leave_free (self);
+}
+
+/* Once the dialog that asked is gone: it must not outlive a window that closes now. */
+static void
+go (Leave *self)
+{
+  g_idle_add_once (go_now, self);
 }
 
 static void

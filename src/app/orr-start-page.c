@@ -197,6 +197,14 @@ orr_start_page_refresh (OrrStartPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->recents), self->recent_rows->len > 0);
 }
 
+/* To the first choice. */
+static gboolean
+orr_start_page_grab_focus (GtkWidget *widget)
+{
+  GtkFlowBoxChild *first = gtk_flow_box_get_child_at_index (ORR_START_PAGE (widget)->presets, 0);
+  return gtk_widget_grab_focus (gtk_flow_box_child_get_child (first));
+}
+
 static void
 orr_start_page_dispose (GObject *object)
 {
@@ -213,6 +221,7 @@ orr_start_page_class_init (OrrStartPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = orr_start_page_dispose;
+  widget_class->grab_focus = orr_start_page_grab_focus;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/orrery/Orrery/ui/orr-start-page.ui");
   gtk_widget_class_bind_template_child (widget_class, OrrStartPage, presets);

@@ -9,6 +9,7 @@
 #include "orr-open.h"
 #include "orr-page.h"
 #include "orr-recovery-bar.h"
+#include "orr-run-menu.h"
 #include "orr-save.h"
 #include "orr-start-page.h"
 
@@ -30,6 +31,7 @@ struct _OrrWindow
   GtkBox          *history_box;
   GtkWidget       *undo_button;
   GtkWidget       *redo_button;
+  OrrRunMenu      *run_menu;
   GtkMenuButton   *menu_button;
   OrrJobsButton   *jobs_button;
   OrrRecoveryBar  *recovery_bar;
@@ -179,6 +181,8 @@ replace_session (OrrWindow *self, OrrSession *session)
   for (guint i = 0; i < G_N_ELEMENTS (page_names); i++)
     if (self->pages[i] != NULL)
       orr_page_set_session (self->pages[i], session);
+  if (self->run_menu != NULL)
+    orr_run_menu_set_session (self->run_menu, session);
   if (session != NULL)
     g_signal_connect_object (orr_session_get_document (session), "notify", G_CALLBACK (update), self,
                              G_CONNECT_SWAPPED);
@@ -360,7 +364,7 @@ new_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 
   orr_start_page_refresh (self->start_page);
   orr_window_show_page (self, "start");
-  gtk_widget_child_focus (GTK_WIDGET (self->start_page), GTK_DIR_TAB_FORWARD);
+  gtk_widget_grab_focus (GTK_WIDGET (self->start_page));
 }
 
 static void
@@ -590,6 +594,7 @@ orr_window_class_init (OrrWindowClass *klass)
   install_actions (widget_class);
   g_type_ensure (ORR_TYPE_JOBS_BUTTON);
   g_type_ensure (ORR_TYPE_RECOVERY_BAR);
+  g_type_ensure (ORR_TYPE_RUN_MENU);
   g_type_ensure (ORR_TYPE_START_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/orrery/Orrery/ui/orr-window.ui");
   gtk_widget_class_bind_template_child (widget_class, OrrWindow, toasts);
@@ -598,6 +603,7 @@ orr_window_class_init (OrrWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OrrWindow, history_box);
   gtk_widget_class_bind_template_child (widget_class, OrrWindow, undo_button);
   gtk_widget_class_bind_template_child (widget_class, OrrWindow, redo_button);
+  gtk_widget_class_bind_template_child (widget_class, OrrWindow, run_menu);
   gtk_widget_class_bind_template_child (widget_class, OrrWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, OrrWindow, jobs_button);
   gtk_widget_class_bind_template_child (widget_class, OrrWindow, recovery_bar);

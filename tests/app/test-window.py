@@ -1,0 +1,179 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window's own work: starting, opening, saving, undo, closing, recovery. test-window.py PROGRAM"""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import numpy  # noqa: E402
+
+from drive import App, DriveError, Report, mean_colour  # noqa: E402
+
+HOME = os.environ["HOME"]
+STUDY = os.path.join(HOME, "mine.orrery")
+NETWORK = os.path.join(HOME, "elsewhere.npz")
+BROKEN = os.path.join(HOME, "broken.pth")
+
+
+def write_settings():
+    """The smallest interval between recovery copies, so that the test is short."""
+    folder = os.path.join(os.environ["XDG_CONFIG_HOME"], "glib-2.0", "settings")
+    os.makedirs(folder)
+    with open(os.path.join(folder, "keyfile"), "w", encoding="utf-8") as file:
+        file.write("[io/github/orrery/Orrery]\nautosave-seconds=uint32 5\n")
+
+
+def write_files():
+    random = numpy.random.default_rng(7)
+    hidden, noise, symbols = 12, 4, 3
+    numpy.savez(NETWORK, **{
+        "rnn.weight_ih_l0": random.normal(size=(hidden, noise)).astype(numpy.float32) / hidden,
+        "rnn.weight_hh_l0": random.normal(size=(hidden, hidden)).astype(numpy.float32) / hidden,
+        "fc.weight": random.normal(size=(symbols, hidden)).astype(numpy.float32),
+    })
+    with open(BROKEN, "wb") as file:
+        file.write(b"PK this is not a network")
+
+
+def choose_file(app, path, button):
+    app.find(button, role="push button")
+    app.key("ctrl+a")
+    app.type(path)
+    app.key("enter")
+
+
+def main(program):
+    write_settings()
+    write_files()
+    report = Report()
+    app = App(program)
+
+    def start_page():
+        for name in ("Two states", "Three states", "Four states", "Five states", "Fully connected", "Cyclic",
+                     "Blank model", "New", "Open"):
+            app.find(name, role="push button")
+        assert not app.exists("Save", role="push button"), "there is nothing to save yet"
+
+    def new_study():
+        app.click("Three states", role="push button")
+        app.wait(lambda: app.window().get_name() == "Three states – Orrery", "the study's title")
+        for page in ("Model", "Dynamics", "Mechanism"):
+            app.find(page, role="push button")
+
+    def pages():
+        for page in ("Dynamics", "Mechanism", "Model"):
+            app.click(page, role="push button")
+        app.key("alt+2")
+        app.key("alt+1")
+
+    def back_to_study():
+        app.click("New", role="push button")
+        app.find("Back to the study").click()
+        assert app.window().get_name() == "Three states – Orrery"
+
+    def add_network():
+        app.key("ctrl+o")
+        choose_file(app, NETWORK, "_Open Open")
+        app.find("Add this network?")
+        app.click("_Add Add", role="push button")
+        app.find("elsewhere", role="label")
+        assert "•" in app.window().get_name(), "the study counts as changed"
+
+    def undo_and_redo():
+        app.click("Undo", role="push button")
+        app.wait(lambda: not app.exists("elsewhere"), "the network to go")
+        app.key("ctrl+shift+z")
+        app.find("elsewhere", role="label")
+
+    def save():
+        app.key("ctrl+s")
+        choose_file(app, STUDY, "_Save Save")
+        app.wait(lambda: os.path.exists(STUDY), "the file")
+        app.wait(lambda: "•" not in app.window().get_name(), "the study to count as saved")
+
+    def reopen():
+        app.click("New", role="push button")
+        app.click("mine", role="list item")
+        app.find("elsewhere", role="label")
+        assert not app.find("Undo", role="push button").has("sensitive"), "a study that was just read has no history"
+
+    def broken_file():
+        title = app.window().get_name()
+        app.key("ctrl+o")
+        choose_file(app, BROKEN, "_Open Open")
+        app.find("Opening broken.pth failed")
+        app.click("Details")
+        app.click("_Close Close", role="push button")
+        assert app.window().get_name() == title, "nothing else changed"
+
+    def dark():
+        before = mean_colour(app.screen.pixels((300, 20, 60, 20)))
+        app.key("ctrl+comma")
+        app.find("Follow the desktop").click()
+        app.settle(1)
+        app.key("down")
+        app.key("down")
+        app.key("enter")
+        app.settle(1)
+        app.key("esc")
+        app.settle(1)
+        after = mean_colour(app.screen.pixels((300, 20, 60, 20)))
+        assert sum(after) < 0.6 * sum(before), f"the header went from {before} to {after}"
+
+    def shortcuts():
+        app.key("ctrl+question")
+        app.find("Open a study, a network or a model")
+        app.key("esc")
+
+    def asks_before_closing():
+        app.click("Undo", role="push button") if app.find("Undo").has("sensitive") else rename()
+        app.key("ctrl+w")
+        app.find("Save changes?")
+        app.click("_Cancel Cancel", role="push button")
+        app.settle(1)
+        assert app.is_alive()
+
+    def rename():
+        """An edit: the network's name."""
+        app.find("elsewhere", role="label").click()
+        app.find("Remove elsewhere", role="push button").click()
+        app.key("esc")
+        app.wait(lambda: "•" in app.window().get_name(), "the study to count as changed")
+
+    def recovery():
+        app.wait(lambda: any(name.endswith(".orrery") for name in os.listdir(
+            os.path.join(os.environ["XDG_CACHE_HOME"], "orrery", "recovery"))), "a recovery copy", 30)
+        app.kill()
+        app.start()
+        app.click("Recover", role="push button", timeout=30)
+        app.wait(lambda: "•" in app.window().get_name(), "the unsaved study")
+        assert not app.exists("elsewhere"), "the edit before the crash is there"
+
+    def tidy_end():
+        app.key("ctrl+q")
+        app.find("Save changes?")
+        app.click("_Discard Discard", role="push button")
+        try:
+            app.process.wait(20)
+        except Exception as error:
+            raise DriveError("the program goes on after its last window closed") from error
+        folder = os.path.join(os.environ["XDG_CACHE_HOME"], "orrery", "recovery")
+        left = [name for name in os.listdir(folder) if name.endswith(".orrery")]
+        assert not left, f"a tidy end leaves no recovery copy, but there is {left}"
+
+    def no_complaints():
+        assert not app.complaints(), "\n".join(app.complaints()[:10])
+
+    for step in (start_page, new_study, pages, back_to_study, add_network, undo_and_redo, save, reopen, broken_file,
+                 dark, shortcuts, asks_before_closing, recovery, tidy_end, no_complaints):
+        if not report.step(step.__name__.replace("_", " "), step):
+            app.screenshot(os.path.join(os.environ.get("MESON_BUILD_ROOT", "/tmp"), f"failed-{step.__name__}.png"))
+            if not app.is_alive():
+                break
+    app.stop()
+    return report.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
