@@ -2,6 +2,7 @@
 #include "orr-page.h"
 
 #include "orr-card.h"
+#include "orr-orbit-view.h"
 
 /**
  * OrrPage:
@@ -164,7 +165,9 @@ orr_page_class_init (OrrPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = orr_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = orr_page_finalize;
+  /* What the pages' files name. */
   g_type_ensure (ORR_TYPE_CARD);
+  g_type_ensure (ORR_TYPE_ORBIT_VIEW);
 }
 
 static void
