@@ -260,6 +260,13 @@ read_run (OrrHdf5 *file, const char *group, GError **error)
 /* Studies ----------------------------------------------------------------------------------------- */
 
 static gboolean
+write_equations (OrrHdf5 *file, const OrrEquations *equations, GError **error)
+{
+  g_autoptr (GVariant) section = orr_equations_to_section (equations);
+  return orr_hdf5_write_section (file, "/equations", section, error);
+}
+
+static gboolean
 write_study (OrrHdf5 *file, const OrrStudy *study, GError **error)
 {
   GVariantDict dict;
@@ -272,7 +279,7 @@ write_study (OrrHdf5 *file, const OrrStudy *study, GError **error)
   g_autoptr (GVariant) attributes = g_variant_ref_sink (g_variant_dict_end (&dict));
 
   if (!orr_hdf5_write_section (file, "/", attributes, error) || !write_hmm (file, "/hmm", study->hmm, error) ||
-      !orr_hdf5_write_section (file, "/equations", study->equations, error) ||
+      !write_equations (file, study->equations, error) ||
       !orr_hdf5_write_group (file, "/runs", error))
     return FALSE;
 
@@ -357,6 +364,27 @@ read_texts (OrrHdf5 *file, OrrStudy *study, GError **error)
   return TRUE;
 }
 
+static gboolean
+read_equations (OrrHdf5 *file, OrrStudy *study, GError **error)
+{
+  g_autoptr (GVariant) section = NULL;
+
+  if (!read_optional (file, "", "equations", &section, error))
+    return FALSE;
+  if (section == NULL)
+    return TRUE;
+
+  OrrEquations *equations = orr_equations_from_section (section, error);
+  if (equations == NULL)
+    {
+      g_prefix_error (error, "/equations: ");
+      return FALSE;
+    }
+  orr_equations_unref (study->equations);
+  study->equations = equations;
+  return TRUE;
+}
+
 static OrrStudy *
 read_study (OrrHdf5 *file, GError **error)
 {
@@ -369,7 +397,7 @@ read_study (OrrHdf5 *file, GError **error)
 
   g_autoptr (OrrStudy) study = orr_study_new ("", hmm);
   g_auto (GStrv) names = orr_hdf5_list (file, "/runs");
-  if (!read_texts (file, study, error) || !read_optional (file, "", "equations", &study->equations, error))
+  if (!read_texts (file, study, error) || !read_equations (file, study, error))
     return NULL;
   for (char **name = names; *name != NULL; name++)
     {

@@ -33,7 +33,7 @@ orr_study_new (const char *title, OrrHmm *hmm)
   self->notes = g_strdup ("");
   self->hmm = orr_hmm_ref (hmm);
   self->runs = new_run_list ();
-  self->equations = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0));
+  self->equations = orr_equations_new ();
   return self;
 }
 
@@ -46,7 +46,7 @@ copy_study (const OrrStudy *self)
   copy->notes = g_strdup (self->notes);
   copy->hmm = orr_hmm_ref (self->hmm);
   copy->runs = g_ptr_array_ref (self->runs);
-  copy->equations = g_variant_ref (self->equations);
+  copy->equations = orr_equations_ref (self->equations);
   return copy;
 }
 
@@ -131,17 +131,14 @@ orr_study_without_run (const OrrStudy *self, const char *id)
   return copy;
 }
 
-/**
- * orr_study_with_equations:
- * @equations: a{sv}; a floating one is taken
- */
 OrrStudy *
-orr_study_with_equations (const OrrStudy *self, GVariant *equations)
+orr_study_with_equations (const OrrStudy *self, OrrEquations *equations)
 {
   OrrStudy *copy = copy_study (self);
 
-  g_variant_unref (copy->equations);
-  copy->equations = g_variant_ref_sink (equations);
+  orr_equations_ref (equations);
+  orr_equations_unref (copy->equations);
+  copy->equations = equations;
   return copy;
 }
 
@@ -173,7 +170,7 @@ clear (gpointer box)
   g_free (self->notes);
   orr_hmm_unref (self->hmm);
   g_ptr_array_unref (self->runs);
-  g_variant_unref (self->equations);
+  orr_equations_unref (self->equations);
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include <glib-object.h>
 
+#include "orr-equations.h"
 #include "orr-run.h"
 
 G_BEGIN_DECLS
@@ -13,7 +14,7 @@ G_BEGIN_DECLS
  * @notes: free text
  * @hmm: the model that the Model page shows and that training aims at
  * @runs: (element-type OrrRun): its networks, oldest first
- * @equations: a{sv}: the Equations page's state (tables, expressions, candidates) by name
+ * @equations: what the Equations page shows
  *
  * The whole document at one moment. A value: never changed once shared; the
  * orr_study_with_*() functions return changed copies that share all the rest, so
@@ -21,11 +22,11 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  char      *title;
-  char      *notes;
-  OrrHmm    *hmm;
-  GPtrArray *runs;
-  GVariant  *equations;
+  char         *title;
+  char         *notes;
+  OrrHmm       *hmm;
+  GPtrArray    *runs;
+  OrrEquations *equations;
 } OrrStudy;
 
 #define ORR_TYPE_STUDY (orr_study_get_type ())
@@ -43,7 +44,7 @@ OrrStudy *orr_study_with_run       (const OrrStudy *self,
 OrrStudy *orr_study_without_run    (const OrrStudy *self,
                                     const char     *id);
 OrrStudy *orr_study_with_equations (const OrrStudy *self,
-                                    GVariant       *equations);
+                                    OrrEquations   *equations);
 OrrRun   *orr_study_find_run       (const OrrStudy *self,
                                     const char     *id);
 OrrStudy *orr_study_ref            (OrrStudy       *self);
