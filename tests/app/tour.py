@@ -1,0 +1,156 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A tour of the window by itself: tour.py PROGRAM EXAMPLE FOLDER
+
+Opens the bundled example, shows each page in light and dark, trains a small network for a few epochs and
+shows its orbit. Leaves screenshots and report.md in FOLDER. Runs in a display of its own (./run tour)."""
+
+import os
+import platform
+import shutil
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from drive import App, Report, share_changed  # noqa: E402
+
+EPOCHS = "20"
+
+
+class Tour:
+    def __init__(self, program, example, folder):
+        self.program, self.example, self.folder = program, example, folder
+        self.report = Report()
+        self.pictures = []
+        self.app = None
+
+    def picture(self, name, about):
+        self.app.screen.move(self.app.screen.width // 2, 4)
+        self.app.settle(1)
+        self.app.screenshot(os.path.join(self.folder, f"{name}.png"))
+        self.pictures.append((name, about))
+
+    def start(self, style, *files):
+        if self.app is not None:
+            self.app.stop()
+        folder = os.path.join(os.environ["XDG_CONFIG_HOME"], "glib-2.0", "settings")
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, "keyfile"), "w", encoding="utf-8") as file:
+            file.write(f"[io/github/orrery/Orrery]\nstyle='{style}'\n")
+        self.app = App(self.program, *files, environment={"GSETTINGS_BACKEND": "keyfile"})
+
+    def start_page(self):
+        self.start("light")
+        self.app.find("Three states", role="push button")
+        self.picture("start-light", "The start page")
+
+    def open_example(self):
+        self.app.click(os.path.basename(self.example).removesuffix(".orrery"), role="list item")
+        self.app.find("Save", role="push button")
+
+    def wait_idle(self, timeout=120):
+        """Until nothing runs in the background."""
+        self.app.settle(1)
+        self.app.wait(lambda: not self.app.exists("Jobs", role="push button"), "the jobs to end", timeout)
+
+    def show(self, page, style, about):
+        self.app.click(page, role="push button")
+        self.wait_idle()
+        self.picture(f"{page.lower()}-{style}", about)
+
+    def rotate(self):
+        orbit = self.app.find("Orbit viewer")
+        before = self.app.wait_still(orbit)
+        self.app.screen.drag(orbit.point(0.45, 0.5), orbit.point(0.6, 0.62))
+        self.app.settle(1)
+        changed = share_changed(before, self.app.wait_still(orbit))
+        assert changed > 0.005, f"dragging turned nothing: {changed:.2%} of the pixels changed"
+
+    def train(self):
+        self.app.click("New", role="push button")
+        self.app.click("Three states", role="push button")
+        if self.app.exists("Save changes?"):
+            self.app.click("_Discard Discard", role="push button")
+        self.choose("Recipe", "Quick")
+        self.app.find("Epochs", role="spin button").set_text(EPOCHS)
+        self.app.click("Train", role="push button")
+        self.app.settle(2)
+        self.picture("training-light", "A network in training")
+        self.app.wait(lambda: not self.app.exists("Stop", role="push button")
+                      or not self.app.find("Stop", role="push button").has("sensitive"),
+                      f"{EPOCHS} epochs of training", 600)
+        self.wait_idle()
+        self.picture("trained-light", f"After {EPOCHS} epochs, compared with the model")
+
+    def choose(self, name, choice):
+        """In a drop-down list, by the keyboard."""
+        self.app.find(name, role="combo box").click()
+        self.app.settle(0.6)
+        self.app.find(choice, role="label", inside=None, index=-1 if False else 0)
+        for _ in range(8):
+            self.app.key("up")
+        for _ in range(8):
+            if self.app.find(choice, role="list item", timeout=2).has("focused"):
+                break
+            self.app.key("down")
+        self.app.key("enter")
+
+    def orbit_of_it(self):
+        self.app.click("Dynamics", role="push button")
+        self.wait_idle()
+        self.picture("trained-orbit-light", "The orbit of the network that was just trained")
+
+    def dark(self):
+        self.start("dark", *([self.example] if os.path.exists(self.example) else []))
+        self.app.find("Save", role="push button")
+
+    def no_complaints(self):
+        assert not self.app.complaints(), "\n".join(self.app.complaints()[:10])
+
+    def run(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+        os.makedirs(self.folder)
+        steps = [("Start page", self.start_page)]
+        pages = [("Model", "The model, its training and how well the network matches it"),
+                 ("Dynamics", "The network's orbit, linked to the model, the connectivity and time"),
+                 ("Mechanism", "The connectivity beside orbit and model")]
+        if os.path.exists(self.example):
+            steps.append(("Open the bundled example", self.open_example))
+            for page, about in pages:
+                steps.append((f"{page} page", lambda page=page, about=about: self.show(page, "light", about)))
+            steps.insert(4, ("Turn the orbit", self.rotate))
+        steps += [("Train a small network", self.train), ("Its orbit", self.orbit_of_it)]
+        if os.path.exists(self.example):
+            steps.append(("The same in dark", self.dark))
+            for page, about in pages:
+                steps.append((f"{page} page, dark", lambda page=page, about=about: self.show(page, "dark", about)))
+        steps.append(("No complaints from GTK", self.no_complaints))
+        for name, function in steps:
+            if not self.report.step(name, function) and self.app is not None:
+                self.app.screenshot(os.path.join(self.folder, f"failed-{self.report.count}.png"))
+        if self.app is not None:
+            self.app.stop()
+        self.write()
+        return self.report.finish()
+
+    def write(self):
+        good = sum(1 for line in self.report.lines if line[1])
+        with open(os.path.join(self.folder, "report.md"), "w", encoding="utf-8") as file:
+            file.write("# A tour of Orrery\n\n")
+            file.write(f"{time.strftime('%Y-%m-%d %H:%M')}, {platform.machine()}, {os.cpu_count()} processors. "
+                       f"{good} of {len(self.report.lines)} steps went well.\n\n| step | | seconds |\n| --- | --- | --- |\n")
+            for name, fine, seconds, _ in self.report.lines:
+                file.write(f"| {name} | {'done' if fine else 'FAILED'} | {seconds:.1f} |\n")
+            for name, fine, _, why in self.report.lines:
+                if not fine:
+                    file.write(f"\n## {name}\n\n```\n{why}\n```\n")
+            file.write("\n## What it saw\n")
+            for name, about in self.pictures:
+                file.write(f"\n{about}:\n\n![{about}]({name}.png)\n")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 4:
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
+    sys.exit(Tour(*sys.argv[1:]).run())
