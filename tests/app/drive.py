@@ -146,6 +146,15 @@ def mean_colour(picture):
     return float(values[2]), float(values[1]), float(values[0])
 
 
+def plain_name(accessible):
+    """The name as it is read: GTK 4.8 doubles some ("_Save Save", "Recipe Recipe")."""
+    name = (accessible.get_name() or "").replace("_", "", 1)
+    half = len(name) // 2
+    if len(name) % 2 == 1 and name[half] == " " and name[:half] == name[half + 1:]:
+        return name[:half]
+    return name
+
+
 class Item:
     """One accessible object of the window."""
 
@@ -155,11 +164,18 @@ class Item:
 
     @property
     def name(self):
-        return self.accessible.get_name() or ""
+        return plain_name(self.accessible)
 
     @property
     def role(self):
         return self.accessible.get_role_name()
+
+    def within(self, name):
+        """Whether it lies inside an object of this name."""
+        parent = self.accessible.get_parent()
+        while parent is not None and parent.get_name() != name:
+            parent = parent.get_parent()
+        return parent is not None
 
     @property
     def text(self):
@@ -336,10 +352,11 @@ class App:
     def _popover_origin(self, popover):
         """GTK 4.8 tells a popover's place as that of its button: go by its X window."""
         told = Atspi.Component.get_extents(popover, Atspi.CoordType.WINDOW)
-        for x, y, width, height in reversed(self.x_windows()):
-            if (width, height) == (told.width, told.height):
-                return x - told.x, y - told.y
-        raise DriveError(f"no popover of {told.width} x {told.height} is on the screen: {self.x_windows()}")
+        near = [(abs(width - told.width) + abs(height - told.height), x, y)
+                for x, y, width, height in self.x_windows()]
+        if not near or min(near)[0] > 24:
+            raise DriveError(f"no popover of {told.width} x {told.height} is on the screen: {self.x_windows()}")
+        return min(near)[1] - told.x, min(near)[2] - told.y
 
     def walk(self, accessible, depth=0, limit=60):
         """The object and all that it shows, in depth."""
@@ -368,7 +385,7 @@ class App:
 
     def _matches(self, accessible, name, role, showing):
         try:
-            if name is not None and (accessible.get_name() or "") != name:
+            if name is not None and plain_name(accessible) != name:
                 return False
             if role is not None and accessible.get_role_name() != role:
                 return False
@@ -378,7 +395,8 @@ class App:
 
     def find_all(self, name=None, role=None, showing=True, inside=None):
         pump()
-        roots = [inside.accessible] if inside else self.windows()
+        # The uppermost window first: a dialog's button, not one of the same name beneath it.
+        roots = [inside.accessible] if inside else reversed(self.windows())
         return [Item(self, accessible) for root in roots for accessible, _ in self.walk(root)
                 if self._matches(accessible, name, role, showing)]
 
@@ -408,7 +426,7 @@ class App:
                 try:
                     if showing and not self._is_shown(accessible):
                         continue
-                    name = accessible.get_name()
+                    name = plain_name(accessible)
                     if name:
                         lines.append("  " * depth + f"{accessible.get_role_name()}: {name}")
                 except GLib.Error:
@@ -450,6 +468,15 @@ class App:
                 raise DriveError(f"waited {timeout} s in vain for {what}; on the screen:\n"
                                  + (self.outline() if hasattr(self, "application") else "(no window)"))
             time.sleep(interval)
+
+    def choose(self, name, choice):
+        """An entry of a drop-down list."""
+        self.find(name, role="combo box").click()
+
+        def entry():
+            return next((item for item in self.find_all(choice, role="label") if item.within("GtkListView")), None)
+
+        self.wait(entry, f"“{choice}” in the list of “{name}”", 10).click()
 
     def settle(self, seconds=0.35):
         """Lets the window answer and draw."""

@@ -74,9 +74,9 @@ def main(program):
 
     def add_network():
         app.key("ctrl+o")
-        choose_file(app, NETWORK, "_Open Open")
+        choose_file(app, NETWORK, "Open")
         app.find("Add this network?")
-        app.click("_Add Add", role="push button")
+        app.click("Add", role="push button")
         app.find("elsewhere", role="label")
         assert "•" in app.window().get_name(), "the study counts as changed"
 
@@ -88,7 +88,7 @@ def main(program):
 
     def save():
         app.key("ctrl+s")
-        choose_file(app, STUDY, "_Save Save")
+        choose_file(app, STUDY, "Save")
         app.wait(lambda: os.path.exists(STUDY), "the file")
         app.wait(lambda: "•" not in app.window().get_name(), "the study to count as saved")
 
@@ -101,10 +101,10 @@ def main(program):
     def broken_file():
         title = app.window().get_name()
         app.key("ctrl+o")
-        choose_file(app, BROKEN, "_Open Open")
+        choose_file(app, BROKEN, "Open")
         app.find("Opening broken.pth failed")
         app.click("Details")
-        app.click("_Close Close", role="push button")
+        app.click("Close", role="push button")
         assert app.window().get_name() == title, "nothing else changed"
 
     def dark():
@@ -130,7 +130,7 @@ def main(program):
         app.click("Undo", role="push button") if app.find("Undo").has("sensitive") else rename()
         app.key("ctrl+w")
         app.find("Save changes?")
-        app.click("_Cancel Cancel", role="push button")
+        app.click("Cancel", role="push button")
         app.settle(1)
         assert app.is_alive()
 
@@ -153,7 +153,7 @@ def main(program):
     def tidy_end():
         app.key("ctrl+q")
         app.find("Save changes?")
-        app.click("_Discard Discard", role="push button")
+        app.click("Discard", role="push button")
         try:
             app.process.wait(20)
         except Exception as error:

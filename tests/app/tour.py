@@ -70,8 +70,8 @@ class Tour:
         self.app.click("New", role="push button")
         self.app.click("Three states", role="push button")
         if self.app.exists("Save changes?"):
-            self.app.click("_Discard Discard", role="push button")
-        self.choose("Recipe", "Quick")
+            self.app.click("Discard", role="push button")
+        self.app.choose("Recipe", "Quick")
         self.app.find("Epochs", role="spin button").set_text(EPOCHS)
         self.app.click("Train", role="push button")
         self.app.settle(2)
@@ -81,19 +81,6 @@ class Tour:
                       f"{EPOCHS} epochs of training", 600)
         self.wait_idle()
         self.picture("trained-light", f"After {EPOCHS} epochs, compared with the model")
-
-    def choose(self, name, choice):
-        """In a drop-down list, by the keyboard."""
-        self.app.find(name, role="combo box").click()
-        self.app.settle(0.6)
-        self.app.find(choice, role="label", inside=None, index=-1 if False else 0)
-        for _ in range(8):
-            self.app.key("up")
-        for _ in range(8):
-            if self.app.find(choice, role="list item", timeout=2).has("focused"):
-                break
-            self.app.key("down")
-        self.app.key("enter")
 
     def orbit_of_it(self):
         self.app.click("Dynamics", role="push button")
