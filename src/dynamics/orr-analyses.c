@@ -2,6 +2,7 @@
 #include "orr-analyses.h"
 
 #include "orr-fixed-points.h"
+#include "orr-kick-neurons.h"
 #include "orr-orbit.h"
 #include "orr-residency.h"
 #include "orr-state-space.h"
@@ -11,6 +12,7 @@ static const OrrAnalysis analyses[] = {
   { "fixed_points", "Fixed points", orr_fixed_points_analyze },
   { "orbit", "Orbit", orr_orbit_analyze },
   { "residency", "Residency", orr_residency_analyze },
+  { "kick_neurons", "Kick neurons", orr_kick_neurons_analyze },
 };
 
 /**

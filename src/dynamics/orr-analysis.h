@@ -4,6 +4,7 @@
 #include "orr-hmm.h"
 #include "orr-network.h"
 #include "orr-progress.h"
+#include "orr-random.h"
 #include "orr-trajectory.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,13 @@ typedef enum
   ORR_ANALYSIS_STREAM_EVOLUTION,
   ORR_ANALYSIS_STREAM_INTEGRATING,
 } OrrAnalysisStream;
+
+/* Random stream number @count of an analysis. */
+static inline guint64
+orr_analysis_stream (OrrAnalysisStream purpose, guint64 count)
+{
+  return orr_random_substream (ORR_RANDOM_STREAM_ANALYSIS, (guint64) purpose | (count << 8));
+}
 
 /**
  * OrrAnalysisOptions:

@@ -9,7 +9,6 @@
 #include "orr-jacobian.h"
 #include "orr-parallel.h"
 #include "orr-pca.h"
-#include "orr-random.h"
 #include "orr-section.h"
 
 #define DEFAULT_STATES 2000
@@ -123,7 +122,7 @@ orr_residency_measure (const OrrNetwork *network, const OrrMatrix *states, const
 
     block->noise_sd = options->noise_sd;
     block->seed = options->seed;
-    block->stream = orr_random_substream (ORR_RANDOM_STREAM_ANALYSIS, ORR_ANALYSIS_STREAM_RESIDENCY);
+    block->stream = orr_analysis_stream (ORR_ANALYSIS_STREAM_RESIDENCY, 0);
 #pragma omp for schedule (dynamic, 1)
     for (gsize b = 0; b < n_blocks; b++)
       {
