@@ -34,7 +34,7 @@ typedef struct
 {
   char    *model;
   char    *out;
-  int      hidden, noise_dim, length, sequences, batch, epochs, snapshots;
+  int      hidden, noise_dim, length, sequences, batch, epochs, window, snapshots;
   double   learning_rate, final_learning_rate, clip, sigma, tau, blur;
   gint64   seed;
   gboolean biased, tanh, random_initial_state, quick, resume;
@@ -60,6 +60,7 @@ take_options (const Arguments *arguments, guint threads, OrrTrainOptions *option
     { arguments->hidden, &options->n_hidden },   { arguments->noise_dim, &options->n_noise },
     { arguments->length, &options->length },     { arguments->sequences, &options->sequences },
     { arguments->batch, &options->batch },       { arguments->epochs, &options->epochs },
+    { arguments->window, &options->window },
   };
   const struct { double value, *option; } numbers[] = {
     { arguments->learning_rate, &options->learning_rate }, { arguments->clip, &options->clip },
@@ -339,7 +340,7 @@ run_train (OrrCli *cli, int argc, char **argv, GError **error)
 {
   Arguments a = {
     .hidden = UNSAID, .noise_dim = UNSAID, .length = UNSAID, .sequences = UNSAID, .batch = UNSAID, .epochs = UNSAID,
-    .learning_rate = NAN, .final_learning_rate = NAN, .clip = NAN, .sigma = NAN, .tau = NAN, .blur = NAN,
+    .window = UNSAID, .learning_rate = NAN, .final_learning_rate = NAN, .clip = NAN, .sigma = NAN, .tau = NAN, .blur = NAN,
   };
   GOptionEntry entries[] = {
     { "hmm", 0, 0, G_OPTION_ARG_STRING, &a.model, "The model: a preset's name or a file", "PRESET|FILE" },
@@ -350,6 +351,8 @@ run_train (OrrCli *cli, int argc, char **argv, GError **error)
     { "sequences", 'n', 0, G_OPTION_ARG_INT, &a.sequences, "Sequences, in thirds: train, validate, test (30000)", "N" },
     { "batch", 0, 0, G_OPTION_ARG_INT, &a.batch, "Sequences of a step (4096)", "B" },
     { "epochs", 0, 0, G_OPTION_ARG_INT, &a.epochs, "Epochs (the preset's)", "N" },
+    { "window", 0, 0, G_OPTION_ARG_INT, &a.window,
+      "Train on windows of W steps at random places, 0 for whole sequences (0)", "W" },
     { "learning-rate", 0, 0, G_OPTION_ARG_DOUBLE, &a.learning_rate, "Adam's step (1e-3)", "RATE" },
     { "final-learning-rate", 0, 0, G_OPTION_ARG_DOUBLE, &a.final_learning_rate,
       "Reach this by half a cosine (default: constant)", "RATE" },

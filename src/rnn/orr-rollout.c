@@ -44,6 +44,7 @@ struct _OrrRollout
   float            *softmax;  /* [most x T x K] */
   guint8           *symbols;  /* [most x T] */
   float            *gradients; /* [blocks x rows x cols] dM of each block (backward only) */
+  guint             length;   /* T of the calls to come */
   guint             n;        /* of the last forward call */
   guint64           draw;
   const float      *emission_gradient; /* of the present backward call */
@@ -72,6 +73,7 @@ orr_rollout_new (const OrrNetwork *shape, const OrrRolloutOptions *options)
   gsize steps = (gsize) options->length * options->most;
 
   self->options = *options;
+  self->length = options->length;
   self->options.threads = orr_parallel_threads (options->threads);
   self->n_hidden = shape->n_hidden;
   self->n_noise = shape->n_noise;
@@ -115,6 +117,19 @@ void
 orr_rollout_set_threads (OrrRollout *self, guint threads)
 {
   self->options.threads = orr_parallel_threads (threads);
+}
+
+/**
+ * orr_rollout_set_length:
+ * @length: T of the calls to come, at most that of the options
+ *
+ * A sequence's first steps do not depend on how many follow.
+ */
+void
+orr_rollout_set_length (OrrRollout *self, guint length)
+{
+  g_return_if_fail (length > 0 && length <= self->options.length);
+  self->length = length;
 }
 
 static void
@@ -270,7 +285,7 @@ set_initial_state (const OrrRollout *self, guint first, guint n, Scratch *scratc
 static void
 emit (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
 {
-  guint K = self->n_symbols, T = self->options.length;
+  guint K = self->n_symbols, T = self->length;
   float inverse_tau = (float) (1.0 / self->options.tau);
   guint64 index = ((guint64) t * self->options.most + first) * K;
 
@@ -330,7 +345,7 @@ forward_block (gsize block, guint worker, gpointer data)
 {
   OrrRollout *self = data;
   Scratch *scratch = &self->scratch[worker];
-  guint first = (guint) block * BLOCK, n = MIN (self->n - first, BLOCK), T = self->options.length;
+  guint first = (guint) block * BLOCK, n = MIN (self->n - first, BLOCK), T = self->length;
 
   set_initial_state (self, first, n, scratch);
   for (guint t = 0; t <= T && !orr_progress_is_cancelled (self->progress); t++)
@@ -411,7 +426,7 @@ orr_rollout_get_softmax (const OrrRollout *self)
 static void
 emit_backward (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
 {
-  guint K = self->n_symbols, T = self->options.length;
+  guint K = self->n_symbols, T = self->length;
   float inverse_tau = (float) (1.0 / self->options.tau);
 
   for (guint i = 0; i < n; i++)
@@ -460,7 +475,7 @@ restore_input (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch
       memcpy (scratch->input + i * self->cols,
               self->states + ((gsize) (t - 1) * self->options.most + first + i) * H, H * sizeof (float));
   /* Drawing the noise again costs less than keeping it. */
-  if (t < self->options.length)
+  if (t < self->length)
     draw_noise (self, t, first, n, scratch);
 }
 
@@ -470,7 +485,7 @@ backward_block (gsize block, guint worker, gpointer data)
   OrrRollout *self = data;
   Scratch *scratch = &self->scratch[worker];
   guint first = (guint) block * BLOCK, n = MIN (self->n - first, BLOCK);
-  guint T = self->options.length, H = self->n_hidden;
+  guint T = self->length, H = self->n_hidden;
   float *gradient = self->gradients + block * self->rows * self->cols;
 
   memset (gradient, 0, self->rows * self->cols * sizeof (float));

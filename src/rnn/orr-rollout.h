@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /**
  * OrrRolloutOptions:
- * @length: T, steps of a sequence
+ * @length: T, steps of a sequence (the most, with orr_rollout_set_length())
  * @most: the largest number of sequences in one call
  * @backward: whether orr_rollout_backward() will be called (keeps all states:
  *   4 H T bytes a sequence)
@@ -44,6 +44,8 @@ OrrRollout   *orr_rollout_new         (const OrrNetwork        *shape,
 void          orr_rollout_free        (OrrRollout              *self);
 void          orr_rollout_set_threads (OrrRollout              *self,
                                        guint                    threads);
+void          orr_rollout_set_length  (OrrRollout              *self,
+                                       guint                    length);
 gboolean      orr_rollout_forward     (OrrRollout              *self,
                                        const OrrNetwork        *network,
                                        guint                    n,

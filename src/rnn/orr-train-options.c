@@ -82,6 +82,7 @@ orr_train_options_validate (const OrrTrainOptions *self, const OrrHmm *hmm, GErr
       !validate_count ("The number of sequences", self->sequences, 6, 10000000, error) ||
       !validate_count ("The batch size", self->batch, 2, 65536, error) ||
       !validate_count ("The number of epochs", self->epochs, 1, 1000000, error) ||
+      !validate_count ("The window", self->window, 0, self->length, error) ||
       !validate_number ("The learning rate", self->learning_rate, 1e-9, 10.0, error) ||
       !validate_number ("The final learning rate", self->learning_rate_end, 0.0, 10.0, error) ||
       !validate_number ("The gradient clip", self->clip, 0.0, 1e9, error) ||
@@ -120,6 +121,7 @@ orr_train_options_to_section (const OrrTrainOptions *self)
   g_variant_dict_insert (&dict, "biased", "b", self->biased);
   g_variant_dict_insert (&dict, "activation", "s", self->activation == ORR_ACTIVATION_TANH ? "tanh" : "relu");
   g_variant_dict_insert (&dict, "random_initial_state", "b", self->random_initial_state);
+  g_variant_dict_insert (&dict, "window", "x", (gint64) self->window);
   g_variant_dict_insert (&dict, "snapshot_every", "x", (gint64) self->snapshot_every);
   return g_variant_dict_end (&dict);
 }
@@ -162,6 +164,7 @@ orr_train_options_from_section (OrrTrainOptions *self, GVariant *section, GError
   self->biased = orr_section_get_boolean (section, "biased", FALSE);
   self->activation = g_strcmp0 (activation, "tanh") == 0 ? ORR_ACTIVATION_TANH : ORR_ACTIVATION_RELU;
   self->random_initial_state = orr_section_get_boolean (section, "random_initial_state", FALSE);
+  self->window = read_count (section, "window", 0);
   self->snapshot_every = read_count (section, "snapshot_every", 0);
   return orr_train_options_validate (self, NULL, error);
 }

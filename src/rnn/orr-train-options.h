@@ -27,6 +27,10 @@ G_BEGIN_DECLS
  * @biased: whether the network has biases
  * @activation: of the hidden units
  * @random_initial_state: h_0 ~ N(0, I) instead of 0
+ * @window: train on windows of so many steps, cut at a random place of the
+ *   sequences in each step; 0 for whole sequences. Short windows are sampled
+ *   densely by a batch, so that rare symbols and transitions count; validation
+ *   is by whole sequences always
  * @snapshot_every: keep the weights every so many epochs, 0 for never
  *
  * How to train a network on an HMM (SCIENCE, part 2). A plain value: copy it
@@ -52,6 +56,7 @@ typedef struct
   gboolean      biased;
   OrrActivation activation;
   gboolean      random_initial_state;
+  guint         window;
   guint         snapshot_every;
 } OrrTrainOptions;
 

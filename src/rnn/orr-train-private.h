@@ -14,6 +14,14 @@ typedef struct
   OrrNetwork *network;
 } OrrTrainSnapshot;
 
+/* The model's side of a training batch, whole and cut into windows. */
+typedef struct
+{
+  guint               n;
+  guint8             *symbols; /* [n x T] */
+  GPtrArray          *windows; /* of (nullable) OrrSinkhornTarget, by the window's first step; one of whole sequences */
+} OrrTrainTargets;
+
 struct _OrrTrainer
 {
   OrrHmm         *hmm;
@@ -31,12 +39,14 @@ struct _OrrTrainer
 
   /* What the options and the model settle. */
   gsize           n_parameters;
-  GPtrArray      *train_targets; /* of OrrSinkhornTarget, one a batch */
+  GPtrArray      *train_targets; /* of OrrTrainTargets, one a batch */
   GPtrArray      *validation_targets;
   GArray         *batch_sizes; /* of guint, the same for both thirds */
   OrrRollout     *rollout;
   OrrNetwork     *network; /* workspace */
-  float          *emission_gradient;
+  float          *emission_gradient; /* [most x T x K] */
+  float          *window_gradient;   /* (nullable): [most x window x K] */
+  guint8         *window_symbols;    /* (nullable): [most x window] */
   float          *gradient;
   float          *parameters_before; /* of the epoch, to return to */
   OrrAdam        *adam_before;

@@ -8,6 +8,7 @@
 #include "orr-hmm-sample.h"
 #include "orr-parallel.h"
 #include "orr-parameters.h"
+#include "orr-random.h"
 #include "orr-train-private.h"
 
 /* Adam's decays of arXiv:2510.25674. */
@@ -39,6 +40,44 @@ create_target (const OrrTrainOptions *options, const OrrHmm *hmm, gsize first, g
 {
   g_autofree guint8 *symbols = sample_sequences (hmm, options->seed, first, n, options->length);
   return orr_sinkhorn_target_new (symbols, n, options->length, hmm->n_symbols);
+}
+
+static void
+free_targets (gpointer item)
+{
+  OrrTrainTargets *targets = item;
+
+  g_ptr_array_unref (targets->windows);
+  g_free (targets->symbols);
+  g_free (targets);
+}
+
+static void
+free_window (gpointer item)
+{
+  if (item != NULL)
+    orr_sinkhorn_target_free (item);
+}
+
+/* The targets of all training batches; what depends on a window is made when it is first drawn. */
+static GPtrArray *
+create_train_targets (const OrrTrainOptions *options, const OrrHmm *hmm, const GArray *sizes)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func (free_targets);
+  gsize first = 0;
+
+  for (guint b = 0; b < sizes->len; b++)
+    {
+      OrrTrainTargets *targets = g_new0 (OrrTrainTargets, 1);
+
+      targets->n = g_array_index (sizes, guint, b);
+      targets->symbols = sample_sequences (hmm, options->seed, first, targets->n, options->length);
+      targets->windows = g_ptr_array_new_with_free_func (free_window);
+      g_ptr_array_set_size (targets->windows, options->window > 0 ? options->length - options->window + 1 : 1);
+      g_ptr_array_add (all, targets);
+      first += targets->n;
+    }
+  return all;
 }
 
 /* Batches of one third: full ones, and what remains. */
@@ -89,6 +128,11 @@ create_workspace (OrrTrainer *self)
 
   self->rollout = orr_rollout_new (self->network, &rollout);
   self->emission_gradient = orr_aligned_alloc0 ((gsize) most * options->length * self->hmm->n_symbols, sizeof (float));
+  if (options->window > 0)
+    {
+      self->window_gradient = orr_aligned_alloc0 ((gsize) most * options->window * self->hmm->n_symbols, sizeof (float));
+      self->window_symbols = g_malloc0 ((gsize) most * options->window);
+    }
   self->gradient = g_new0 (float, self->n_parameters);
   self->parameters_before = g_new0 (float, self->n_parameters);
   self->adam_before = orr_adam_new (self->n_parameters, BETA_1, BETA_2);
@@ -127,7 +171,7 @@ orr_trainer_new (const OrrHmm *hmm, const OrrTrainOptions *options, GError **err
   self->snapshots = g_array_new (FALSE, FALSE, sizeof (OrrTrainSnapshot));
   g_array_set_clear_func (self->snapshots, clear_snapshot);
   self->batch_sizes = split_third (options);
-  self->train_targets = create_targets (options, hmm, 0, self->batch_sizes);
+  self->train_targets = create_train_targets (options, hmm, self->batch_sizes);
   self->validation_targets = create_targets (options, hmm, third, self->batch_sizes);
   create_workspace (self);
   return self;
@@ -145,6 +189,8 @@ orr_trainer_free (OrrTrainer *self)
   orr_adam_free (self->adam_before);
   orr_rollout_free (self->rollout);
   orr_aligned_free (self->emission_gradient);
+  orr_aligned_free (self->window_gradient);
+  g_free (self->window_symbols);
   g_free (self->parameters);
   g_free (self->parameters_before);
   g_free (self->gradient);
@@ -171,28 +217,80 @@ learning_rate (const OrrTrainOptions *options, guint epoch)
   return options->learning_rate_end + (options->learning_rate - options->learning_rate_end) * cosine;
 }
 
-/* Forward and divergence of one batch; its emission gradient as well when training. */
-static gboolean
-evaluate_batch (OrrTrainer *self, guint epoch, gboolean validation, guint batch, double *loss,
-                OrrProgress *progress, GError **error)
+/* @length steps from @first on of sequences of @stride steps. */
+static void
+cut_windows (const guint8 *symbols, guint n, guint stride, guint first, guint length, guint8 *out)
 {
-  guint n = g_array_index (self->batch_sizes, guint, batch);
-  GPtrArray *targets = validation ? self->validation_targets : self->train_targets;
+  for (gsize i = 0; i < n; i++)
+    memcpy (out + i * length, symbols + i * stride + first, length);
+}
 
-  return orr_rollout_forward (self->rollout, self->network, n, draw_of (epoch, validation, batch), progress,
-                              error) &&
-         orr_sinkhorn_sequences (orr_rollout_get_symbols (self->rollout), n, g_ptr_array_index (targets, batch),
-                                 self->options.blur, self->options.threads, loss,
-                                 validation ? NULL : self->emission_gradient, progress, error);
+static OrrSinkhornTarget *
+get_window (OrrTrainer *self, guint batch, guint first, guint length)
+{
+  OrrTrainTargets *targets = g_ptr_array_index (self->train_targets, batch);
+  gpointer *window = &g_ptr_array_index (targets->windows, first);
+
+  if (*window == NULL)
+    {
+      g_autofree guint8 *cut = g_malloc ((gsize) targets->n * length);
+      cut_windows (targets->symbols, targets->n, self->options.length, first, length, cut);
+      *window = orr_sinkhorn_target_new (cut, targets->n, length, self->hmm->n_symbols);
+    }
+  return *window;
+}
+
+/* Forward, divergence and its emission gradient of whole sequences. */
+static gboolean
+compare_sequences (OrrTrainer *self, guint64 draw, guint batch, double *loss, OrrProgress *progress, GError **error)
+{
+  OrrSinkhornTarget *target = get_window (self, batch, 0, self->options.length);
+  guint n = g_array_index (self->batch_sizes, guint, batch);
+
+  return orr_rollout_forward (self->rollout, self->network, n, draw, progress, error) &&
+         orr_sinkhorn_sequences (orr_rollout_get_symbols (self->rollout), n, target, self->options.blur,
+                                 self->options.threads, loss, self->emission_gradient, progress, error);
+}
+
+/* The same of windows at one place, drawn for each step; what follows the window need not run. */
+static gboolean
+compare_windows (OrrTrainer *self, guint64 draw, guint batch, double *loss, OrrProgress *progress, GError **error)
+{
+  const OrrTrainOptions *options = &self->options;
+  guint n = g_array_index (self->batch_sizes, guint, batch), window = options->window, K = self->hmm->n_symbols;
+  guint first = (guint) orr_random_below (options->seed, ORR_RANDOM_STREAM_SHUFFLE, draw, options->length - window + 1);
+  guint length = first + window;
+
+  orr_rollout_set_length (self->rollout, length);
+  if (!orr_rollout_forward (self->rollout, self->network, n, draw, progress, error))
+    return FALSE;
+  cut_windows (orr_rollout_get_symbols (self->rollout), n, length, first, window, self->window_symbols);
+  if (!orr_sinkhorn_sequences (self->window_symbols, n, get_window (self, batch, first, window), options->blur,
+                               options->threads, loss, self->window_gradient, progress, error))
+    return FALSE;
+
+  memset (self->emission_gradient, 0, (gsize) n * length * K * sizeof (float));
+  for (gsize i = 0; i < n; i++)
+    memcpy (self->emission_gradient + (i * length + first) * K, self->window_gradient + i * window * K,
+            (gsize) window * K * sizeof (float));
+  return TRUE;
 }
 
 static gboolean
 train_batch (OrrTrainer *self, guint epoch, guint batch, double *loss, double *norm, OrrProgress *progress,
              GError **error)
 {
+  guint64 draw = draw_of (epoch, FALSE, batch);
+  gboolean done;
+
   orr_parameters_unpack (self->network, self->parameters);
-  if (!evaluate_batch (self, epoch, FALSE, batch, loss, progress, error) ||
-      !orr_rollout_backward (self->rollout, self->emission_gradient, self->gradient, progress, error))
+  if (self->options.window > 0)
+    done = compare_windows (self, draw, batch, loss, progress, error);
+  else
+    done = compare_sequences (self, draw, batch, loss, progress, error);
+  done = done && orr_rollout_backward (self->rollout, self->emission_gradient, self->gradient, progress, error);
+  orr_rollout_set_length (self->rollout, self->options.length);
+  if (!done)
     return FALSE;
 
   *norm = orr_gradient_clip (self->gradient, self->n_parameters, self->options.clip);
@@ -205,6 +303,17 @@ train_batch (OrrTrainer *self, guint epoch, guint batch, double *loss, double *n
     }
   orr_adam_step (self->adam, self->parameters, self->gradient, learning_rate (&self->options, epoch));
   return TRUE;
+}
+
+static gboolean
+validate_batch (OrrTrainer *self, guint epoch, guint batch, double *loss, OrrProgress *progress, GError **error)
+{
+  guint n = g_array_index (self->batch_sizes, guint, batch);
+
+  return orr_rollout_forward (self->rollout, self->network, n, draw_of (epoch, TRUE, batch), progress, error) &&
+         orr_sinkhorn_sequences (orr_rollout_get_symbols (self->rollout), n,
+                                 g_ptr_array_index (self->validation_targets, batch), self->options.blur,
+                                 self->options.threads, loss, NULL, progress, error);
 }
 
 static gboolean
@@ -223,7 +332,7 @@ run_batches (OrrTrainer *self, OrrTrainEpoch *result, OrrProgress *progress, GEr
   orr_parameters_unpack (self->network, self->parameters);
   for (guint b = 0; b < n_batches; b++)
     {
-      if (!evaluate_batch (self, result->epoch, TRUE, b, &loss, progress, error))
+      if (!validate_batch (self, result->epoch, b, &loss, progress, error))
         return FALSE;
       result->validation_loss += loss / n_batches;
     }

@@ -217,6 +217,50 @@ test_cancel (void)
   assert_same_state (stopped, whole);
 }
 
+/* Windows: repeatable with any number of threads and over a checkpoint, and their loss is that of short sequences. */
+static void
+test_windows (void)
+{
+  g_autoptr (OrrHmm) hmm = create_model ();
+  g_autoptr (GError) error = NULL;
+  OrrTrainOptions options;
+  OrrTrainEpoch whole, windows;
+
+  small_options (&options);
+  g_autoptr (OrrTrainer) plain = orr_trainer_new (hmm, &options, NULL);
+  options.window = 4;
+  g_autoptr (OrrTrainer) one = orr_trainer_new (hmm, &options, NULL);
+  options.threads = 1;
+  g_autoptr (OrrTrainer) two = orr_trainer_new (hmm, &options, NULL);
+  g_assert_true (orr_trainer_run_epoch (plain, &whole, NULL, NULL));
+  g_assert_true (orr_trainer_run_epoch (one, &windows, NULL, NULL));
+  g_assert_cmpfloat (windows.train_loss, <, 0.5 * whole.train_loss);
+  run_epochs (one, 2);
+  run_epochs (two, 2);
+
+  g_autoptr (GVariant) state = g_variant_ref_sink (orr_trainer_save (two));
+  g_autoptr (OrrTrainer) third = orr_trainer_restore (hmm, state, &error);
+  g_assert_no_error (error);
+  run_epochs (third, 1);
+  assert_same_state (one, third);
+}
+
+/* With windows as long as the sequences nothing changes but the road to the same numbers. */
+static void
+test_widest_window (void)
+{
+  g_autoptr (OrrHmm) hmm = create_model ();
+  OrrTrainOptions options;
+
+  small_options (&options);
+  g_autoptr (OrrTrainer) plain = orr_trainer_new (hmm, &options, NULL);
+  options.window = options.length;
+  g_autoptr (OrrTrainer) widest = orr_trainer_new (hmm, &options, NULL);
+  run_epochs (plain, 2);
+  run_epochs (widest, 2);
+  assert_same_state (plain, widest);
+}
+
 static void
 test_options (void)
 {
@@ -300,6 +344,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/train/history", test_history);
   g_test_add_func ("/train/best-is-a-copy", test_best_is_a_copy);
   g_test_add_func ("/train/cancel", test_cancel);
+  g_test_add_func ("/train/windows", test_windows);
+  g_test_add_func ("/train/widest-window", test_widest_window);
   g_test_add_func ("/train/options", test_options);
   g_test_add_func ("/train/bad-states", test_bad_states);
   g_test_add_func ("/train/baseline", test_baseline);
