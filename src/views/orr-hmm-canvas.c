@@ -34,8 +34,9 @@ struct _OrrHmmCanvas
   OrrHmmViewport view;
   OrrHmmViewport goal; /* the view glides there */
   gboolean fitted;     /* no person has moved the view: it follows the widget's size */
+  int fit_width, fit_height; /* the size that the view was last fitted to */
   gboolean compact;
-  int inset;
+  int inset_top, inset;
 
   OrrHmmHighlight highlight;
   double *glow; /* (nullable): [S] */
@@ -184,10 +185,14 @@ compute_fit (OrrHmmCanvas *self)
 {
   OrrHmmStyle style;
   int width = gtk_widget_get_width (GTK_WIDGET (self));
-  int height = gtk_widget_get_height (GTK_WIDGET (self)) - self->inset;
+  int height = gtk_widget_get_height (GTK_WIDGET (self)) - self->inset_top - self->inset;
 
   get_style (self, &style);
-  return orr_hmm_style_fit (&style, self->hmm, MAX (width, 20), MAX (height, 20), ORR_HMM_PIXELS_PER_UNIT);
+
+  OrrHmmViewport view
+    = orr_hmm_style_fit (&style, self->hmm, MAX (width, 20), MAX (height, 20), ORR_HMM_PIXELS_PER_UNIT);
+  view.y += self->inset_top;
+  return view;
 }
 
 static void
@@ -443,11 +448,12 @@ orr_hmm_canvas_set_compact (OrrHmmCanvas *self, gboolean compact)
 
 /**
  * orr_hmm_canvas_set_inset:
- * @bottom: pixels at the bottom that something else covers
+ * @top: @bottom: pixels there that something else covers
  */
 void
-orr_hmm_canvas_set_inset (OrrHmmCanvas *self, int bottom)
+orr_hmm_canvas_set_inset (OrrHmmCanvas *self, int top, int bottom)
 {
+  self->inset_top = top;
   self->inset = bottom;
   if (self->fitted)
     fit_now (self);
@@ -557,8 +563,11 @@ orr_hmm_canvas_size_allocate (GtkWidget *widget, int width, int height, int base
 {
   OrrHmmCanvas *self = ORR_HMM_CANVAS (widget);
 
-  if (self->fitted)
+  /* Edits allocate too, to place the items: they must not move the view. */
+  if (self->fitted && (width != self->fit_width || height != self->fit_height))
     fit_now (self);
+  self->fit_width = width;
+  self->fit_height = height;
   if (ensure_geometry (self) != NULL)
     orr_hmm_items_place (self->items, self->geometry, &self->view);
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;

@@ -21,6 +21,7 @@ void      orr_hmm_canvas_set_hmm        (OrrHmmCanvas    *self,
 void      orr_hmm_canvas_set_compact    (OrrHmmCanvas    *self,
                                          gboolean         compact);
 void      orr_hmm_canvas_set_inset      (OrrHmmCanvas    *self,
+                                         int              top,
                                          int              bottom);
 
 void      orr_hmm_canvas_select         (OrrHmmCanvas    *self,

@@ -9,7 +9,8 @@
 #include "orr-hmm-graph-view-private.h"
 #include "orr-view.h"
 
-/* What the floating toolbar covers at the bottom of the canvas. */
+/* What the caption covers at the top of the canvas, and the toolbar at the bottom. */
+#define CAPTION_INSET 14
 #define TOOLBAR_INSET 62
 #define MESSAGE_SECONDS 6
 /* A new state keeps this far from others, in model units. */
@@ -96,7 +97,7 @@ update_mode (OrrHmmGraphView *self)
   gtk_widget_set_visible (self->caption, self->editable);
   gtk_widget_set_visible (GTK_WIDGET (self->side), self->editable);
   orr_hmm_canvas_set_compact (self->canvas, !self->editable);
-  orr_hmm_canvas_set_inset (self->canvas, self->editable ? TOOLBAR_INSET : 0);
+  orr_hmm_canvas_set_inset (self->canvas, self->editable ? CAPTION_INSET : 0, self->editable ? TOOLBAR_INSET : 0);
   orr_hmm_actions_update (self);
   update_active (self);
 }

@@ -216,7 +216,7 @@ create_cell (OrrHmmMatrix *self, guint row, guint col)
 
   g_object_set_data (G_OBJECT (cell), "orr-row", GUINT_TO_POINTER (row));
   g_object_set_data (G_OBJECT (cell), "orr-col", GUINT_TO_POINTER (col));
-  gtk_editable_set_width_chars (GTK_EDITABLE (cell), 6);
+  gtk_editable_set_width_chars (GTK_EDITABLE (cell), 5);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (cell), 6);
   gtk_entry_set_alignment (GTK_ENTRY (cell), 1.0);
   gtk_widget_add_css_class (cell, "numeric");
@@ -248,6 +248,7 @@ static void
 set_text (GtkWidget *label, const char *text)
 {
   gtk_label_set_label (GTK_LABEL (label), text);
+  gtk_label_set_width_chars (GTK_LABEL (label), MIN (g_utf8_strlen (text, -1) + 1, NAME_CHARS));
   gtk_widget_set_tooltip_text (label, text);
 }
 
