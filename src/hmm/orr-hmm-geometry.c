@@ -140,14 +140,15 @@ orr_hmm_geometry_bar (const OrrHmmGeometry *self, guint state, guint symbol)
 /**
  * orr_hmm_geometry_bar_value:
  *
- * Returns: the probability of a bar whose top is at @y, 0 to 1
+ * Returns: the probability of a bar whose top is at @y; outside of 0 to 1 there
+ *   can be no such bar
  */
 double
 orr_hmm_geometry_bar_value (const OrrHmmGeometry *self, guint state, double y)
 {
   double base = self->hmm->positions[2 * state + 1] + BAR_BASE;
 
-  return CLAMP ((base - y) / BAR_HEIGHT, 0.0, 1.0);
+  return (base - y) / BAR_HEIGHT;
 }
 
 /* A bar can be taken anywhere on it and a little above and below. */

@@ -32,8 +32,8 @@ struct _OrrHmmCanvas
   OrrHmmItems *items;
 
   OrrHmmViewport view;
-  OrrHmmViewport goal; /* the view glides there */
-  gboolean fitted;     /* no person has moved the view: it follows the widget's size */
+  OrrHmmViewport goal;       /* the view glides there */
+  gboolean fitted;           /* no person has moved the view: it follows the widget's size */
   int fit_width, fit_height; /* the size that the view was last fitted to */
   gboolean compact;
   int inset_top, inset;
@@ -189,8 +189,8 @@ compute_fit (OrrHmmCanvas *self)
 
   get_style (self, &style);
 
-  OrrHmmViewport view
-    = orr_hmm_style_fit (&style, self->hmm, MAX (width, 20), MAX (height, 20), ORR_HMM_PIXELS_PER_UNIT);
+  OrrHmmViewport view =
+      orr_hmm_style_fit (&style, self->hmm, MAX (width, 20), MAX (height, 20), ORR_HMM_PIXELS_PER_UNIT);
   view.y += self->inset_top;
   return view;
 }

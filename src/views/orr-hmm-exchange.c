@@ -1,51 +1,37 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
+#include <string.h>
 
-#include "orr-file.h"
 #include "orr-hmm-dot.h"
+#include "orr-hmm-file.h"
 #include "orr-hmm-graph-view-private.h"
 #include "orr-hmm-layout.h"
-#include "orr-hmm-section.h"
-#include "orr-json.h"
 
 /* How models leave the graph and come in: the clipboard and files. */
 
-#define MAX_FILE (16 * 1024 * 1024)
-
-static char *
-print_json (OrrHmmGraphView *self)
+/* Whether nobody has placed the states: they are where a new model has them. */
+static gboolean
+is_unplaced (const OrrHmm *hmm)
 {
-  g_autoptr (GVariant) section = orr_hmm_to_section (orr_hmm_editor_get_hmm (self->editor));
+  g_autoptr (OrrHmm) fresh = orr_hmm_new (hmm->n_states, hmm->n_symbols);
 
-  return orr_json_print (section, TRUE);
+  return memcmp (hmm->positions, fresh->positions, 2 * hmm->n_states * sizeof (double)) == 0;
 }
 
-/* Takes the model that @text holds; one without positions is laid out. */
-static gboolean
-take_json (OrrHmmGraphView *self, const char *text, gssize length, const char *label, GError **error)
+static void
+take (OrrHmmGraphView *self, OrrHmm *hmm, const char *label)
 {
-  g_autoptr (GVariant) section = orr_json_parse (text, length, error);
-  g_autoptr (OrrHmm) hmm = section != NULL ? orr_hmm_from_section (section, error) : NULL;
+  g_autoptr (OrrHmm) placed = is_unplaced (hmm) ? orr_hmm_layout (hmm) : orr_hmm_ref (hmm);
 
-  if (hmm == NULL)
-    return FALSE;
-  if (!g_variant_lookup (section, "positions", "*", NULL))
-    {
-      OrrHmm *placed = orr_hmm_layout (hmm);
-
-      orr_hmm_unref (hmm);
-      hmm = placed;
-    }
-  orr_hmm_editor_replace (self->editor, hmm, label);
+  orr_hmm_editor_replace (self->editor, placed, label);
   orr_hmm_canvas_fit (self->canvas);
-  return TRUE;
 }
 
 static void
 copy_json_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   OrrHmmGraphView *self = user_data;
-  g_autofree char *text = print_json (self);
+  g_autofree char *text = orr_hmm_print_json (orr_hmm_editor_get_hmm (self->editor));
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
 }
@@ -69,8 +55,15 @@ pasted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->session == NULL || !self->editable)
     return;
   if (text == NULL)
-    orr_hmm_graph_view_say (self, _ ("There is no text to paste."));
-  else if (!take_json (self, text, -1, _ ("Paste model"), &error))
+    {
+      orr_hmm_graph_view_say (self, _ ("There is no text to paste."));
+      return;
+    }
+
+  g_autoptr (OrrHmm) hmm = orr_hmm_parse_json (text, -1, &error);
+  if (hmm != NULL)
+    take (self, hmm, _ ("Paste model"));
+  else
     {
       g_autofree char *message = g_strdup_printf (_ ("What was copied is not a model: %s"), error->message);
 
@@ -88,47 +81,40 @@ paste_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  OrrHmm *hmm = orr_hmm_load (data, &error);
+
+  if (hmm != NULL)
+    g_task_return_pointer (task, hmm, (GDestroyNotify) orr_hmm_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (OrrHmmGraphView) self = user_data;
-  g_autofree char *text = NULL;
+  OrrHmmGraphView *self = ORR_HMM_GRAPH_VIEW (source);
   g_autoptr (GError) error = NULL;
-  gsize length;
+  g_autoptr (OrrHmm) hmm = g_task_propagate_pointer (G_TASK (result), &error);
 
   if (self->session == NULL || !self->editable)
     return;
-  if (!g_file_load_contents_finish (G_FILE (source), result, &text, &length, NULL, &error) ||
-      !take_json (self, text, length, _ ("Import model"), &error))
-    {
-      g_autofree char *name = g_file_get_basename (G_FILE (source));
-      g_autofree char *message = g_strdup_printf ("%s: %s", name, error->message);
-
-      orr_hmm_graph_view_say (self, message);
-    }
-}
-
-static void
-size_known_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (OrrHmmGraphView) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
-
-  if (info == NULL)
-    orr_hmm_graph_view_say (self, error->message);
-  else if (g_file_info_get_size (info) > MAX_FILE)
-    orr_hmm_graph_view_say (self, _ ("The file is too large to be a model."));
+  if (hmm != NULL)
+    take (self, hmm, _ ("Import model"));
   else
-    g_file_load_contents_async (G_FILE (source), NULL, loaded_cb, g_steal_pointer (&self));
+    orr_hmm_graph_view_say (self, error->message);
 }
 
 static void
-add_filter (GtkFileChooser *chooser, const char *name, const char *pattern)
+add_filter (GtkFileChooser *chooser, const char *name, const char *const *patterns)
 {
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
 
   gtk_file_filter_set_name (filter, name);
-  gtk_file_filter_add_pattern (filter, pattern);
+  for (guint i = 0; patterns[i] != NULL; i++)
+    gtk_file_filter_add_pattern (filter, patterns[i]);
   gtk_file_chooser_add_filter (chooser, filter);
 }
 
@@ -140,7 +126,8 @@ create_chooser (OrrHmmGraphView *self, const char *title, GtkFileChooserAction a
   GtkFileChooserNative *chooser = gtk_file_chooser_native_new (title, window, action, accept, NULL);
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  add_filter (GTK_FILE_CHOOSER (chooser), _ ("Models (JSON)"), "*.json");
+  add_filter (GTK_FILE_CHOOSER (chooser), _ ("Models (JSON, NumPy)"),
+              (const char *[]) { "*.json", "*.npz", NULL });
   return chooser;
 }
 
@@ -150,9 +137,10 @@ import_response_cb (GtkNativeDialog *dialog, int response, OrrHmmGraphView *self
   if (response == GTK_RESPONSE_ACCEPT)
     {
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autoptr (GTask) task = g_task_new (self, NULL, loaded_cb, NULL);
 
-      g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE,
-                               G_PRIORITY_DEFAULT, NULL, size_known_cb, g_object_ref (self));
+      g_task_set_task_data (task, g_file_get_path (file), g_free);
+      g_task_run_in_thread (task, load_thread);
     }
   g_object_unref (dialog);
 }
@@ -176,15 +164,9 @@ save_response_cb (GtkNativeDialog *dialog, int response, OrrHmmGraphView *self)
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
   g_autoptr (GError) error = NULL;
 
-  if (path != NULL && self->session != NULL)
-    {
-      gboolean dot = orr_file_has_extension (path, "dot") || orr_file_has_extension (path, "gv");
-      char *text = dot ? orr_hmm_to_dot (orr_hmm_editor_get_hmm (self->editor)) : print_json (self);
-      g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
-
-      if (!orr_file_write (path, bytes, &error))
-        orr_hmm_graph_view_say (self, error->message);
-    }
+  if (path != NULL && self->session != NULL &&
+      !orr_hmm_save (orr_hmm_editor_get_hmm (self->editor), path, &error))
+    orr_hmm_graph_view_say (self, error->message);
   g_object_unref (dialog);
 }
 
@@ -195,7 +177,7 @@ save_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   GtkFileChooserNative *chooser =
       create_chooser (self, _ ("Save model"), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"));
 
-  add_filter (GTK_FILE_CHOOSER (chooser), _ ("Graphviz (DOT)"), "*.dot");
+  add_filter (GTK_FILE_CHOOSER (chooser), _ ("Graphviz (DOT)"), (const char *[]) { "*.dot", NULL });
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), "model.json");
   g_signal_connect_object (chooser, "response", G_CALLBACK (save_response_cb), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));

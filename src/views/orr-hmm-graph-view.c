@@ -14,7 +14,7 @@
 #define TOOLBAR_INSET 62
 #define MESSAGE_SECONDS 6
 /* A new state keeps this far from others, in model units. */
-#define FREE_DISTANCE 0.9
+#define FREE_DISTANCE 0.72
 
 /**
  * OrrHmmGraphView:
@@ -97,7 +97,8 @@ update_mode (OrrHmmGraphView *self)
   gtk_widget_set_visible (self->caption, self->editable);
   gtk_widget_set_visible (GTK_WIDGET (self->side), self->editable);
   orr_hmm_canvas_set_compact (self->canvas, !self->editable);
-  orr_hmm_canvas_set_inset (self->canvas, self->editable ? CAPTION_INSET : 0, self->editable ? TOOLBAR_INSET : 0);
+  orr_hmm_canvas_set_inset (self->canvas, self->editable ? CAPTION_INSET : 0,
+                            self->editable ? TOOLBAR_INSET : 0);
   orr_hmm_actions_update (self);
   update_active (self);
 }

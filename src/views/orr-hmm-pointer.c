@@ -205,9 +205,6 @@ drag_bar (OrrHmmGraphView *self, double dy)
   double now = orr_hmm_canvas_bar_value (self->canvas, self->grabbed.state, self->grab_y + dy);
   double value = CLAMP (self->base_y + now - start, 0.0, 1.0);
 
-  /* Taken above the bar, it follows the pointer once that is on it. */
-  if (now >= 1.0 || now <= 0.0)
-    value = now;
   orr_hmm_editor_set_emission (self->editor, self->grabbed.state, self->grabbed.symbol,
                                round (1000.0 * value) / 1000.0, NULL);
 }

@@ -6,8 +6,8 @@
 static guint32
 to_rgb (const GdkRGBA *colour)
 {
-  return (guint32) (colour->red * 255.0 + 0.5) << 16 | (guint32) (colour->green * 255.0 + 0.5) << 8
-         | (guint32) (colour->blue * 255.0 + 0.5);
+  return (guint32) (colour->red * 255.0 + 0.5) << 16 | (guint32) (colour->green * 255.0 + 0.5) << 8 |
+         (guint32) (colour->blue * 255.0 + 0.5);
 }
 
 /* A named colour of the theme over another one. */

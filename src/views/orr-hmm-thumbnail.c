@@ -21,8 +21,8 @@ struct _OrrHmmThumbnail
 G_DEFINE_FINAL_TYPE (OrrHmmThumbnail, orr_hmm_thumbnail, GTK_TYPE_WIDGET)
 
 static void
-orr_hmm_thumbnail_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
-                           int *minimum_baseline, int *natural_baseline)
+orr_hmm_thumbnail_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
+                           int *natural, int *minimum_baseline, int *natural_baseline)
 {
   *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? WIDTH : HEIGHT;
   *minimum_baseline = *natural_baseline = -1;
