@@ -16,6 +16,7 @@ struct _OrrSession
 
   OrrDocument *document;
   OrrJobQueue *jobs;
+  OrrWorkbench *workbench;
 
   char        *run_id;
   OrrNetwork  *network; /* (nullable): what is shown */
@@ -494,6 +495,17 @@ orr_session_get_jobs (OrrSession *self)
 }
 
 /**
+ * orr_session_get_workbench:
+ *
+ * Returns: (transfer none): what the views of the Equations page share
+ */
+OrrWorkbench *
+orr_session_get_workbench (OrrSession *self)
+{
+  return self->workbench;
+}
+
+/**
  * orr_session_get_hmm:
  *
  * Returns: (transfer none): the document's present model
@@ -914,6 +926,7 @@ orr_session_constructed (GObject *object)
   G_OBJECT_CLASS (orr_session_parent_class)->constructed (object);
   g_signal_connect_object (self->document, "notify::study", G_CALLBACK (study_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  self->workbench = orr_workbench_new (self->document, self->jobs);
   study_changed_cb (self);
 }
 
@@ -926,6 +939,7 @@ orr_session_dispose (GObject *object)
     orr_job_cancel (self->motion_job);
   g_clear_object (&self->motion_job);
   g_clear_object (&self->training);
+  g_clear_object (&self->workbench);
   G_OBJECT_CLASS (orr_session_parent_class)->dispose (object);
 }
 

@@ -7,6 +7,7 @@
 #include "orr-job-queue.h"
 #include "orr-motion.h"
 #include "orr-training.h"
+#include "orr-workbench.h"
 
 G_BEGIN_DECLS
 
@@ -67,6 +68,8 @@ OrrSession   *orr_session_new               (OrrDocument  *document,
                                              OrrJobQueue  *jobs);
 OrrDocument  *orr_session_get_document      (OrrSession   *self);
 OrrJobQueue  *orr_session_get_jobs          (OrrSession   *self);
+
+OrrWorkbench *orr_session_get_workbench     (OrrSession   *self);
 
 OrrHmm       *orr_session_get_hmm           (OrrSession   *self);
 OrrRun       *orr_session_get_run           (OrrSession   *self);

@@ -1,0 +1,546 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-workbench.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "orr-error.h"
+#include "orr-expr-fit.h"
+#include "orr-expr-parse.h"
+#include "orr-expr-print.h"
+#include "orr-expr-program.h"
+
+struct _OrrWorkbench
+{
+  GObject parent_instance;
+
+  OrrDocument  *document;
+  OrrJobQueue  *jobs;
+  OrrEquations *equations; /* what the properties were last notified for */
+  OrrJob       *job;       /* (nullable): the work under way */
+  guint         selected;
+  double        r2;
+  double        r2_held_out;
+};
+
+enum
+{
+  PROP_EQUATIONS = 1,
+  PROP_EXPR,
+  PROP_DATASET,
+  PROP_SELECTED,
+  PROP_R2,
+  PROP_R2_HELD_OUT,
+  PROP_BUSY,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (OrrWorkbench, orr_workbench, G_TYPE_OBJECT)
+
+static void
+notify (OrrWorkbench *self, guint property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+/* How well the present tree fits ------------------------------------------------------------------ */
+
+static double
+compute_r2 (const OrrExpr *expr, const OrrDataset *dataset, OrrDatasetPart part)
+{
+  g_autoptr (OrrDatasetRows) rows = orr_dataset_extract (dataset, part);
+  g_autofree double *predicted = g_new (double, MAX (rows->n, 1));
+  double mean = 0.0, sst = 0.0, sse = 0.0;
+
+  if (rows->n == 0 || orr_expr_n_variables (expr) > dataset->n_inputs ||
+      !orr_expr_eval (expr, rows->x, rows->n, rows->n, predicted))
+    return NAN;
+
+  for (gsize i = 0; i < rows->n; i++)
+    mean += rows->y[i] / rows->n;
+  for (gsize i = 0; i < rows->n; i++)
+    {
+      sst += (rows->y[i] - mean) * (rows->y[i] - mean);
+      sse += (rows->y[i] - predicted[i]) * (rows->y[i] - predicted[i]);
+    }
+  return sst > 0.0 && isfinite (sse) ? 1.0 - sse / sst : NAN;
+}
+
+static void
+set_number (OrrWorkbench *self, double *field, double value, guint property)
+{
+  if (*field == value || (isnan (*field) && isnan (value)))
+    return;
+  *field = value;
+  notify (self, property);
+}
+
+static void
+update_fit (OrrWorkbench *self)
+{
+  OrrDataset *dataset = self->equations->dataset;
+  OrrExpr *expr = self->equations->expr;
+
+  set_number (self, &self->r2, dataset != NULL ? compute_r2 (expr, dataset, ORR_DATASET_TRAINING) : NAN, PROP_R2);
+  set_number (self, &self->r2_held_out, dataset != NULL ? compute_r2 (expr, dataset, ORR_DATASET_HELD_OUT) : NAN,
+              PROP_R2_HELD_OUT);
+}
+
+/**
+ * orr_workbench_predict:
+ * @n_rows: (out): rows of the data set
+ *
+ * Returns: (transfer full) (nullable): the present tree's value in every row
+ * (NaN where it or an input is not defined); %NULL without data or with placeholders
+ */
+double *
+orr_workbench_predict (OrrWorkbench *self, gsize *n_rows)
+{
+  OrrDataset *dataset = self->equations->dataset;
+  OrrExpr *expr = self->equations->expr;
+
+  *n_rows = 0;
+  if (dataset == NULL || orr_expr_n_variables (expr) > dataset->n_inputs)
+    return NULL;
+
+  gsize N = dataset->n_rows;
+  g_autofree double *x = g_new (double, MAX (N * dataset->n_inputs, 1));
+  g_autofree double *predicted = g_new (double, MAX (N, 1));
+  for (guint v = 0; v < dataset->n_inputs; v++)
+    for (gsize i = 0; i < N; i++)
+      x[v * N + i] = orr_dataset_column (dataset, dataset->inputs[v])[i];
+  if (!orr_expr_eval (expr, x, N, N, predicted))
+    return NULL;
+  *n_rows = N;
+  return g_steal_pointer (&predicted);
+}
+
+/* Edits ------------------------------------------------------------------------------------------- */
+
+static void
+study_changed_cb (OrrWorkbench *self)
+{
+  OrrEquations *now = orr_document_get_study (self->document)->equations;
+
+  if (now == self->equations)
+    return;
+
+  g_autoptr (OrrEquations) before = self->equations;
+  self->equations = orr_equations_ref (now);
+  g_object_freeze_notify (G_OBJECT (self));
+  notify (self, PROP_EQUATIONS);
+  if (before->expr != now->expr)
+    notify (self, PROP_EXPR);
+  if (before->dataset != now->dataset)
+    notify (self, PROP_DATASET);
+  if (self->selected != 0 && orr_expr_find (now->expr, self->selected) < 0)
+    orr_workbench_set_selected (self, 0);
+  if (before->expr != now->expr || before->dataset != now->dataset)
+    update_fit (self);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+edit (OrrWorkbench *self, OrrEquations *next, const char *label, const char *merge_key)
+{
+  g_autoptr (OrrStudy) study = orr_study_with_equations (orr_document_get_study (self->document), next);
+
+  orr_document_edit (self->document, study, label, merge_key);
+}
+
+OrrEquations *
+orr_workbench_get_equations (OrrWorkbench *self)
+{
+  return self->equations;
+}
+
+OrrExpr *
+orr_workbench_get_expr (OrrWorkbench *self)
+{
+  return self->equations->expr;
+}
+
+OrrDataset *
+orr_workbench_get_dataset (OrrWorkbench *self)
+{
+  return self->equations->dataset;
+}
+
+/**
+ * orr_workbench_set_dataset:
+ * @dataset: (nullable): the data to explain
+ */
+void
+orr_workbench_set_dataset (OrrWorkbench *self, OrrDataset *dataset)
+{
+  g_return_if_fail (ORR_IS_WORKBENCH (self));
+
+  g_autoptr (OrrEquations) next = orr_equations_with_dataset (self->equations, dataset);
+  edit (self, next, _("Change data"), NULL);
+}
+
+static double
+r2_of (OrrWorkbench *self, const OrrExpr *expr)
+{
+  OrrDataset *dataset = self->equations->dataset;
+  return dataset != NULL ? compute_r2 (expr, dataset, ORR_DATASET_TRAINING) : NAN;
+}
+
+/**
+ * orr_workbench_set_expr:
+ * @label: what was done: in the history strip and on the undo button
+ * @merge_key: (nullable): as in orr_document_edit(); the frames of a drag leave no moves
+ *
+ * A person's edit of the tree.
+ */
+void
+orr_workbench_set_expr (OrrWorkbench *self, OrrExpr *expr, const char *label, const char *merge_key)
+{
+  g_return_if_fail (ORR_IS_WORKBENCH (self));
+
+  g_autoptr (OrrEquations) next =
+    orr_equations_with_expr (self->equations, expr, ORR_MOVER_PERSON, merge_key == NULL ? label : NULL,
+                             r2_of (self, expr));
+  edit (self, next, label, merge_key);
+}
+
+/**
+ * orr_workbench_set_tree_and_tray:
+ * @tray: (element-type OrrExpr): the loose pieces after the edit
+ *
+ * An edit that moves a piece between the tree and the tray: one undo step.
+ */
+void
+orr_workbench_set_tree_and_tray (OrrWorkbench *self, OrrExpr *expr, GPtrArray *tray, const char *label)
+{
+  g_return_if_fail (ORR_IS_WORKBENCH (self));
+
+  g_autoptr (OrrEquations) moved =
+    orr_equations_with_expr (self->equations, expr, ORR_MOVER_PERSON, label, r2_of (self, expr));
+  g_autoptr (OrrEquations) next = orr_equations_with_tray (moved, tray);
+  edit (self, next, label, NULL);
+}
+
+static char **
+input_names (OrrWorkbench *self, guint *n)
+{
+  OrrDataset *dataset = self->equations->dataset;
+
+  *n = dataset != NULL ? dataset->n_inputs : 0;
+  return dataset != NULL ? orr_dataset_input_names (dataset) : NULL;
+}
+
+/**
+ * orr_workbench_set_formula:
+ * @text: what a person typed
+ * @column: (out) (optional): the character, from 1, where an error is
+ * @error: (out): what is wrong with it; the tree stays as it was
+ */
+gboolean
+orr_workbench_set_formula (OrrWorkbench *self, const char *text, guint *column, GError **error)
+{
+  g_return_val_if_fail (ORR_IS_WORKBENCH (self), FALSE);
+
+  guint n;
+  g_auto (GStrv) names = input_names (self, &n);
+  g_autoptr (OrrExpr) expr = orr_expr_parse (text, (const char *const *) names, n, column, error);
+  if (expr == NULL)
+    return FALSE;
+  if (!orr_expr_equal (expr, self->equations->expr))
+    orr_workbench_set_expr (self, expr, _("Type formula"), NULL);
+  return TRUE;
+}
+
+/* The present tree as text that orr_workbench_set_formula() takes. */
+char *
+orr_workbench_dup_formula (OrrWorkbench *self)
+{
+  guint n;
+  g_auto (GStrv) names = input_names (self, &n);
+
+  return orr_expr_to_text (self->equations->expr, (const char *const *) names, n);
+}
+
+gboolean
+orr_workbench_is_forbidden (OrrWorkbench *self, OrrExprOp op)
+{
+  return g_strv_contains ((const char *const *) self->equations->forbidden, orr_expr_ops[op].name);
+}
+
+/* Whether the agent may use @op; a person always may. */
+void
+orr_workbench_set_forbidden (OrrWorkbench *self, OrrExprOp op, gboolean forbidden)
+{
+  g_return_if_fail (ORR_IS_WORKBENCH (self));
+
+  const char *name = orr_expr_ops[op].name;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  if (orr_workbench_is_forbidden (self, op) == !!forbidden)
+    return;
+  for (char **old = self->equations->forbidden; *old != NULL; old++)
+    if (!g_str_equal (*old, name))
+      g_strv_builder_add (builder, *old);
+  if (forbidden)
+    g_strv_builder_add (builder, name);
+
+  g_auto (GStrv) list = g_strv_builder_end (builder);
+  g_autoptr (OrrEquations) next = orr_equations_with_forbidden (self->equations, (const char *const *) list);
+  edit (self, next, forbidden ? _("Forbid operator") : _("Allow operator"), NULL);
+}
+
+/* Puts the candidate's equation on the canvas. */
+void
+orr_workbench_take_candidate (OrrWorkbench *self, guint index)
+{
+  g_return_if_fail (ORR_IS_WORKBENCH (self));
+  g_return_if_fail (index < self->equations->candidates->len);
+
+  const OrrCandidate *candidate = self->equations->candidates->pdata[index];
+  orr_workbench_set_expr (self, candidate->expr, _("Take candidate"), NULL);
+}
+
+/* Goes back to a state of the history strip; the later ones stay, so that one can branch. */
+void
+orr_workbench_go_to_move (OrrWorkbench *self, guint index)
+{
+  g_return_if_fail (ORR_IS_WORKBENCH (self));
+  g_return_if_fail (index < self->equations->moves->len);
+
+  const OrrMove *move = self->equations->moves->pdata[index];
+  g_autoptr (OrrEquations) next =
+    orr_equations_with_expr (self->equations, move->expr, ORR_MOVER_PERSON, NULL, move->r2);
+  edit (self, next, _("Go back"), NULL);
+}
+
+/* Selection --------------------------------------------------------------------------------------- */
+
+guint
+orr_workbench_get_selected (OrrWorkbench *self)
+{
+  return self->selected;
+}
+
+void
+orr_workbench_set_selected (OrrWorkbench *self, guint id)
+{
+  g_return_if_fail (ORR_IS_WORKBENCH (self));
+
+  if (self->selected == id)
+    return;
+  self->selected = id;
+  notify (self, PROP_SELECTED);
+}
+
+double
+orr_workbench_get_r2 (OrrWorkbench *self)
+{
+  return self->r2;
+}
+
+double
+orr_workbench_get_r2_held_out (OrrWorkbench *self)
+{
+  return self->r2_held_out;
+}
+
+gboolean
+orr_workbench_get_busy (OrrWorkbench *self)
+{
+  return self->job != NULL;
+}
+
+/* Work -------------------------------------------------------------------------------------------- */
+
+static void
+set_job (OrrWorkbench *self, OrrJob *job)
+{
+  if (g_set_object (&self->job, job))
+    notify (self, PROP_BUSY);
+}
+
+typedef struct
+{
+  OrrExpr    *expr;
+  OrrDataset *dataset;
+} FitRequest;
+
+static void
+fit_request_free (gpointer data)
+{
+  FitRequest *request = data;
+
+  orr_expr_unref (request->expr);
+  orr_dataset_unref (request->dataset);
+  g_free (request);
+}
+
+static gpointer
+fit_thread (OrrProgress *progress, gpointer data, GError **error)
+{
+  FitRequest *request = data;
+  g_autoptr (OrrDatasetRows) rows = orr_dataset_extract (request->dataset, ORR_DATASET_TRAINING);
+  OrrSamples samples = { rows->x, rows->n, request->dataset->n_inputs, rows->y, rows->n };
+
+  if (rows->n == 0)
+    {
+      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, _("The data have no complete rows to fit"));
+      return NULL;
+    }
+  return orr_expr_fit (request->expr, &samples, NULL, error);
+}
+
+static void
+fit_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error)
+{
+  OrrWorkbench *self = owner;
+  OrrExpr *expr = result;
+
+  if (self->job != job)
+    return;
+  set_job (self, NULL);
+  if (expr != NULL)
+    {
+      g_autoptr (OrrEquations) next = orr_equations_with_expr (self->equations, expr, ORR_MOVER_AGENT,
+                                                               _("Fit constants"), r2_of (self, expr));
+      edit (self, next, _("Fit constants"), NULL);
+    }
+}
+
+/**
+ * orr_workbench_fit_constants:
+ *
+ * Fits the free constants of the present tree in the background, with their
+ * standard errors. A tree that was edited meanwhile is left alone.
+ */
+void
+orr_workbench_fit_constants (OrrWorkbench *self)
+{
+  g_return_if_fail (ORR_IS_WORKBENCH (self));
+
+  if (self->equations->dataset == NULL)
+    return;
+  orr_workbench_stop (self);
+
+  FitRequest *request = g_new0 (FitRequest, 1);
+  request->expr = orr_expr_ref (self->equations->expr);
+  request->dataset = orr_dataset_ref (self->equations->dataset);
+  set_job (self, orr_job_queue_run (self->jobs, ORR_JOB_LANE_NOW, _("Fitting constants"), fit_thread, request,
+                                    fit_request_free, (GDestroyNotify) orr_expr_unref, G_OBJECT (self),
+                                    fit_done_cb));
+}
+
+/* Stops what is under way; what an anytime search has found so far stays. */
+void
+orr_workbench_stop (OrrWorkbench *self)
+{
+  g_return_if_fail (ORR_IS_WORKBENCH (self));
+
+  if (self->job == NULL)
+    return;
+  orr_job_cancel (self->job);
+  set_job (self, NULL);
+}
+
+/* GObject ----------------------------------------------------------------------------------------- */
+
+/**
+ * orr_workbench_new:
+ *
+ * Returns: (transfer full): the workbench of @document's equations
+ */
+OrrWorkbench *
+orr_workbench_new (OrrDocument *document, OrrJobQueue *jobs)
+{
+  OrrWorkbench *self = g_object_new (ORR_TYPE_WORKBENCH, NULL);
+
+  self->document = g_object_ref (document);
+  self->jobs = g_object_ref (jobs);
+  self->equations = orr_equations_ref (orr_document_get_study (document)->equations);
+  g_signal_connect_object (document, "notify::study", G_CALLBACK (study_changed_cb), self, G_CONNECT_SWAPPED);
+  update_fit (self);
+  return self;
+}
+
+static void
+orr_workbench_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  OrrWorkbench *self = ORR_WORKBENCH (object);
+
+  switch (id)
+    {
+    case PROP_EQUATIONS:
+      g_value_set_pointer (value, self->equations);
+      break;
+    case PROP_EXPR:
+      g_value_set_pointer (value, self->equations->expr);
+      break;
+    case PROP_DATASET:
+      g_value_set_pointer (value, self->equations->dataset);
+      break;
+    case PROP_SELECTED:
+      g_value_set_uint (value, self->selected);
+      break;
+    case PROP_R2:
+      g_value_set_double (value, self->r2);
+      break;
+    case PROP_R2_HELD_OUT:
+      g_value_set_double (value, self->r2_held_out);
+      break;
+    case PROP_BUSY:
+      g_value_set_boolean (value, self->job != NULL);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+orr_workbench_dispose (GObject *object)
+{
+  OrrWorkbench *self = ORR_WORKBENCH (object);
+
+  if (self->job != NULL)
+    orr_job_cancel (self->job);
+  g_clear_object (&self->job);
+  G_OBJECT_CLASS (orr_workbench_parent_class)->dispose (object);
+}
+
+static void
+orr_workbench_finalize (GObject *object)
+{
+  OrrWorkbench *self = ORR_WORKBENCH (object);
+
+  g_clear_object (&self->document);
+  g_clear_object (&self->jobs);
+  orr_equations_unref (self->equations);
+  G_OBJECT_CLASS (orr_workbench_parent_class)->finalize (object);
+}
+
+static void
+orr_workbench_class_init (OrrWorkbenchClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = orr_workbench_get_property;
+  object_class->dispose = orr_workbench_dispose;
+  object_class->finalize = orr_workbench_finalize;
+
+  properties[PROP_EQUATIONS] = g_param_spec_pointer ("equations", NULL, NULL, flags);
+  properties[PROP_EXPR] = g_param_spec_pointer ("expr", NULL, NULL, flags);
+  properties[PROP_DATASET] = g_param_spec_pointer ("dataset", NULL, NULL, flags);
+  properties[PROP_SELECTED] = g_param_spec_uint ("selected", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_R2] = g_param_spec_double ("r2", NULL, NULL, -G_MAXDOUBLE, 1.0, 0.0, flags);
+  properties[PROP_R2_HELD_OUT] = g_param_spec_double ("r2-held-out", NULL, NULL, -G_MAXDOUBLE, 1.0, 0.0, flags);
+  properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+orr_workbench_init (OrrWorkbench *self)
+{
+  self->r2 = NAN;
+  self->r2_held_out = NAN;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+#include "orr-document.h"
+#include "orr-job-queue.h"
+
+G_BEGIN_DECLS
+
+#define ORR_TYPE_WORKBENCH (orr_workbench_get_type ())
+G_DECLARE_FINAL_TYPE (OrrWorkbench, orr_workbench, ORR, WORKBENCH, GObject)
+
+/*
+ * OrrWorkbench: what the views of the Equations page share, beside the session:
+ * the tree on the canvas, its data, the selected node, how well it fits, and the
+ * work that the agent does on it. Every edit goes through the document and can
+ * be undone. Main thread only.
+ *
+ * Properties (all notify, only on change):
+ *   equations     OrrEquations * (pointer): all that is kept in the study
+ *   expr          OrrExpr * (pointer): the tree on the canvas
+ *   dataset       OrrDataset * (pointer, nullable)
+ *   selected      uint: id of the selected node, 0 for none
+ *   r2            double: of the present tree on the training rows; NaN while
+ *                 there are placeholders or no data, or it is not defined on them
+ *   r2-held-out   double: on the held-out rows
+ *   busy          boolean: the agent or a fit is at work
+ */
+
+OrrWorkbench *orr_workbench_new            (OrrDocument   *document,
+                                            OrrJobQueue   *jobs);
+OrrEquations *orr_workbench_get_equations  (OrrWorkbench  *self);
+OrrExpr      *orr_workbench_get_expr       (OrrWorkbench  *self);
+OrrDataset   *orr_workbench_get_dataset    (OrrWorkbench  *self);
+
+void          orr_workbench_set_dataset    (OrrWorkbench  *self,
+                                            OrrDataset    *dataset);
+void          orr_workbench_set_expr       (OrrWorkbench  *self,
+                                            OrrExpr       *expr,
+                                            const char    *label,
+                                            const char    *merge_key);
+gboolean      orr_workbench_set_formula    (OrrWorkbench  *self,
+                                            const char    *text,
+                                            guint         *column,
+                                            GError       **error);
+char         *orr_workbench_dup_formula    (OrrWorkbench  *self);
+void          orr_workbench_set_tree_and_tray (OrrWorkbench *self,
+                                            OrrExpr       *expr,
+                                            GPtrArray     *tray,
+                                            const char    *label);
+gboolean      orr_workbench_is_forbidden   (OrrWorkbench  *self,
+                                            OrrExprOp      op);
+void          orr_workbench_set_forbidden  (OrrWorkbench  *self,
+                                            OrrExprOp      op,
+                                            gboolean       forbidden);
+void          orr_workbench_take_candidate (OrrWorkbench  *self,
+                                            guint          index);
+void          orr_workbench_go_to_move     (OrrWorkbench  *self,
+                                            guint          index);
+
+guint         orr_workbench_get_selected   (OrrWorkbench  *self);
+void          orr_workbench_set_selected   (OrrWorkbench  *self,
+                                            guint          id);
+double        orr_workbench_get_r2         (OrrWorkbench  *self);
+double        orr_workbench_get_r2_held_out (OrrWorkbench *self);
+double       *orr_workbench_predict        (OrrWorkbench  *self,
+                                            gsize         *n_rows);
+
+gboolean      orr_workbench_get_busy       (OrrWorkbench  *self);
+void          orr_workbench_fit_constants  (OrrWorkbench  *self);
+void          orr_workbench_stop           (OrrWorkbench  *self);
+
+G_END_DECLS

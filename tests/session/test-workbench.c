@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-hmm-presets.h"
+#include "orr-workbench.h"
+
+#include <math.h>
+
+typedef struct
+{
+  OrrDocument  *document;
+  OrrJobQueue  *jobs;
+  OrrWorkbench *bench;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr (OrrHmm) hmm = orr_hmm_preset_create (orr_hmm_preset_find ("two"));
+  g_autoptr (OrrStudy) study = orr_study_new ("bench", hmm);
+
+  f->document = orr_document_new (study);
+  f->jobs = orr_job_queue_new ();
+  f->bench = orr_workbench_new (f->document, f->jobs);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  g_clear_object (&f->bench);
+  g_clear_object (&f->jobs);
+  g_clear_object (&f->document);
+}
+
+/* y = 2.5 sin (1.3 x) + 0.4 x, 100 rows. */
+static void
+set_data (Fixture *f)
+{
+  static const char *const columns[] = { "x", "y", NULL };
+  g_autoptr (OrrDataset) dataset = orr_dataset_new ("waves", "a test", columns, 100);
+
+  for (int i = 0; i < 100; i++)
+    {
+      double x = -5.0 + 0.1 * i;
+
+      dataset->values[i] = x;
+      dataset->values[100 + i] = 2.5 * sin (1.3 * x) + 0.4 * x;
+    }
+  orr_workbench_set_dataset (f->bench, dataset);
+}
+
+static void
+test_formula (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  guint column;
+
+  set_data (f);
+  g_assert_true (isnan (orr_workbench_get_r2 (f->bench)));
+  g_assert_true (orr_workbench_set_formula (f->bench, "2.5*sin(1.3*x) + 0.4*x", &column, &error));
+  g_assert_cmpfloat (orr_workbench_get_r2 (f->bench), >, 1.0 - 1e-12);
+  g_assert_cmpfloat (orr_workbench_get_r2_held_out (f->bench), >, 1.0 - 1e-12);
+  g_assert_cmpuint (orr_workbench_get_equations (f->bench)->moves->len, ==, 1);
+
+  g_assert_false (orr_workbench_set_formula (f->bench, "2.5*sin(1.3*", &column, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpfloat (orr_workbench_get_r2 (f->bench), >, 1.0 - 1e-12);
+
+  g_autofree char *text = orr_workbench_dup_formula (f->bench);
+  g_assert_true (orr_workbench_set_formula (f->bench, text, NULL, NULL));
+  g_assert_cmpuint (orr_workbench_get_equations (f->bench)->moves->len, ==, 1);
+  g_assert_true (orr_document_undo (f->document));
+  g_assert_true (isnan (orr_workbench_get_r2 (f->bench)));
+}
+
+static void
+test_predict (Fixture *f, gconstpointer data)
+{
+  gsize n;
+
+  g_assert_null (orr_workbench_predict (f->bench, &n));
+  set_data (f);
+  g_assert_true (orr_workbench_set_formula (f->bench, "x^2", NULL, NULL));
+  g_autofree double *predicted = orr_workbench_predict (f->bench, &n);
+  g_assert_cmpuint (n, ==, 100);
+  g_assert_cmpfloat (fabs (predicted[10] - 16.0), <, 1e-9);
+}
+
+static void
+wait (Fixture *f)
+{
+  while (orr_workbench_get_busy (f->bench))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_fit (Fixture *f, gconstpointer data)
+{
+  set_data (f);
+  g_assert_true (orr_workbench_set_formula (f->bench, "c*sin(c*x) + c*x", NULL, NULL));
+  orr_workbench_fit_constants (f->bench);
+  g_assert_true (orr_workbench_get_busy (f->bench));
+  wait (f);
+  g_assert_cmpfloat (orr_workbench_get_r2 (f->bench), >, 1.0 - 1e-9);
+
+  /* One undo step, and a move of the agent. */
+  OrrEquations *equations = orr_workbench_get_equations (f->bench);
+  OrrMove *last = equations->moves->pdata[equations->moves->len - 1];
+  g_assert_cmpint (last->mover, ==, ORR_MOVER_AGENT);
+  g_assert_true (orr_document_undo (f->document));
+  g_assert_false (orr_workbench_get_r2 (f->bench) > 0.9999);
+}
+
+static void
+test_stop (Fixture *f, gconstpointer data)
+{
+  set_data (f);
+  g_assert_true (orr_workbench_set_formula (f->bench, "c*sin(c*x)", NULL, NULL));
+  orr_workbench_fit_constants (f->bench);
+  orr_workbench_stop (f->bench);
+  g_assert_false (orr_workbench_get_busy (f->bench));
+  while (orr_job_queue_get_n_active (f->jobs) > 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (orr_workbench_get_equations (f->bench)->moves->len, ==, 1);
+}
+
+static void
+test_forbidden (Fixture *f, gconstpointer data)
+{
+  g_assert_false (orr_workbench_is_forbidden (f->bench, ORR_EXPR_OP_TAN));
+  orr_workbench_set_forbidden (f->bench, ORR_EXPR_OP_TAN, TRUE);
+  orr_workbench_set_forbidden (f->bench, ORR_EXPR_OP_COTH, TRUE);
+  orr_workbench_set_forbidden (f->bench, ORR_EXPR_OP_TAN, FALSE);
+  g_assert_false (orr_workbench_is_forbidden (f->bench, ORR_EXPR_OP_TAN));
+  g_assert_true (orr_workbench_is_forbidden (f->bench, ORR_EXPR_OP_COTH));
+}
+
+static void
+test_selection (Fixture *f, gconstpointer data)
+{
+  g_assert_true (orr_workbench_set_formula (f->bench, "sin(x) + 1", NULL, NULL));
+  OrrExpr *expr = orr_workbench_get_expr (f->bench);
+  orr_workbench_set_selected (f->bench, expr->nodes[1].id);
+
+  /* Stays with the node while it lives, and goes with it. */
+  g_autoptr (OrrExpr) wrapped = orr_expr_wrap (expr, 0, ORR_EXPR_OP_EXP);
+  orr_workbench_set_expr (f->bench, wrapped, "wrap", NULL);
+  g_assert_cmpint (orr_expr_find (wrapped, orr_workbench_get_selected (f->bench)), ==, 2);
+  g_assert_true (orr_workbench_set_formula (f->bench, "2", NULL, NULL));
+  g_assert_cmpuint (orr_workbench_get_selected (f->bench), ==, 0);
+
+  /* The history keeps what was there. */
+  orr_workbench_go_to_move (f->bench, 0);
+  g_assert_cmpuint (orr_workbench_get_expr (f->bench)->n_nodes, ==, 4);
+  g_assert_cmpuint (orr_workbench_get_equations (f->bench)->moves->len, ==, 3);
+}
+
+#define ADD(name, func) g_test_add ("/workbench/" name, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("formula", test_formula);
+  ADD ("predict", test_predict);
+  ADD ("fit", test_fit);
+  ADD ("stop", test_stop);
+  ADD ("forbidden", test_forbidden);
+  ADD ("selection", test_selection);
+  return g_test_run ();
+}
