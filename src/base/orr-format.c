@@ -24,3 +24,25 @@ orr_format_double (char buffer[G_ASCII_DTOSTR_BUF_SIZE], double value)
     }
   return buffer;
 }
+
+/**
+ * orr_format_excerpt:
+ * @text: any bytes up to a zero byte, of a file for example
+ * @n_characters: at most so many are kept
+ *
+ * Returns: (transfer full): the beginning of the text, fit to stand in a
+ * sentence: valid UTF-8 on one line
+ */
+char *
+orr_format_excerpt (const char *text, gsize n_characters)
+{
+  /* No character is longer than four bytes. */
+  g_autofree char *start = g_strndup (text, 4 * n_characters);
+  g_autofree char *valid = g_utf8_make_valid (start, -1);
+  char *excerpt = g_utf8_substring (valid, 0, MIN ((gsize) g_utf8_strlen (valid, -1), n_characters));
+
+  for (char *c = excerpt; *c != '\0'; c++)
+    if (g_ascii_iscntrl (*c))
+      *c = ' ';
+  return excerpt;
+}

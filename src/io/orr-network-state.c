@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "orr-error.h"
+#include "orr-format.h"
 
 /* Names of the last part of a parameter: PyTorch's RNN and RNNCell, and plain ones. */
 static const char *const recurrent_names[] = { "weight_hh_l0", "weight_hh", "W_hh", NULL };
@@ -299,7 +300,10 @@ read_activation (OrrArrays *arrays, OrrActivation *activation, GError **error)
       if (g_ascii_strcasecmp (text, "tanh") == 0)
         *activation = ORR_ACTIVATION_TANH;
       else if (g_ascii_strcasecmp (text, "relu") != 0)
-        return fail (error, "The network's %s is \"%.40s\", and Orrery knows relu and tanh", leaf, (char *) text);
+        {
+          g_autofree char *shown = orr_format_excerpt (text, 40);
+          return fail (error, "The network's %s is \"%s\", and Orrery knows relu and tanh", leaf, shown);
+        }
     }
   return TRUE;
 }

@@ -5,6 +5,7 @@
 
 #include "orr-error.h"
 #include "orr-file.h"
+#include "orr-format.h"
 
 /* Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
 #define MAGIC "\x93NUMPY"
@@ -206,8 +207,8 @@ parse_type (const char *descr, OrrArrayType *type, gboolean *swap, gsize *text_s
         return fail (error, "holds Python objects, which are never read; save the numbers as a plain array");
     }
 
-  g_autofree char *shown = g_utf8_make_valid (descr, -1);
-  g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "The .npy data holds elements of type \"%.40s\", which is not supported",
+  g_autofree char *shown = orr_format_excerpt (descr, 40);
+  g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "The .npy data holds elements of type \"%s\", which is not supported",
                shown);
   return FALSE;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "orr-error.h"
+#include "orr-format.h"
 
 /*
  * A pickle is a program for a small stack machine (Python's pickletools module
@@ -259,7 +260,7 @@ push_named_global (Machine *self, const char *module, const char *name, GError *
 
   if (!g_strv_contains (self->allowed, full))
     {
-      g_autofree char *shown = g_utf8_make_valid (full, MIN (strlen (full), 120));
+      g_autofree char *shown = orr_format_excerpt (full, 120);
       g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT,
                    "The file asks for \"%s\", which a state dict does not need and Orrery never runs; "
                    "save model.state_dict() alone", shown);

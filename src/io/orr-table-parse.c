@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "orr-error.h"
+#include "orr-format.h"
 #include "orr-table.h"
 
 #define MAX_COLUMNS 10000
@@ -44,7 +45,8 @@ reader_clear (Reader *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reader, reader_clear)
 
-/* What separates on one line, outside quotation marks; returns where the line ends. */
+/* What separates on one line, outside quotation marks; returns where the line
+ * ends. A line of nothing but blanks says nothing about them. */
 static const char *
 look_at_line (const char *at, const char *end, gboolean *tab, gboolean *semicolon, gboolean *comma, gboolean *blank)
 {
@@ -55,15 +57,16 @@ look_at_line (const char *at, const char *end, gboolean *tab, gboolean *semicolo
     {
       if (*at == '"')
         quoted = !quoted;
+      seen = seen || *at != ' ';
       if (quoted)
         continue;
       *tab = *tab || *at == '\t';
       *semicolon = *semicolon || *at == ';';
       *comma = *comma || *at == ',';
       *blank = *blank || (inner && *at != ' ');
-      seen = seen || *at != ' ';
       inner = seen && *at == ' ';
     }
+  *blank = *blank || !seen;
   return at;
 }
 
@@ -347,9 +350,8 @@ check_widths (Reader *self, GError **error)
 static void
 set_not_a_number (const OrrTableColumn *column, guint index, const Field *field, GError **error)
 {
-  g_autofree char *start = g_utf8_substring (field->text, 0, MIN (g_utf8_strlen (field->text, -1), MAX_SHOWN));
+  g_autofree char *start = orr_format_excerpt (field->text, MAX_SHOWN);
 
-  g_strdelimit (start, "\r\n\t", ' ');
   g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "Line %u, column %u (%s): \"%s\" is not a number", field->line,
                index + 1, column->name, start);
 }

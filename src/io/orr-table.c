@@ -88,11 +88,12 @@ orr_table_get_n_missing (const OrrTable *self)
   return n;
 }
 
-/* Quoted where it must be (RFC 4180). */
+/* Quoted where it must be (RFC 4180), and where a reader that looks for the
+ * separator could be misled. */
 static void
 append_text (GString *out, const char *text, char separator)
 {
-  gboolean plain = strpbrk (text, "\"\r\n#") == NULL && strchr (text, separator) == NULL &&
+  gboolean plain = strpbrk (text, "\"\r\n#,;\t") == NULL && strchr (text, separator) == NULL &&
                    !g_ascii_isspace (text[0]) && *text != '\0';
 
   if (plain)

@@ -23,9 +23,9 @@ if [ $# -ge 3 ]; then
   shift 3
   found=$build/found-$target
   mkdir -p "$found"
-  "$fuzzer" -max_total_time="$seconds" -rss_limit_mb=2500 -timeout=20 -artifact_prefix="$found/" -print_final_stats=1 \
+  "$fuzzer" -error_exitcode=1 -max_total_time="$seconds" -rss_limit_mb=2500 -timeout=20 -artifact_prefix="$found/" -print_final_stats=1 \
     "$@" "$found" "$work/seeds/$target"
 else
-  "$fuzzer" -runs=4000 -seed=1 -max_total_time=10 -rss_limit_mb=2500 -timeout=20 -artifact_prefix="$work/" -verbosity=0 \
+  "$fuzzer" -error_exitcode=1 -runs=4000 -seed=1 -max_total_time=10 -rss_limit_mb=2500 -timeout=20 -artifact_prefix="$work/" -verbosity=0 \
     "$work/new" "$work/seeds/$target"
 fi

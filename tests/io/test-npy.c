@@ -84,6 +84,8 @@ test_refusals (void)
     { "{'descr': '<f4', 'fortran_order': False, 'shape': (1,)", "does not end" },
     { "{'descr': '<U0', 'fortran_order': False, 'shape': (9999999999,)}", "cut short" },
     { "hello", "dictionary" },
+    { "{'descr': '\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd', 'fortran_order': False, 'shape': (1,)}",
+      "is not supported" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -92,6 +94,7 @@ test_refusals (void)
       g_assert_null (parse (cases[i].header, "\1\0", "abcdefgh", 8, &error));
       g_assert_error (error, ORR_ERROR, ORR_ERROR_INPUT);
       g_assert_nonnull (strstr (error->message, cases[i].says));
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
     }
 
   g_autoptr (GError) error = NULL;

@@ -65,6 +65,17 @@ test_no_heading (void)
   g_assert_cmpfloat (column->columns[0].numbers[1], ==, 0.25);
 }
 
+/* A line of nothing but blanks, at the end of a file, separates nothing. */
+static void
+test_last_line (void)
+{
+  g_autoptr (OrrTable) table = parse ("# x y\n  1.5 2.\n ");
+
+  g_assert_cmpuint (table->n_columns, ==, 2);
+  g_assert_cmpstr (table->columns[1].name, ==, "y");
+  g_assert_cmpfloat (table->columns[1].numbers[0], ==, 2.0);
+}
+
 static void
 test_missing (void)
 {
@@ -133,7 +144,7 @@ test_files (void)
   g_autofree char *tsv = g_build_filename (folder, "a.tsv", NULL);
   g_autofree char *latin = g_build_filename (folder, "latin.csv", NULL);
   g_autofree char *wide = g_build_filename (folder, "wide.txt", NULL);
-  const char *const names[] = { "x", "two words", "with, comma", "\"" };
+  const char *const names[] = { "x", "two words", "with, comma; and more", "\"" };
   g_autoptr (OrrTable) table = orr_table_new (3, 4, names);
   g_autoptr (GError) error = NULL;
 
@@ -176,6 +187,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/table/forms", test_forms);
   g_test_add_func ("/table/no-heading", test_no_heading);
+  g_test_add_func ("/table/last-line", test_last_line);
   g_test_add_func ("/table/missing", test_missing);
   g_test_add_func ("/table/texts", test_texts);
   g_test_add_func ("/table/refusals", test_refusals);
