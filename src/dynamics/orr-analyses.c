@@ -2,9 +2,12 @@
 #include "orr-analyses.h"
 
 #include "orr-fixed-points.h"
+#include "orr-integrating.h"
+#include "orr-interventions.h"
 #include "orr-kick-neurons.h"
 #include "orr-orbit.h"
 #include "orr-residency.h"
+#include "orr-sensitivity.h"
 #include "orr-state-space.h"
 
 static const OrrAnalysis analyses[] = {
@@ -13,6 +16,9 @@ static const OrrAnalysis analyses[] = {
   { "orbit", "Orbit", orr_orbit_analyze },
   { "residency", "Residency", orr_residency_analyze },
   { "kick_neurons", "Kick neurons", orr_kick_neurons_analyze },
+  { "integrating_populations", "Integrating populations", orr_integrating_analyze },
+  { "noise_sensitivity", "Noise sensitivity", orr_sensitivity_analyze },
+  { "interventions", "Interventions", orr_interventions_analyze },
 };
 
 /**

@@ -47,3 +47,27 @@ create_planted_kicks (void)
     }
   return network;
 }
+
+/* A kick section that names the planted units, as orr_kick_neurons_analyze() would. */
+static inline GVariant *
+create_planted_section (void)
+{
+  const guint units[2] = { PLANTED_KICK_01, PLANTED_KICK_10 };
+  GVariantBuilder section, groups;
+
+  g_variant_builder_init (&groups, G_VARIANT_TYPE ("aa{sv}"));
+  for (int g = 0; g < 2; g++)
+    {
+      const double unit = units[g];
+      GVariantBuilder group;
+
+      g_variant_builder_init (&group, G_VARIANT_TYPE_VARDICT);
+      g_variant_builder_add (&group, "{sv}", "from", g_variant_new_int32 (g));
+      g_variant_builder_add (&group, "{sv}", "to", g_variant_new_int32 (1 - g));
+      g_variant_builder_add (&group, "{sv}", "units", g_variant_new_fixed_array (G_VARIANT_TYPE_DOUBLE, &unit, 1, sizeof unit));
+      g_variant_builder_add_value (&groups, g_variant_builder_end (&group));
+    }
+  g_variant_builder_init (&section, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&section, "{sv}", "groups", g_variant_builder_end (&groups));
+  return g_variant_ref_sink (g_variant_builder_end (&section));
+}
