@@ -36,7 +36,7 @@ G_DEFINE_FINAL_TYPE (OrrHmmItem, orr_hmm_item, GTK_TYPE_WIDGET)
 static void
 orr_hmm_item_class_init (OrrHmmItemClass *klass)
 {
-  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_OPTION);
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_LIST_ITEM);
 }
 
 static void
