@@ -10,6 +10,7 @@
 #include "orr-hmm-graph-view.h"
 #include "orr-hmm-popover.h"
 #include "orr-hmm-presets.h"
+#include "orr-hmm-theme.h"
 #include "orr-view-test.h"
 
 /* The graph editor in a window, by pointer and keys. */
@@ -424,12 +425,19 @@ test_read_only (Fixture *self, gconstpointer preset)
   g_assert_cmpuint (hmm_of (self)->n_states, ==, 3);
 }
 
-/* The pixels of the bars have the colours of the symbols. */
+/* The pixels of the bars have the colours of the symbols; a lit state has the accent's ring. */
 static void
 test_pixels (Fixture *self, gconstpointer preset)
 {
+  OrrHmmStyle style;
+
   for (guint k = 0; k < 3; k += 2)
     g_assert_cmpuint (orr_view_test_count (self->canvas, orr_colour_qualitative (k)), >, 300);
+  orr_hmm_theme_get (self->canvas, &style);
+  g_assert_cmpuint (orr_view_test_count (self->canvas, style.accent), ==, 0);
+  orr_hmm_canvas_set_active (ORR_HMM_CANVAS (self->canvas), 1);
+  orr_view_test_settle ();
+  g_assert_cmpuint (orr_view_test_count (self->canvas, style.accent), >, 200);
 }
 
 int
