@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "orr-error.h"
+#include "orr-parallel.h"
 
 #define BLOCK_ROWS 1024
 
@@ -87,6 +88,7 @@ orr_pca_new (const OrrMatrix *states, guint n_components, GError **error)
   guint P = MIN (n_components, H);
 
   g_return_val_if_fail (P >= 1, NULL);
+  orr_parallel_threads (1); /* before any product: BLAS stays on the caller's thread */
 
   if (states->rows < 2)
     {

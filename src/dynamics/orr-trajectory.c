@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "orr-error.h"
+#include "orr-parallel.h"
 #include "orr-random.h"
 
 /* Steps whose noise enters through one matrix product. */
@@ -199,6 +200,7 @@ orr_trajectory_simulate (const OrrNetwork *network, const OrrTrajectoryOptions *
 {
   g_return_val_if_fail (network != NULL && options != NULL && options->n_steps > 0, NULL);
   g_return_val_if_fail (options->noise_sd >= 0.0, NULL);
+  orr_parallel_threads (1); /* before any product: BLAS stays on the caller's thread */
 
   g_autoptr (OrrMatrix) states = orr_matrix_new (options->n_steps, network->n_hidden);
 
@@ -235,6 +237,7 @@ orr_trajectory_relax (const OrrNetwork *network, const OrrMatrix *from, guint n_
                       GError **error)
 {
   g_return_val_if_fail (network != NULL && from != NULL && from->cols == network->n_hidden, NULL);
+  orr_parallel_threads (1); /* before any product: BLAS stays on the caller's thread */
 
   gsize H = network->n_hidden, N = from->rows, stride = (n_steps + 1) * H;
   g_autoptr (OrrMatrix) paths = orr_matrix_new (N * (n_steps + 1), H);
