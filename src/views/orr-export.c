@@ -159,8 +159,11 @@ orr_export_figure (OrrView *view, const char *title, OrrFigureFormat format)
   Export *self = export_new (view);
 
   self->format = format;
-  self->figure = orr_view_create_figure (view);
-  if (self->figure == NULL && format == ORR_FIGURE_PNG)
+  if (format == ORR_FIGURE_PNG)
+    self->texture = orr_view_create_picture (view);
+  if (self->texture == NULL)
+    self->figure = orr_view_create_figure (view);
+  if (self->figure == NULL && self->texture == NULL && format == ORR_FIGURE_PNG)
     self->texture = grab (GTK_WIDGET (view));
   if (self->figure == NULL && self->texture == NULL)
     {
@@ -193,8 +196,8 @@ orr_export_copy_image (OrrView *view)
 {
   GtkWidget *widget = GTK_WIDGET (view);
   Export *self = export_new (view);
-  g_autoptr (OrrFigure) figure = orr_view_create_figure (view);
-  g_autoptr (GdkTexture) texture = NULL;
+  g_autoptr (GdkTexture) texture = orr_view_create_picture (view);
+  g_autoptr (OrrFigure) figure = texture == NULL ? orr_view_create_figure (view) : NULL;
 
   if (figure != NULL)
     {
@@ -203,7 +206,7 @@ orr_export_copy_image (OrrView *view)
       texture = texture_from_surface (surface);
       cairo_surface_destroy (surface);
     }
-  else
+  else if (texture == NULL)
     texture = grab (widget);
   if (texture != NULL)
     gdk_clipboard_set_texture (gtk_widget_get_clipboard (widget), texture);

@@ -20,6 +20,7 @@ struct _OrrOrbitOverlay
 
   OrrOrbitScene *scene;
   OrrCamera      camera;
+  GPtrArray     *obstacles;
 
   gboolean has_cursor;
   gboolean has_hover;
@@ -152,12 +153,28 @@ draw_band (OrrOrbitOverlay *self, GtkSnapshot *snapshot)
   gtk_snapshot_append_border (snapshot, &outline, widths, colours);
 }
 
+/* Where other widgets lie. */
+static GArray *
+find_taken (OrrOrbitOverlay *self)
+{
+  GArray *taken = g_array_new (FALSE, FALSE, sizeof (graphene_rect_t));
+
+  for (guint i = 0; i < self->obstacles->len; i++)
+    {
+      graphene_rect_t box;
+
+      if (gtk_widget_compute_bounds (self->obstacles->pdata[i], GTK_WIDGET (self), &box))
+        g_array_append_val (taken, box);
+    }
+  return taken;
+}
+
 static void
 orr_orbit_overlay_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   OrrOrbitOverlay *self = ORR_ORBIT_OVERLAY (widget);
   const GdkRGBA white = rgba (0xffffff, 1.0), shade = rgba (0x000000, 0.6);
-  g_autoptr (GArray) taken = g_array_new (FALSE, FALSE, sizeof (graphene_rect_t));
+  g_autoptr (GArray) taken = find_taken (self);
   double screen[3];
 
   if (self->scene == NULL)
@@ -184,6 +201,7 @@ static void
 orr_orbit_overlay_finalize (GObject *object)
 {
   g_free (ORR_ORBIT_OVERLAY (object)->hover_text);
+  g_ptr_array_unref (ORR_ORBIT_OVERLAY (object)->obstacles);
   G_OBJECT_CLASS (orr_orbit_overlay_parent_class)->finalize (object);
 }
 
@@ -201,12 +219,24 @@ orr_orbit_overlay_init (OrrOrbitOverlay *self)
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_add_css_class (GTK_WIDGET (self), "caption");
   orr_camera_init (&self->camera);
+  self->obstacles = g_ptr_array_new ();
 }
 
 GtkWidget *
 orr_orbit_overlay_new (void)
 {
   return g_object_new (ORR_TYPE_ORBIT_OVERLAY, NULL);
+}
+
+/**
+ * orr_orbit_overlay_add_obstacle:
+ * @widget: (transfer none): lies above the overlay and lives as long; no text is written under it
+ */
+void
+orr_orbit_overlay_add_obstacle (OrrOrbitOverlay *self, GtkWidget *widget)
+{
+  g_return_if_fail (ORR_IS_ORBIT_OVERLAY (self));
+  g_ptr_array_add (self->obstacles, widget);
 }
 
 /**

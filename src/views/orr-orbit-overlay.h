@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (OrrOrbitOverlay, orr_orbit_overlay, ORR, ORBIT_OVERLAY, GtkWidget)
 
 GtkWidget *orr_orbit_overlay_new        (void);
+void       orr_orbit_overlay_add_obstacle (OrrOrbitOverlay *self,
+                                         GtkWidget       *widget);
 void       orr_orbit_overlay_set_scene  (OrrOrbitOverlay *self,
                                          OrrOrbitScene   *scene);
 void       orr_orbit_overlay_set_camera (OrrOrbitOverlay *self,

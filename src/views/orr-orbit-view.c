@@ -18,6 +18,8 @@
 #define OPACITY_BACK 0.13f
 /* Points brushed within this many steps of each other belong to one visit. */
 #define VISIT_GAP 3
+/* Pixels of exported pictures for one logical pixel. */
+#define PICTURE_SCALE 2.0
 
 /**
  * OrrOrbitView:
@@ -33,6 +35,8 @@ struct _OrrOrbitView
   AdwStatusPage   *no_gl;
   GtkSpinner      *spinner;
   GtkWidget       *picture;
+  GtkWidget       *controls;
+  GtkWidget       *texts;
   OrrOrbitCanvas  *canvas;
   OrrOrbitOverlay *overlay;
   GtkDropDown     *colour_drop_down;
@@ -636,18 +640,6 @@ clear_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
-copy_picture_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GdkTexture) picture = orr_orbit_view_take_picture (user_data, 2.0, &error);
-
-  if (picture != NULL)
-    gdk_clipboard_set_texture (gtk_widget_get_clipboard (user_data), picture);
-  else
-    g_message ("%s", error->message);
-}
-
-static void
 add_actions (OrrOrbitView *self)
 {
   const GActionEntry entries[] = {
@@ -657,7 +649,6 @@ add_actions (OrrOrbitView *self)
     { .name = "look-from", .activate = look_from_cb, .parameter_type = "i" },
     { .name = "play", .activate = play_cb },
     { .name = "clear", .activate = clear_cb },
-    { .name = "copy-picture", .activate = copy_picture_cb },
   };
 
   self->actions = g_simple_action_group_new ();
@@ -679,7 +670,9 @@ source_selected_cb (GtkDropDown *drop_down, GParamSpec *pspec, OrrOrbitView *sel
   const OrrOrbitColourSource *sources = orr_orbit_colour_sources (&n);
   guint selected = gtk_drop_down_get_selected (drop_down);
 
-  if (self->session == NULL || selected >= n)
+  /* Not where the list follows the session. */
+  if (self->session == NULL || selected >= n
+      || sources[selected].colouring == orr_session_get_colouring (self->session))
     return;
   self->coloured_by_units = FALSE;
   orr_session_set_colouring (self->session, sources[selected].colouring);
@@ -811,6 +804,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, no_gl);
   gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, spinner);
   gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, picture);
+  gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, controls);
+  gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, texts);
   gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, canvas);
   gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, overlay);
   gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, colour_drop_down);
@@ -855,7 +850,6 @@ orr_orbit_view_class_init (OrrOrbitViewClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_b, 0, "orbit.brush", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_space, 0, "orbit.play", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "orbit.clear", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "orbit.copy-picture", NULL);
 }
 
 static void
@@ -863,7 +857,7 @@ orr_orbit_view_init (OrrOrbitView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->scene = orr_orbit_scene_new ();
-  self->navigator = orr_orbit_navigator_new (self->picture);
+  self->navigator = orr_orbit_navigator_new (GTK_WIDGET (self));
   g_signal_connect_object (self->navigator, "moved", G_CALLBACK (moved_cb), self, 0);
   g_signal_connect_object (self->navigator, "hovered", G_CALLBACK (hovered_cb), self, 0);
   g_signal_connect_object (self->navigator, "clicked", G_CALLBACK (clicked_cb), self, 0);
@@ -871,6 +865,9 @@ orr_orbit_view_init (OrrOrbitView *self)
   g_signal_connect_object (self->navigator, "banded", G_CALLBACK (banded_cb), self, 0);
   g_signal_connect_object (self->canvas, "realize", G_CALLBACK (canvas_realized_cb), self, G_CONNECT_AFTER);
   gtk_drawing_area_set_draw_func (self->scale_bar, draw_scale_cb, NULL, NULL);
+  orr_orbit_overlay_add_obstacle (self->overlay, self->controls);
+  orr_orbit_overlay_add_obstacle (self->overlay, self->texts);
+  orr_orbit_overlay_add_obstacle (self->overlay, GTK_WIDGET (self->variance_label));
   add_actions (self);
   fill_sources (self);
   orr_orbit_canvas_set_scene (self->canvas, self->scene);
@@ -887,10 +884,47 @@ create_figure (OrrView *view)
   return orr_orbit_figure_new (self->scene, orr_orbit_navigator_get_camera (self->navigator));
 }
 
+static GdkTexture *
+create_picture (OrrView *view)
+{
+  OrrOrbitView *self = ORR_ORBIT_VIEW (view);
+
+  return self->motion != NULL && !self->no_graphics ? orr_orbit_view_take_picture (self, PICTURE_SCALE, NULL) : NULL;
+}
+
+/* One line a step: symbol, estimated state and place. */
+static char *
+dup_csv (OrrView *view)
+{
+  OrrOrbitView *self = ORR_ORBIT_VIEW (view);
+  const OrrMotion *motion = self->motion;
+  GString *csv;
+
+  if (motion == NULL)
+    return NULL;
+  csv = g_string_new ("t,symbol,state,PC1,PC2,PC3\n");
+  for (guint t = 0; t < motion->trajectory->n_steps; t++)
+    {
+      g_string_append_printf (csv, "%u,%u,", t, motion->trajectory->symbols[t]);
+      if (motion->path != NULL && motion->path[t] != ORR_MOTION_NO_STATE)
+        g_string_append_printf (csv, "%u", motion->path[t]);
+      for (int k = 0; k < 3; k++)
+        {
+          char number[G_ASCII_DTOSTR_BUF_SIZE];
+          g_string_append_printf (csv, ",%s", g_ascii_formatd (number, sizeof number, "%.7g",
+                                                               orr_matrix_row (motion->projection, t)[k]));
+        }
+      g_string_append_c (csv, '\n');
+    }
+  return g_string_free (csv, FALSE);
+}
+
 static void
 view_init (OrrViewInterface *iface)
 {
   iface->create_figure = create_figure;
+  iface->create_picture = create_picture;
+  iface->dup_csv = dup_csv;
 }
 
 /**
@@ -953,10 +987,48 @@ orr_orbit_view_set_session (OrrOrbitView *self, OrrSession *session)
 }
 
 /**
+ * orr_orbit_view_get_camera:
+ *
+ * Returns: (transfer none): how the orbit is looked at now
+ */
+const OrrCamera *
+orr_orbit_view_get_camera (OrrOrbitView *self)
+{
+  g_return_val_if_fail (ORR_IS_ORBIT_VIEW (self), NULL);
+  return orr_orbit_navigator_get_camera (self->navigator);
+}
+
+/* The whole scene is drawn, and nothing is under way. */
+gboolean
+orr_orbit_view_is_at_rest (OrrOrbitView *self)
+{
+  g_return_val_if_fail (ORR_IS_ORBIT_VIEW (self), FALSE);
+  return self->motion != NULL && !orr_orbit_navigator_is_moving (self->navigator)
+         && orr_orbit_canvas_is_complete (self->canvas);
+}
+
+/* The marks and texts over the canvas's picture, at its size. */
+static GdkTexture *
+add_overlay (OrrOrbitView *self, GdkTexture *picture, double scale)
+{
+  g_autoptr (GdkPaintable) overlay = gtk_widget_paintable_new (GTK_WIDGET (self->overlay));
+  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  int width = gdk_texture_get_width (picture), height = gdk_texture_get_height (picture);
+
+  gtk_snapshot_append_texture (snapshot, picture, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  gtk_snapshot_scale (snapshot, scale, scale);
+  gdk_paintable_snapshot (overlay, snapshot, width / scale, height / scale);
+  g_autoptr (GskRenderNode) node = gtk_snapshot_free_to_node (snapshot);
+  return gsk_renderer_render_texture (gtk_native_get_renderer (native), node,
+                                      &GRAPHENE_RECT_INIT (0, 0, width, height));
+}
+
+/**
  * orr_orbit_view_take_picture:
  * @scale: pixels for one logical pixel
  *
- * Returns: (transfer full) (nullable): what the canvas shows, without texts
+ * Returns: (transfer full) (nullable): what the viewer shows, without its controls
  */
 GdkTexture *
 orr_orbit_view_take_picture (OrrOrbitView *self, double scale, GError **error)
@@ -967,5 +1039,6 @@ orr_orbit_view_take_picture (OrrOrbitView *self, double scale, GError **error)
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED, _("The orbit is not shown yet."));
       return NULL;
     }
-  return orr_orbit_canvas_take_picture (self->canvas, scale, error);
+  g_autoptr (GdkTexture) picture = orr_orbit_canvas_take_picture (self->canvas, scale, error);
+  return picture != NULL ? add_overlay (self, picture, scale) : NULL;
 }

@@ -28,6 +28,14 @@ orr_view_create_figure (OrrView *self)
   return iface->create_figure != NULL ? iface->create_figure (self) : NULL;
 }
 
+GdkTexture *
+orr_view_create_picture (OrrView *self)
+{
+  g_return_val_if_fail (ORR_IS_VIEW (self), NULL);
+  OrrViewInterface *iface = ORR_VIEW_GET_IFACE (self);
+  return iface->create_picture != NULL ? iface->create_picture (self) : NULL;
+}
+
 char *
 orr_view_dup_csv (OrrView *self)
 {

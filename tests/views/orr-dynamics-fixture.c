@@ -5,6 +5,7 @@
 
 #include "orr-card.h"
 #include "orr-orbit-view.h"
+#include "orr-time-strip.h"
 
 #define N_RING 24
 
@@ -15,10 +16,11 @@ orr_fixture_network (void)
 {
   OrrNetwork *network = orr_network_new (N_RING, 4, 3, FALSE);
 
+  network->activation = ORR_ACTIVATION_TANH;
   for (guint i = 0; i < N_RING; i++)
     {
       for (guint j = 0; j < N_RING; j++)
-        orr_matrix_row (network->weight_hh, i)[j] = 0.19 * cos (2 * G_PI * ((double) i - j - 0.6) / N_RING);
+        orr_matrix_row (network->weight_hh, i)[j] = 0.11 * cos (2 * G_PI * ((double) i - j - 0.6) / N_RING);
       for (guint d = 0; d < 4; d++)
         orr_matrix_row (network->weight_ih, i)[d] = 0.3 * cos (2 * G_PI * (i * (d % 2 + 1) / (double) N_RING + d / 4.0));
       for (guint k = 0; k < 3; k++)
@@ -60,6 +62,7 @@ orr_fixture_window (OrrSession *session, int width, int height)
   gtk_widget_set_margin_end (box, 12);
   gtk_widget_set_vexpand (orbit, TRUE);
   gtk_box_append (GTK_BOX (box), orbit);
+  gtk_box_append (GTK_BOX (box), orr_card_new ("Time strip", orr_time_strip_new (session)));
   gtk_window_set_child (GTK_WINDOW (window), box);
   gtk_window_set_default_size (GTK_WINDOW (window), width, height);
   gtk_window_set_title (GTK_WINDOW (window), "Dynamics");

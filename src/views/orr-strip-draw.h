@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "orr-figure-theme.h"
+#include "orr-strip-rows.h"
+
+G_BEGIN_DECLS
+
+/**
+ * OrrStripGeometry:
+ * @left: where steps begin, right of the labels, in logical pixels
+ * @right: where they end
+ * @bottom: where the rows end and the axis begins
+ * @start: step at @left; step t covers [t, t + 1)
+ * @end: step at @right
+ *
+ * How time is laid out.
+ */
+typedef struct
+{
+  double left;
+  double right;
+  double bottom;
+  double start;
+  double end;
+} OrrStripGeometry;
+
+#define ORR_STRIP_AXIS_HEIGHT 22.0
+
+static inline double
+orr_strip_to_x (const OrrStripGeometry *self, double step)
+{
+  return self->left + (step - self->start) * (self->right - self->left) / (self->end - self->start);
+}
+
+static inline double
+orr_strip_to_step (const OrrStripGeometry *self, double x)
+{
+  return self->start + (x - self->left) * (self->end - self->start) / (self->right - self->left);
+}
+
+void orr_strip_draw (cairo_t                *cr,
+                     PangoContext           *context,
+                     GPtrArray              *rows,
+                     const OrrStripGeometry *geometry,
+                     const OrrFigureTheme   *theme,
+                     double                  scale);
+
+G_END_DECLS
