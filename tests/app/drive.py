@@ -244,11 +244,13 @@ class App:
         self.start(*arguments)
 
     def start(self, *arguments):
+        # A busy machine may answer late; what only a failure waits for may be long.
+        Atspi.set_timeout(20000, 20000)
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen([self.program, *arguments], env=self.environment, stdout=log,
                                             stderr=subprocess.STDOUT)
-        self.application = self.wait(self._find_application, "the program on the accessibility bus", 60)
-        self.wait(lambda: self.window(), "a window", 60)
+        self.application = self.wait(self._find_application, "the program on the accessibility bus", 120)
+        self.wait(lambda: self.window(), "a window", 120)
         self.settle()
 
     # What the program said
@@ -400,7 +402,7 @@ class App:
         return [Item(self, accessible) for root in roots for accessible, _ in self.walk(root)
                 if self._matches(accessible, name, role, showing)]
 
-    def find(self, name, role=None, timeout=15, showing=True, inside=None, index=0):
+    def find(self, name, role=None, timeout=60, showing=True, inside=None, index=0):
         """The index-th object with this accessible name, waited for."""
         deadline = time.monotonic() + timeout
         while True:
@@ -450,7 +452,7 @@ class App:
         self.screen.type(text)
         self.settle()
 
-    def wait(self, condition, what, timeout=30, interval=0.15):
+    def wait(self, condition, what, timeout=60, interval=0.15):
         """The first true value of condition()."""
         deadline = time.monotonic() + timeout
         while True:
@@ -482,7 +484,7 @@ class App:
         """Lets the window answer and draw."""
         time.sleep(seconds)
 
-    def wait_still(self, item, timeout=10):
+    def wait_still(self, item, timeout=30):
         """Waits until an item's pixels no longer change."""
         deadline = time.monotonic() + timeout
         before = item.pixels()
@@ -512,7 +514,7 @@ class Report:
         try:
             function(*arguments)
             good, why = True, ""
-        except (DriveError, AssertionError, GLib.Error, subprocess.SubprocessError, OSError) as error:
+        except (DriveError, AssertionError, KeyError, GLib.Error, subprocess.SubprocessError, OSError) as error:
             good, why = False, str(error) or type(error).__name__
             self.failed += 1
         seconds = time.monotonic() - start

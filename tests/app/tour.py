@@ -48,10 +48,10 @@ class Tour:
         self.app.click(os.path.basename(self.example).removesuffix(".orrery"), role="list item")
         self.app.find("Save", role="push button")
 
-    def wait_idle(self, timeout=120):
+    def wait_idle(self, timeout=600):
         """Until nothing runs in the background."""
         self.app.settle(1)
-        self.app.wait(lambda: not self.app.exists("Jobs", role="push button"), "the jobs to end", timeout)
+        self.app.wait(lambda: not self.app.exists("Jobs", role="push button"), "the jobs to end", timeout, interval=0.5)
 
     def show(self, page, style, about):
         self.app.click(page, role="push button")
