@@ -108,6 +108,16 @@ chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
   g_object_unref (dialog);
 }
 
+/* The bundled examples are read and built upon, not written over. */
+static gboolean
+may_write_over (GFile *file)
+{
+  g_autofree char *folder = orr_paths_dup_examples ();
+  g_autoptr (GFile) examples = g_file_new_for_path (folder);
+
+  return file != NULL && !g_file_has_prefix (file, examples);
+}
+
 static void
 choose_file (Saving *self)
 {
@@ -120,26 +130,17 @@ choose_file (Saving *self)
   gtk_file_filter_set_name (filter, _("Orrery studies"));
   gtk_file_filter_add_suffix (filter, "orrery");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
-  if (old != NULL)
+  if (may_write_over (old))
     gtk_file_chooser_set_file (GTK_FILE_CHOOSER (dialog), old, NULL);
   else
     {
-      g_autofree char *name = g_strdup_printf ("%s.orrery", self->study->title);
+      g_autofree char *name
+        = old != NULL ? g_file_get_basename (old) : g_strdup_printf ("%s.orrery", self->study->title);
       gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), g_strdelimit (name, "/", '-'));
     }
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect (dialog, "response", G_CALLBACK (chosen_cb), self);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-}
-
-/* The bundled examples are read and built upon, not written over. */
-static gboolean
-may_write_over (GFile *file)
-{
-  g_autofree char *folder = orr_paths_dup_examples ();
-  g_autoptr (GFile) examples = g_file_new_for_path (folder);
-
-  return file != NULL && !g_file_has_prefix (file, examples);
 }
 
 /**
