@@ -14,7 +14,7 @@
     && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #include <features.h>
 #ifdef __GLIBC_PREREQ
-#define ORR_SIMD_CLONES __attribute__ ((target_clones ("arch=skylake-avx512", "arch=haswell", "default")))
+#define ORR_SIMD_CLONES __attribute__ ((target_clones ("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #define ORR_SIMD_TWINS(name)                                                                                          \
   extern double name (double) __attribute__ ((simd ("notinbranch")));                                                 \
   extern float name##f (float) __attribute__ ((simd ("notinbranch")));

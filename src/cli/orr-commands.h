@@ -6,11 +6,13 @@
 G_BEGIN_DECLS
 
 /* Every sub-command, one file each; main.c lists them. */
+extern const OrrCommand orr_command_agent;
 extern const OrrCommand orr_command_analyze;
 extern const OrrCommand orr_command_convert;
 extern const OrrCommand orr_command_divergence;
 extern const OrrCommand orr_command_evaluate;
 extern const OrrCommand orr_command_hmm;
+extern const OrrCommand orr_command_regress;
 extern const OrrCommand orr_command_sweep;
 extern const OrrCommand orr_command_train;
 

@@ -39,7 +39,7 @@ static gboolean
 fits_as_well (const OrrExprFit *fit, gsize n, double sst, double sse)
 {
   double freedom = n > fit->n_constants ? n - fit->n_constants : 1;
-  return sse - fit->sse <= log (MAX (n, 3)) * fit->sse / freedom + 1e-14 * sst;
+  return sse - fit->sse <= log (MAX (n, 3)) * fit->sse / freedom + 1e-20 * sst;
 }
 
 static int
@@ -54,6 +54,38 @@ find_slot (const OrrExpr *expr, guint slot)
   return -1;
 }
 
+static gboolean
+has_lock (const OrrExpr *expr, guint at)
+{
+  for (guint i = at; i < at + expr->nodes[at].size; i++)
+    if (expr->nodes[i].locked)
+      return TRUE;
+  return FALSE;
+}
+
+/* (transfer full): @expr simplified wherever that touches nothing that is locked. */
+static OrrExpr *
+simplify_unlocked (const OrrExpr *expr)
+{
+  OrrExpr *result = orr_expr_new (expr->nodes, expr->n_nodes);
+
+  for (guint i = 0; i < result->n_nodes;)
+    {
+      if (has_lock (result, i))
+        {
+          i++;
+          continue;
+        }
+      g_autoptr (OrrExpr) part = orr_expr_subtree (result, i);
+      g_autoptr (OrrExpr) simple = orr_expr_simplify (part);
+      OrrExpr *next = orr_expr_replace (result, i, simple);
+      orr_expr_unref (result);
+      result = next;
+      i += result->nodes[i].size;
+    }
+  return result;
+}
+
 /* Replaces the constant in @slot by a round number and fits the others anew; NULL when the rows object. */
 static OrrExpr *
 try_round (OrrExprFitter *self, const OrrExpr *expr, guint slot, gboolean zero_only, OrrExprFit *fit)
@@ -66,12 +98,36 @@ try_round (OrrExprFitter *self, const OrrExpr *expr, guint slot, gboolean zero_o
     return NULL;
   g_autoptr (OrrExpr) number = orr_expr_new_leaf (ORR_EXPR_OP_NUMBER, 0, round);
   g_autoptr (OrrExpr) replaced = orr_expr_replace (expr, at, number);
-  g_autoptr (OrrExpr) simple = orr_expr_simplify (replaced);
+  g_autoptr (OrrExpr) simple = simplify_unlocked (replaced);
   if (!orr_expr_fitter_run (self, simple, &touch_up, TRUE, &next)
       || !fits_as_well (fit, orr_expr_fitter_n_rows (self), orr_expr_fitter_sst (self), next.sse))
     return NULL;
   *fit = next;
   return orr_expr_set_constants (simple, next.constants, next.standard_errors);
+}
+
+/* a + -3*x is written a - 3*x: negative constants that lead a term give their sign to its operator. */
+static OrrExpr *
+flip_signs (const OrrExpr *expr, OrrExprFit *fit)
+{
+  g_autofree OrrExprNode *nodes = g_memdup2 (expr->nodes, expr->n_nodes * sizeof (OrrExprNode));
+  g_autofree guint *slots = g_new0 (guint, expr->n_nodes);
+
+  orr_expr_constant_slots (expr, slots);
+  for (guint i = 0; i < expr->n_nodes; i++)
+    {
+      if ((nodes[i].op != ORR_EXPR_OP_ADD && nodes[i].op != ORR_EXPR_OP_SUB) || nodes[i].locked)
+        continue;
+      guint leaf = orr_expr_operand (expr, i, 1);
+      while ((nodes[leaf].op == ORR_EXPR_OP_MUL || nodes[leaf].op == ORR_EXPR_OP_DIV) && !nodes[leaf].locked)
+        leaf++;
+      if (nodes[leaf].op != ORR_EXPR_OP_CONSTANT || nodes[leaf].value >= 0.0 || nodes[leaf].locked || nodes[leaf].index > 0)
+        continue;
+      nodes[leaf].value = -nodes[leaf].value;
+      fit->constants[slots[leaf]] = nodes[leaf].value;
+      nodes[i].op = nodes[i].op == ORR_EXPR_OP_ADD ? ORR_EXPR_OP_SUB : ORR_EXPR_OP_ADD;
+    }
+  return orr_expr_new (nodes, expr->n_nodes);
 }
 
 /**
@@ -105,5 +161,5 @@ orr_expr_fitter_tidy (OrrExprFitter *self, const OrrExpr *expr, OrrExprFit *fit)
           moved = TRUE;
         }
     }
-  return g_steal_pointer (&best);
+  return flip_signs (best, fit);
 }

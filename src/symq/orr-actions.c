@@ -102,61 +102,87 @@ orr_actions_to_expr (const OrrAction *actions, guint n)
   return orr_expr_new (nodes, n + open);
 }
 
+typedef struct
+{
+  OrrAction *actions;
+  guint      n;
+  guint      max;
+} Writer;
+
+/* FALSE when there is no room left. */
+static gboolean
+put (Writer *writer, int action)
+{
+  if (writer->n == writer->max)
+    return FALSE;
+  writer->actions[writer->n++] = action;
+  return TRUE;
+}
+
+static gboolean
+put_minus (Writer *writer)
+{
+  return put (writer, orr_action_from_name ("mul")) && put (writer, orr_action_from_name ("-1"));
+}
+
+/* What no action says is said as well as can be: other numbers, and variables beyond the agent's, are constants. */
+static gboolean
+put_node (Writer *writer, const OrrExprNode *node, gboolean negated)
+{
+  int action = orr_action_from_node (node);
+
+  if (negated && !put_minus (writer))
+    return FALSE;
+  if (node->op == ORR_EXPR_OP_NEG)
+    return put_minus (writer);
+  if (node->op == ORR_EXPR_OP_SUB)
+    return put (writer, orr_action_from_name ("add"));
+  return put (writer, action >= 0 ? action : orr_action_from_name ("c"));
+}
+
+static guint
+write_actions (const OrrExpr *expr, OrrAction *actions, guint max, gboolean with_holes)
+{
+  Writer writer = { actions, 0, max };
+  g_autofree guint8 *negated = g_new0 (guint8, expr->n_nodes);
+
+  for (guint i = 0; i < expr->n_nodes; i++)
+    {
+      const OrrExprNode *node = &expr->nodes[i];
+      gboolean hole = node->op == ORR_EXPR_OP_PLACEHOLDER;
+
+      if (node->op == ORR_EXPR_OP_SUB)
+        negated[orr_expr_operand (expr, i, 1)] = TRUE;
+      if (hole && negated[i] && !put_minus (&writer))
+        return 0;
+      if (hole && !with_holes)
+        return writer.n;
+      if (hole ? !put (&writer, ORR_ACTION_HOLE) : !put_node (&writer, node, negated[i]))
+        return 0;
+    }
+  return writer.n;
+}
+
 /**
  * orr_actions_from_expr:
  * @actions: (out) (array): room for @max
  *
  * The actions that build @expr as it stands, up to the first placeholder.
- * Subtraction and sign become products with -1 and other numbers constants.
+ * Subtraction and sign become products with -1, other numbers constants.
  *
- * Returns: how many; 0 when they do not fit, or a variable is beyond the agent's
+ * Returns: how many; 0 when they do not fit
  */
 guint
 orr_actions_from_expr (const OrrExpr *expr, OrrAction *actions, guint max)
 {
-  guint n = 0;
+  return write_actions (expr, actions, max, FALSE);
+}
 
-#define PUT(action)                                                                                          \
-  G_STMT_START                                                                                               \
-  {                                                                                                          \
-    if (n == max)                                                                                            \
-      return 0;                                                                                              \
-    actions[n++] = (action);                                                                                 \
-  }                                                                                                          \
-  G_STMT_END
-
-  g_autofree guint8 *negate = g_new0 (guint8, expr->n_nodes);
-  for (guint i = 0; i < expr->n_nodes; i++)
-    {
-      const OrrExprNode *node = &expr->nodes[i];
-      int action = orr_action_from_node (node);
-
-      if (negate[i])
-        {
-          PUT (orr_action_from_name ("mul"));
-          PUT (orr_action_from_name ("-1"));
-        }
-      if (node->op == ORR_EXPR_OP_PLACEHOLDER)
-        return n;
-      if (node->op == ORR_EXPR_OP_SUB)
-        {
-          PUT (orr_action_from_name ("add"));
-          negate[orr_expr_operand (expr, i, 1)] = TRUE;
-        }
-      else if (node->op == ORR_EXPR_OP_NEG)
-        {
-          PUT (orr_action_from_name ("mul"));
-          PUT (orr_action_from_name ("-1"));
-        }
-      else if (action >= 0)
-        PUT (action);
-      else if (node->op == ORR_EXPR_OP_NUMBER)
-        PUT (orr_action_from_name ("c"));
-      else
-        return 0;
-    }
-#undef PUT
-  return n;
+/* All of @expr likewise, with %ORR_ACTION_HOLE for every placeholder; 0 when they do not fit. */
+guint
+orr_actions_from_template (const OrrExpr *expr, OrrAction *actions, guint max)
+{
+  return write_actions (expr, actions, max, TRUE);
 }
 
 /* A hash of the skeleton, the same on every machine. */

@@ -19,6 +19,9 @@ G_BEGIN_DECLS
 
 typedef guint8 OrrAction;
 
+/* Stands for a placeholder in the actions of a template. */
+#define ORR_ACTION_HOLE 255
+
 int         orr_action_from_node (const OrrExprNode *node);
 OrrExprNode orr_action_to_node   (OrrAction          action);
 guint       orr_action_arity     (OrrAction          action);
@@ -30,6 +33,9 @@ OrrExpr    *orr_actions_to_expr  (const OrrAction   *actions,
 guint       orr_actions_from_expr (const OrrExpr    *expr,
                                    OrrAction        *actions,
                                    guint             max);
+guint       orr_actions_from_template (const OrrExpr *expr,
+                                       OrrAction     *actions,
+                                       guint          max);
 guint64     orr_actions_hash     (const OrrAction   *actions,
                                   guint              n);
 

@@ -55,7 +55,7 @@ naive (const OrrExpr *e, guint at, const double *x, double rounding, guint patte
       {
         double a = naive (e, orr_expr_operand (e, at, 0), x, rounding, pattern);
         double b = orr_expr_op_arity (node->op) == 2 ? naive (e, orr_expr_operand (e, at, 1), x, rounding, pattern) : 0.0;
-        return orr_expr_eval_op (node->op, a, b) * (1.0 + ((at + pattern) % (2 + pattern) ? rounding : -rounding));
+        return orr_expr_eval_op (node->op, a, b) * (1.0 + ((at * 2654435761u) >> (8 + pattern) & 1 ? rounding : -rounding));
       }
     }
 }
@@ -66,9 +66,9 @@ wobble (const OrrExpr *e, const double *x)
 {
   double spread = 0.0, base = naive (e, 0, x, 0.0, 0);
 
-  for (guint pattern = 0; pattern < 5; pattern++)
+  for (guint pattern = 0; pattern < 10; pattern++)
     {
-      double moved = naive (e, 0, x, pattern % 2 ? 1e-12 : -1e-12, pattern);
+      double moved = naive (e, 0, x, 1e-12, pattern);
       spread = isnan (moved) ? INFINITY : MAX (spread, fabs (moved - base));
     }
   return spread;
@@ -92,7 +92,7 @@ test_evaluation (void)
           if (isnan (expected) || wobble (tree, x + k) > 1e-6 * (1.0 + fabs (expected)))
             continue;
           compared++;
-          if (!(fabs (y[k] - expected) <= 1e-7 * (1.0 + fabs (expected))))
+          if (!(fabs (y[k] - expected) <= 1e-6 * (1.0 + fabs (expected))))
             {
               g_autofree char *text = orr_expr_to_text (tree, NULL, 0);
               g_error ("%s is %.17g, not %.17g", text, expected, y[k]);

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "orr-agent-default.h"
+#include "orr-cli-model.h"
+#include "orr-commands.h"
+#include "orr-error.h"
+#include "orr-expr-parse.h"
+#include "orr-expr-print.h"
+#include "orr-regress.h"
+#include "orr-section.h"
+#include "orr-table.h"
+
+static const char description[] =
+    "Finds equations that explain one column of a table by the others. DATA.csv has one\n"
+    "row an observation, with or without a heading, separated by commas, semicolons or\n"
+    "tabs; rows with missing numbers are left out. The target is the column called y, or\n"
+    "the last one. In --expression, ? stands for a part to be found and c for a constant\n"
+    "to be fitted; the rest stays as it is written. Columns are x_1, x_2 ... or called by\n"
+    "their names (in backquotes where a name has spaces).\n\n"
+    "With --steps the answer depends on the table, the options and the seed alone; with\n"
+    "--time on the machine's speed, too. Both stop early when an equation fits exactly.\n\n"
+    "JSON: best, candidates[] (expression, skeleton, complexity, r2, r2_held_out,\n"
+    "constants, standard_errors, latex, python), seconds, tried, rows, rows_left_out,\n"
+    "target, columns, agent.\n\n"
+    "Examples:\n"
+    "  orreryctl regress planets.csv --target period\n"
+    "  orreryctl regress data.csv --expression 'c*sin(?) + ?' --forbid tan,abs --time 30 --json";
+
+typedef struct
+{
+  char    *target;
+  char    *expression;
+  char    *forbid;
+  char    *require;
+  char    *agent;
+  gboolean no_agent;
+  double   seconds;
+  int      steps;
+  int      beam;
+  gint64   seed;
+} Options;
+
+/* The table's numbers: columns of the inputs, then the target. */
+typedef struct
+{
+  GPtrArray *names;  /* inputs, ended by NULL */
+  char      *target;
+  guint      n_inputs;
+  gsize      n_rows;
+  gsize      n_left_out;
+  double    *values; /* [(n_inputs + 1) x n_rows] */
+  GPtrArray *unused; /* names of columns of text */
+} Data;
+
+static void
+data_clear (Data *self)
+{
+  g_clear_pointer (&self->names, g_ptr_array_unref);
+  g_clear_pointer (&self->unused, g_ptr_array_unref);
+  g_clear_pointer (&self->values, g_free);
+  g_clear_pointer (&self->target, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Data, data_clear)
+
+static int
+find_target (const OrrTable *table, const char *path, const char *name, GError **error)
+{
+  int column = name != NULL ? orr_table_find_column (table, name) : orr_table_find_column (table, "y");
+
+  if (column < 0 && name == NULL)
+    column = (int) table->n_columns - 1;
+  if (column < 0)
+    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s has no column called %s", path, name != NULL ? name : "y");
+  else if (table->columns[column].numbers == NULL)
+    {
+      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "The target column %s of %s holds text, not numbers",
+                   table->columns[column].name, path);
+      column = -1;
+    }
+  return column;
+}
+
+static gboolean
+is_complete (const OrrTable *table, const GArray *columns, gsize row)
+{
+  for (guint k = 0; k < columns->len; k++)
+    if (!isfinite (table->columns[g_array_index (columns, int, k)].numbers[row]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+load_data (const char *path, const char *target_name, Data *data, GError **error)
+{
+  g_autoptr (OrrTable) table = orr_table_load (path, error);
+  g_autoptr (GArray) columns = g_array_new (FALSE, FALSE, sizeof (int));
+  int target = table != NULL ? find_target (table, path, target_name, error) : -1;
+
+  if (target < 0)
+    return FALSE;
+  data->names = g_ptr_array_new_with_free_func (g_free);
+  data->unused = g_ptr_array_new_with_free_func (g_free);
+  data->target = g_strdup (table->columns[target].name);
+  for (int k = 0; k < (int) table->n_columns; k++)
+    if (k != target && table->columns[k].numbers == NULL)
+      g_ptr_array_add (data->unused, g_strdup (table->columns[k].name));
+    else if (k != target)
+      {
+        g_array_append_val (columns, k);
+        g_ptr_array_add (data->names, g_strdup (table->columns[k].name));
+      }
+  data->n_inputs = columns->len;
+  g_ptr_array_add (data->names, NULL);
+  g_array_append_val (columns, target);
+
+  data->values = g_new (double, (data->n_inputs + 1) * MAX (table->n_rows, 1));
+  for (gsize i = 0; i < table->n_rows; i++)
+    if (is_complete (table, columns, i))
+      {
+        for (guint k = 0; k < columns->len; k++)
+          data->values[k * table->n_rows + data->n_rows] = table->columns[g_array_index (columns, int, k)].numbers[i];
+        data->n_rows++;
+      }
+  data->n_left_out = table->n_rows - data->n_rows;
+  for (guint k = 1; k < columns->len; k++)
+    memmove (data->values + k * data->n_rows, data->values + k * table->n_rows, data->n_rows * sizeof (double));
+  return TRUE;
+}
+
+/* What a person should know about the table, said once everything else is known to be in order. */
+static void
+report_data (OrrCli *cli, const Data *data)
+{
+  for (guint i = 0; i < data->unused->len; i++)
+    orr_cli_message (cli, "Column %s holds text and is not used.", (const char *) g_ptr_array_index (data->unused, i));
+  if (data->n_left_out > 0)
+    orr_cli_message (cli, "%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " rows miss a number and are left out.",
+                     data->n_left_out, data->n_left_out + data->n_rows);
+}
+
+static gboolean
+parse_forbidden (const char *list, guint64 *forbidden, GError **error)
+{
+  g_auto (GStrv) names = list != NULL ? g_strsplit (list, ",", -1) : NULL;
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      int action = orr_action_from_name (g_strstrip (names[i]));
+      if (action < 0)
+        {
+          g_autoptr (GString) known = g_string_new (NULL);
+          for (guint k = 0; k < ORR_ACTIONS_FIRST_VARIABLE; k++)
+            g_string_append_printf (known, "%s%s", k > 0 ? " " : "", orr_action_name (k));
+          g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "--forbid does not know \"%s\"; it knows: %s", names[i], known->str);
+          return FALSE;
+        }
+      *forbidden |= G_GUINT64_CONSTANT (1) << action;
+    }
+  return TRUE;
+}
+
+/* Columns by name or as x_1, x_2 ...: what the parser of expressions takes as a variable. */
+static gboolean
+parse_required (const char *list, const Data *data, guint64 *required, GError **error)
+{
+  g_auto (GStrv) names = list != NULL ? g_strsplit (list, ",", -1) : NULL;
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_autofree char *quoted = g_strdup_printf ("`%s`", g_strstrip (names[i]));
+      g_autoptr (OrrExpr) expr = orr_expr_parse (quoted, (const char *const *) data->names->pdata, data->n_inputs, NULL, NULL);
+      if (expr == NULL || expr->nodes[0].op != ORR_EXPR_OP_VARIABLE)
+        {
+          g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "--require does not know a column called \"%s\"", names[i]);
+          return FALSE;
+        }
+      *required |= G_GUINT64_CONSTANT (1) << expr->nodes[0].index;
+    }
+  return TRUE;
+}
+
+static OrrAgent *
+load_agent (OrrCli *cli, const Options *options, GError **error)
+{
+  if (options->no_agent)
+    return NULL;
+  if (options->agent != NULL)
+    return orr_agent_load (options->agent, error);
+
+  g_autoptr (GError) problem = NULL;
+  OrrAgent *agent = orr_agent_load_default (&problem);
+  if (agent == NULL)
+    orr_cli_message (cli, "%s; searching without the agent.", problem != NULL ? problem->message : "No agent's weights are installed");
+  return agent;
+}
+
+static char *
+print_as (const OrrExpr *expr, OrrExprFormat format, const Data *data)
+{
+  const OrrExprPrint how = { .format = format, .names = (const char *const *) data->names->pdata, .n_names = data->n_inputs };
+  return orr_expr_print (expr, &how);
+}
+
+static GVariant *
+law_section (const OrrLaw *law, const Data *data)
+{
+  const char *const *names = (const char *const *) data->names->pdata;
+  g_autofree char *text = orr_expr_to_text (law->expr, names, data->n_inputs);
+  g_autofree char *skeleton = orr_expr_to_skeleton (law->expr, names, data->n_inputs);
+  g_autofree char *latex = print_as (law->expr, ORR_EXPR_LATEX, data), *python = print_as (law->expr, ORR_EXPR_PYTHON, data);
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "expression", "s", text);
+  g_variant_dict_insert (&dict, "skeleton", "s", skeleton);
+  g_variant_dict_insert (&dict, "complexity", "x", (gint64) law->complexity);
+  g_variant_dict_insert (&dict, "r2", "d", law->r2);
+  g_variant_dict_insert (&dict, "r2_held_out", "d", law->r2_held_out);
+  g_variant_dict_insert_value (&dict, "constants", orr_section_new_doubles (law->fit.constants, law->fit.n_constants));
+  g_variant_dict_insert_value (&dict, "standard_errors",
+                               orr_section_new_doubles (law->fit.standard_errors, law->fit.n_constants));
+  g_variant_dict_insert (&dict, "latex", "s", latex);
+  g_variant_dict_insert (&dict, "python", "s", python);
+  return g_variant_dict_end (&dict);
+}
+
+static GVariant *
+result_section (const OrrRegression *result, const Data *data, const OrrAgent *agent)
+{
+  GVariantBuilder laws;
+  GVariantDict dict;
+
+  g_variant_builder_init (&laws, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < result->laws->len; i++)
+    g_variant_builder_add_value (&laws, law_section (orr_regression_law (result, i), data));
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert_value (&dict, "best", law_section (orr_regression_law (result, result->best), data));
+  g_variant_dict_insert_value (&dict, "candidates", g_variant_builder_end (&laws));
+  g_variant_dict_insert (&dict, "seconds", "d", result->seconds);
+  g_variant_dict_insert (&dict, "tried", "x", (gint64) result->n_tried);
+  g_variant_dict_insert (&dict, "rows", "x", (gint64) data->n_rows);
+  g_variant_dict_insert (&dict, "rows_left_out", "x", (gint64) data->n_left_out);
+  g_variant_dict_insert (&dict, "target", "s", data->target);
+  g_variant_dict_insert_value (&dict, "columns", g_variant_new_strv ((const char *const *) data->names->pdata, -1));
+  g_variant_dict_insert (&dict, "agent", "b", agent != NULL);
+  return g_variant_dict_end (&dict);
+}
+
+static void
+print_laws (OrrCli *cli, const OrrRegression *result, const Data *data)
+{
+  orr_cli_print (cli, "  %10s  %12s  %s\n", "complexity", "1 - R2", data->target);
+  for (guint i = 0; i < result->laws->len; i++)
+    {
+      const OrrLaw *law = orr_regression_law (result, i);
+      const OrrExprPrint how = { .names = (const char *const *) data->names->pdata, .n_names = data->n_inputs, .digits = 6 };
+      g_autofree char *text = orr_expr_print (law->expr, &how);
+      orr_cli_print (cli, "%c %10u  %12.3g  %s\n", i == result->best ? '*' : ' ', law->complexity, MAX (1.0 - law->r2, 0.0), text);
+    }
+}
+
+static gboolean
+regress (OrrCli *cli, const char *path, const Options *options, GError **error)
+{
+  g_auto (Data) data = { NULL };
+  OrrRegressOptions how;
+  g_autoptr (OrrExpr) expression = NULL;
+
+  orr_regress_defaults (&how);
+  if (!load_data (path, options->target, &data, error) || !parse_forbidden (options->forbid, &how.forbidden, error)
+      || !parse_required (options->require, &data, &how.required, error))
+    return FALSE;
+  if (options->expression != NULL)
+    {
+      expression = orr_expr_parse (options->expression, (const char *const *) data.names->pdata, data.n_inputs, NULL, error);
+      if (expression == NULL)
+        {
+          g_prefix_error (error, "--expression: ");
+          return FALSE;
+        }
+    }
+  how.expression = expression;
+  how.beam = options->beam;
+  how.seconds = options->seconds;
+  how.steps = options->steps;
+  how.seed = options->seed;
+  how.n_threads = orr_cli_get_threads (cli);
+
+  g_autoptr (GError) agent_error = NULL;
+  g_autoptr (OrrAgent) agent = load_agent (cli, options, &agent_error);
+  if (agent_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&agent_error));
+      return FALSE;
+    }
+  report_data (cli, &data);
+  const OrrSamples samples = { data.values, data.n_rows, data.n_inputs, data.values + data.n_inputs * data.n_rows, data.n_rows };
+  g_autoptr (OrrRegression) result = orr_regress (agent, &samples, &how, orr_cli_get_progress (cli), error);
+  if (result == NULL)
+    return FALSE;
+  if (orr_cli_wants_json (cli))
+    orr_cli_print_json (cli, result_section (result, &data, agent));
+  else
+    print_laws (cli, result, &data);
+  return TRUE;
+}
+
+static gboolean
+run (OrrCli *cli, int argc, char **argv, GError **error)
+{
+  Options o = { .seconds = 10.0, .beam = 128 };
+  GOptionEntry entries[] = {
+    { "target", 0, 0, G_OPTION_ARG_STRING, &o.target, "Column to explain (y, or the last)", "COLUMN" },
+    { "expression", 0, 0, G_OPTION_ARG_STRING, &o.expression, "Formula with ? for the parts to find", "TEXT" },
+    { "forbid", 0, 0, G_OPTION_ARG_STRING, &o.forbid, "Operators never to be used, such as tan,abs", "OP,..." },
+    { "require", 0, 0, G_OPTION_ARG_STRING, &o.require, "Columns that must appear", "COLUMN,..." },
+    { "time", 0, 0, G_OPTION_ARG_DOUBLE, &o.seconds, "Search for so long after the agent's proposals (10)", "SECONDS" },
+    { "steps", 0, 0, G_OPTION_ARG_INT, &o.steps, "Search for so many generations instead", "N" },
+    { "beam", 0, 0, G_OPTION_ARG_INT, &o.beam, "Width of the agent's beam search (128)", "N" },
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &o.seed, "Seed of everything random (0)", "SEED" },
+    { "agent", 0, 0, G_OPTION_ARG_FILENAME, &o.agent, "Weights of the agent", "FILE" },
+    { "no-agent", 0, 0, G_OPTION_ARG_NONE, &o.no_agent, "Search without the agent", NULL },
+    G_OPTION_ENTRY_NULL
+  };
+  gboolean ok = FALSE;
+
+  if (orr_cli_parse (cli, "DATA.csv", description, entries, &argc, &argv, error)
+      && orr_cli_take_operands (argc, argv, 1, "DATA.csv", error))
+    {
+      if (!(o.seconds >= 0.0 && o.seconds < 1e7) || o.steps < 0 || o.beam < 0 || o.beam > 4096)
+        g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
+                             "--time and --steps cannot be negative, and --beam goes from 0 to 4096");
+      else
+        ok = regress (cli, argv[1], &o, error);
+    }
+  g_free (o.target);
+  g_free (o.expression);
+  g_free (o.forbid);
+  g_free (o.require);
+  g_free (o.agent);
+  return ok;
+}
+
+const OrrCommand orr_command_regress = { "regress", "Find equations that explain a table", run, NULL };

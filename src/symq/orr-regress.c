@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-regress.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "orr-error.h"
+#include "orr-expr-normal.h"
+#include "orr-expr-program.h"
+#include "orr-problem.h"
+#include "orr-search.h"
+
+/* Constants of the laws shown are fitted to at most this many rows, spread evenly. */
+#define MAX_FINAL 2000
+/* Misfit below this is rounding. */
+#define EXACT 1e-13
+
+void
+orr_regress_defaults (OrrRegressOptions *options)
+{
+  *options = (OrrRegressOptions){ .beam = 128, .seconds = 10.0, .n_threads = 1 };
+}
+
+static void
+law_free (OrrLaw *self)
+{
+  orr_expr_unref (self->expr);
+  g_free (self);
+}
+
+static void
+clear (gpointer box)
+{
+  OrrRegression *self = box;
+  g_ptr_array_unref (self->laws);
+}
+
+OrrRegression *
+orr_regression_ref (OrrRegression *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+orr_regression_unref (OrrRegression *self)
+{
+  if (self != NULL)
+    g_atomic_rc_box_release_full (self, clear);
+}
+
+static double
+r2_of (const OrrExpr *expr, const OrrSamples *samples)
+{
+  g_autofree double *values = g_new (double, samples->n);
+  double mean = 0.0, sst = 0.0, sse = 0.0;
+
+  if (samples->n == 0)
+    return NAN;
+  orr_expr_eval (expr, samples->x, samples->stride, samples->n, values);
+  for (gsize i = 0; i < samples->n; i++)
+    mean += samples->y[i] / samples->n;
+  for (gsize i = 0; i < samples->n; i++)
+    {
+      sst += (samples->y[i] - mean) * (samples->y[i] - mean);
+      sse += (values[i] - samples->y[i]) * (values[i] - samples->y[i]);
+    }
+  return sst > 0.0 ? 1.0 - sse / sst : NAN;
+}
+
+/* Rows for the final fit: all, or MAX_FINAL of them. */
+static OrrSamples
+thin_out (const OrrSamples *samples, double **memory)
+{
+  gsize n = MIN (samples->n, MAX_FINAL);
+  guint v = samples->n_variables;
+
+  *memory = g_new (double, (v + 1) * n);
+  for (gsize i = 0; i < n; i++)
+    {
+      gsize from = i * samples->n / n;
+      for (guint k = 0; k < v; k++)
+        (*memory)[k * n + i] = samples->x[k * samples->stride + from];
+      (*memory)[v * n + i] = samples->y[from];
+    }
+  return (OrrSamples){ *memory, n, v, *memory + v * n, n };
+}
+
+/*
+ * Bayesian information criterion with the complexity as the number of
+ * parameters: n ln (misfit) + complexity ln n, corrected for few rows (as
+ * Akaike's is) with the constants and a quarter of the complexity as what was
+ * free to be chosen. A perfect fit stops counting at rounding.
+ */
+static double
+score_law (const OrrLaw *law, gsize n)
+{
+  double error = 1.0 - law->r2;
+
+  if (!isnan (law->r2_held_out))
+    error = MAX (error, 1.0 - law->r2_held_out);
+  double chosen = law->fit.n_constants + 0.25 * law->complexity, left = n - chosen - 1.0;
+  if (left < 1.0)
+    return INFINITY;
+  return n * log (MAX (error, EXACT)) + law->complexity * log (MAX (n, 3)) + 2.0 * chosen * (chosen + 1.0) / left;
+}
+
+static gboolean
+is_allowed (const OrrExpr *expr, guint64 forbidden, guint64 required)
+{
+  guint64 present = 0;
+
+  for (guint i = 0; i < expr->n_nodes; i++)
+    {
+      int action = orr_action_from_node (&expr->nodes[i]);
+      if (action >= 0 && (forbidden >> action & 1) != 0 && !expr->nodes[i].locked)
+        return FALSE;
+      if (expr->nodes[i].op == ORR_EXPR_OP_VARIABLE && expr->nodes[i].index < 64)
+        present |= G_GUINT64_CONSTANT (1) << expr->nodes[i].index;
+    }
+  return (required & ~present) == 0;
+}
+
+/* A candidate in the table's own units, its constants fitted to many rows and tidied; NULL when that fails. */
+static OrrLaw *
+finish (const OrrProspect *candidate, const OrrProblem *problem, const OrrSamples *samples,
+        const OrrRegressOptions *options, OrrExprFitter *fitter)
+{
+  g_autoptr (OrrExpr) own = orr_problem_leave (problem, candidate->expr);
+  const OrrExprFitEffort effort = { .n_starts = 24, .n_descents = 3, .n_iterations = 60 };
+  OrrExprFit fit;
+
+  if (!orr_expr_fitter_run (fitter, own, &effort, TRUE, &fit))
+    return NULL;
+  OrrExprFit plain_fit = fit;
+  g_autoptr (OrrExpr) tidy = orr_expr_fitter_tidy (fitter, own, &fit);
+  /* Tidying may write x*x as x^2, or drop 0*x; not where that is forbidden, or x required. */
+  if (!is_allowed (tidy, options->forbidden, options->required))
+    {
+      fit = plain_fit;
+      orr_expr_unref (tidy);
+      tidy = orr_expr_set_constants (own, fit.constants, fit.standard_errors);
+    }
+  double r2 = r2_of (tidy, samples);
+  if (isnan (r2))
+    return NULL;
+
+  OrrLaw *law = g_new0 (OrrLaw, 1);
+  /* Held-out rows judged the structure, with constants from the others. */
+  law->r2_held_out = problem->held_out.n > 0 ? 1.0 - candidate->error : NAN;
+  if (1.0 - r2 < 1e-12)
+    law->r2_held_out = problem->held_out.n > 0 ? r2 : NAN;
+  law->r2 = r2;
+  law->fit = fit;
+  law->complexity = orr_expr_complexity (tidy);
+  law->expr = g_steal_pointer (&tidy);
+  law->score = score_law (law, orr_expr_fitter_n_rows (fitter));
+  return law;
+}
+
+static int
+compare_laws (gconstpointer a, gconstpointer b)
+{
+  const OrrLaw *p = *(const OrrLaw *const *) a, *q = *(const OrrLaw *const *) b;
+
+  if (p->complexity != q->complexity)
+    return p->complexity < q->complexity ? -1 : 1;
+  return p->r2 > q->r2 ? -1 : p->r2 < q->r2;
+}
+
+/* Keeps every law that fits better than all simpler ones. */
+static void
+keep_front (GPtrArray *laws)
+{
+  double best = -INFINITY;
+
+  g_ptr_array_sort (laws, compare_laws);
+  for (guint i = 0; i < laws->len;)
+    {
+      const OrrLaw *law = g_ptr_array_index (laws, i);
+      if (law->r2 <= best + 1e-14)
+        g_ptr_array_remove_index (laws, i);
+      else
+        {
+          best = law->r2;
+          i++;
+        }
+    }
+}
+
+static OrrRegression *
+conclude (OrrSearch *search, const OrrProblem *problem, const OrrSamples *samples, const OrrRegressOptions *options,
+          GError **error)
+{
+  g_autoptr (GPtrArray) candidates = orr_search_prospects (search);
+  g_autofree double *memory = NULL;
+  OrrSamples rows = thin_out (samples, &memory);
+  g_autoptr (OrrExprFitter) fitter = orr_expr_fitter_new (&rows);
+  g_autoptr (GPtrArray) laws = g_ptr_array_new_with_free_func ((GDestroyNotify) law_free);
+
+  for (guint i = 0; i < candidates->len; i++)
+    {
+      OrrLaw *law = finish (g_ptr_array_index (candidates, i), problem, samples, options, fitter);
+      if (law != NULL)
+        g_ptr_array_add (laws, law);
+    }
+  keep_front (laws);
+  if (laws->len == 0)
+    {
+      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_FAILED,
+                           "No expression of this kind is defined on every row of the table");
+      return NULL;
+    }
+
+  OrrRegression *result = g_atomic_rc_box_new0 (OrrRegression);
+  for (guint i = 1; i < laws->len; i++)
+    if (((const OrrLaw *) g_ptr_array_index (laws, i))->score < ((const OrrLaw *) g_ptr_array_index (laws, result->best))->score)
+      result->best = i;
+  result->laws = g_steal_pointer (&laws);
+  result->n_tried = orr_search_n_tried (search);
+  return result;
+}
+
+static gboolean
+check_input (const OrrSamples *samples, const OrrRegressOptions *options, GError **error)
+{
+  if (samples->n < 3)
+    g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "The table needs at least three rows with numbers in every column");
+  else if (samples->n_variables == 0)
+    g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "The table needs at least one column beside the target");
+  else if (samples->n_variables > 64)
+    g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "The table has more than 64 columns beside the target");
+  else if (options->expression != NULL && orr_expr_n_variables (options->expression) > samples->n_variables)
+    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "The expression uses x_%u, but the table has %u columns beside the target",
+                 orr_expr_n_variables (options->expression), samples->n_variables);
+  else
+    {
+      for (gsize i = 0; i < samples->n; i++)
+        if (samples->y[i] != samples->y[0])
+          return TRUE;
+      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "The target is the same in every row: there is nothing to explain");
+    }
+  return FALSE;
+}
+
+static guint64
+permute_required (const OrrProblem *problem, guint64 required)
+{
+  guint64 result = 0;
+
+  for (guint v = 0; v < problem->n_variables; v++)
+    if (required >> problem->order[v] & 1)
+      result |= G_GUINT64_CONSTANT (1) << v;
+  return result;
+}
+
+/**
+ * orr_regress:
+ * @agent: (nullable): proposes expressions; %NULL searches without
+ * @samples: finite numbers
+ *
+ * Finds expressions that explain y: the agent's beam search, then an anytime
+ * search that uses the agent as its prior. Of more than three columns the
+ * three that tell most about y by themselves (and those required) are used.
+ *
+ * Returns: (transfer full) (nullable): the laws found, from simple to exact
+ */
+OrrRegression *
+orr_regress (const OrrAgent *agent, const OrrSamples *samples, const OrrRegressOptions *options, OrrProgress *progress,
+             GError **error)
+{
+  gint64 start = g_get_monotonic_time ();
+
+  if (!check_input (samples, options, error))
+    return NULL;
+  gboolean anything = options->expression == NULL || options->expression->nodes[0].op == ORR_EXPR_OP_PLACEHOLDER;
+  g_autoptr (OrrProblem) problem = orr_problem_new (samples, options->required, anything && options->forbidden == 0);
+  g_autoptr (OrrExpr) entered = options->expression != NULL ? orr_problem_enter (problem, options->expression) : NULL;
+  guint n_variables = MIN (samples->n_variables, ORR_ACTIONS_VARIABLES);
+  g_autoptr (OrrTemplate) template = orr_template_new (entered, n_variables, options->forbidden,
+                                                       permute_required (problem, options->required), error);
+  if (template == NULL)
+    return NULL;
+
+  g_autoptr (OrrAgentContext) context = NULL;
+  if (agent != NULL)
+    context = orr_agent_context_new (agent, problem->fitted.x, problem->fitted.stride, n_variables, problem->fitted.y,
+                                     problem->fitted.n);
+  g_autoptr (OrrSearch) search = orr_search_new (context, template, &problem->fitted, &problem->held_out);
+  const OrrSearchOptions how = { options->beam, options->seconds, options->steps, MAX (options->n_threads, 1), options->seed };
+  if (!orr_search_run (search, &how, progress, error))
+    return NULL;
+  OrrRegression *result = conclude (search, problem, samples, options, error);
+  if (result != NULL)
+    result->seconds = (g_get_monotonic_time () - start) * 1e-6;
+  return result;
+}

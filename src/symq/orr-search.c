@@ -1,0 +1,554 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-search.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "orr-beam.h"
+#include "orr-expr-normal.h"
+#include "orr-expr-program.h"
+#include "orr-mutate.h"
+
+/*
+ * Anytime search: a pool of good candidates is bred, generation by generation.
+ * Tasks of a generation know the pool as it was before, and their random
+ * numbers follow from seed, generation and task, so that the result is the same
+ * for any number of threads.
+ */
+#define POOL_SIZE 96
+#define N_TASKS 8
+#define TASK_SIZE 12
+#define MAX_COMPLEXITY 64
+#define EXACT 1e-13
+/* Generations that look for a simpler form once one fits exactly. */
+#define N_AFTER 8
+
+typedef struct
+{
+  OrrFilling   filling;
+  guint64      hash;
+  OrrProspect candidate;
+  double       score;
+} Individual;
+
+/* One thread's tools. */
+typedef struct
+{
+  OrrExprFitter     *fitter;
+  OrrExprNormalizer *normalizer;
+} Bench;
+
+struct _OrrSearch
+{
+  const OrrAgentContext *context;
+  const OrrTemplate     *template;
+  OrrSamples             fitted;
+  OrrSamples             held_out;
+  double                 held_out_sst;
+  Individual            *pool[POOL_SIZE]; /* best score first */
+  guint                  n_pool;
+  Individual            *front[MAX_COMPLEXITY + 1]; /* the smallest error of every complexity */
+  GHashTable            *seen; /* hashes of fillings */
+  guint64                n_tried;
+  Bench                  benches[N_TASKS];
+};
+
+void
+orr_prospect_free (OrrProspect *self)
+{
+  if (self == NULL)
+    return;
+  orr_expr_unref (self->expr);
+  g_free (self);
+}
+
+static void
+individual_free (Individual *self)
+{
+  orr_expr_unref (self->candidate.expr);
+  g_free (self);
+}
+
+static double
+sum_of_squares (const OrrSamples *samples)
+{
+  double mean = 0.0, sum = 0.0;
+
+  for (gsize i = 0; i < samples->n; i++)
+    mean += samples->y[i] / samples->n;
+  for (gsize i = 0; i < samples->n; i++)
+    sum += (samples->y[i] - mean) * (samples->y[i] - mean);
+  return sum;
+}
+
+/**
+ * orr_search_new:
+ * @context: (nullable): the agent's view of the data; %NULL searches without an agent
+ * @template: what proposals look like
+ * @fitted: rows that constants are fitted to
+ * @held_out: rows that judge them; may be none
+ *
+ * All must outlive the search.
+ */
+OrrSearch *
+orr_search_new (const OrrAgentContext *context, const OrrTemplate *template, const OrrSamples *fitted,
+                const OrrSamples *held_out)
+{
+  OrrSearch *self = g_new0 (OrrSearch, 1);
+
+  self->context = context;
+  self->template = template;
+  self->fitted = *fitted;
+  self->held_out = *held_out;
+  self->held_out_sst = held_out->n > 0 ? sum_of_squares (held_out) : 0.0;
+  self->seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  for (guint k = 0; k < N_TASKS; k++)
+    {
+      self->benches[k].fitter = orr_expr_fitter_new (&self->fitted);
+      self->benches[k].normalizer = orr_expr_normalizer_new ();
+    }
+  return self;
+}
+
+void
+orr_search_free (OrrSearch *self)
+{
+  if (self == NULL)
+    return;
+  for (guint k = 0; k < N_TASKS; k++)
+    {
+      orr_expr_fitter_free (self->benches[k].fitter);
+      orr_expr_normalizer_free (self->benches[k].normalizer);
+    }
+  for (guint i = 0; i < self->n_pool; i++)
+    individual_free (self->pool[i]);
+  for (guint c = 0; c <= MAX_COMPLEXITY; c++)
+    g_clear_pointer (&self->front[c], individual_free);
+  g_hash_table_unref (self->seen);
+  g_free (self);
+}
+
+guint64
+orr_search_n_tried (const OrrSearch *self)
+{
+  return self->n_tried;
+}
+
+/* --- Judging one filling --- */
+
+static double
+held_out_error (const OrrSearch *self, const OrrExpr *expr)
+{
+  const OrrSamples *s = &self->held_out;
+  double sse = 0.0;
+
+  if (s->n == 0 || self->held_out_sst <= 0.0)
+    return 0.0;
+  g_autofree double *values = g_new (double, s->n);
+  orr_expr_eval (expr, s->x, s->stride, s->n, values);
+  for (gsize i = 0; i < s->n; i++)
+    sse += (values[i] - s->y[i]) * (values[i] - s->y[i]);
+  /* Undefined on a held-out row: as wrong as a guess of the mean. */
+  return isfinite (sse) ? sse / self->held_out_sst : 1.0;
+}
+
+static double
+score_of (double error, guint complexity)
+{
+  return log10 (MAX (error, 1e-15)) + 0.03 * complexity;
+}
+
+/* Brings every hole into normal form; FALSE when one cannot be. */
+static gboolean
+normalize_filling (const OrrSearch *self, Bench *bench, OrrFilling *filling)
+{
+  for (guint h = 0; h < self->template->n_holes; h++)
+    {
+      OrrExprNode nodes[ORR_ACTIONS_MAX_LENGTH], normal[ORR_ACTIONS_MAX_LENGTH];
+
+      for (guint k = 0; k < filling->n[h]; k++)
+        nodes[k] = orr_action_to_node (filling->actions[h][k]);
+      guint n = orr_expr_normalizer_run (bench->normalizer, nodes, ORR_EXPR_NORMAL_MERGE | ORR_EXPR_NORMAL_ACTIONS, normal,
+                                         ORR_ACTIONS_MAX_LENGTH);
+      if (n == 0)
+        return FALSE;
+      OrrAction actions[ORR_ACTIONS_MAX_LENGTH];
+      for (guint k = 0; k < n; k++)
+        {
+          int action = orr_action_from_node (&normal[k]);
+          /* The normal form may need an action that is forbidden: then the form it had stays. */
+          if (action < 0 || (self->template->legal >> action & 1) == 0)
+            return TRUE;
+          actions[k] = action;
+        }
+      filling->n[h] = n;
+      memcpy (filling->actions[h], actions, n);
+    }
+  return TRUE;
+}
+
+static Individual *
+judge (const OrrSearch *self, Bench *bench, const OrrFilling *filling)
+{
+  g_autoptr (OrrExpr) expr = orr_template_fill (self->template, filling);
+  OrrExprFit fit;
+
+  if (expr == NULL || !orr_template_accepts (self->template, expr)
+      || !orr_expr_fitter_run (bench->fitter, expr, &orr_expr_fit_quick, FALSE, &fit))
+    return NULL;
+
+  Individual *result = g_new0 (Individual, 1);
+  result->filling = *filling;
+  result->hash = orr_filling_hash (filling, self->template->n_holes);
+  result->candidate.expr = orr_expr_set_constants (expr, fit.constants, fit.standard_errors);
+  result->candidate.fit = fit;
+  result->candidate.complexity = orr_expr_complexity (expr);
+  double sst = orr_expr_fitter_sst (bench->fitter);
+  result->candidate.error = MAX (sst > 0.0 ? fit.sse / sst : 0.0, held_out_error (self, result->candidate.expr));
+  result->score = score_of (result->candidate.error, result->candidate.complexity);
+  return result;
+}
+
+/* a f + b: whether the shape is right does not depend on its scale. */
+static gboolean
+wrap_filling (const OrrFilling *filling, OrrFilling *out)
+{
+  static const char *const before[] = { "add", "mul", "c" };
+  guint n = filling->n[0];
+
+  if (n + 4 > ORR_ACTIONS_MAX_LENGTH)
+    return FALSE;
+  *out = *filling;
+  for (guint k = 0; k < 3; k++)
+    out->actions[0][k] = orr_action_from_name (before[k]);
+  memcpy (out->actions[0] + 3, filling->actions[0], n);
+  out->actions[0][n + 3] = orr_action_from_name ("c");
+  out->n[0] = n + 4;
+  return TRUE;
+}
+
+static gboolean
+is_free (const OrrTemplate *template)
+{
+  const guint64 needed = 1 | 1 << 2 | 1 << 3; /* c, add, mul */
+  return template->expr->n_nodes == 1 && template->n_holes == 1 && (template->legal & needed) == needed;
+}
+
+static gboolean
+is_seen (const OrrSearch *self, guint64 hash)
+{
+  return g_hash_table_contains (self->seen, &hash);
+}
+
+/* Normal form, then its fit, or that of its scaled and shifted form when that is better. NULL when it is not new or no use. */
+static Individual *
+try_filling (const OrrSearch *self, Bench *bench, const OrrFilling *proposed)
+{
+  OrrFilling filling = *proposed, wrapped;
+
+  if (!normalize_filling (self, bench, &filling) || is_seen (self, orr_filling_hash (&filling, self->template->n_holes)))
+    return NULL;
+  Individual *plain = judge (self, bench, &filling);
+  if (!is_free (self->template) || (plain != NULL && plain->candidate.error < EXACT) || !wrap_filling (&filling, &wrapped)
+      || !normalize_filling (self, bench, &wrapped))
+    return plain;
+  Individual *scaled = judge (self, bench, &wrapped);
+  if (scaled == NULL || (plain != NULL && plain->score <= scaled->score))
+    {
+      g_clear_pointer (&scaled, individual_free);
+      return plain;
+    }
+  g_clear_pointer (&plain, individual_free);
+  return scaled;
+}
+
+/* --- The pool --- */
+
+static Individual *
+copy_individual (const Individual *self)
+{
+  Individual *copy = g_memdup2 (self, sizeof (Individual));
+
+  copy->candidate.expr = orr_expr_ref (self->candidate.expr);
+  return copy;
+}
+
+static void
+update_front (OrrSearch *self, const Individual *individual)
+{
+  guint c = individual->candidate.complexity;
+
+  if (c > MAX_COMPLEXITY || (self->front[c] != NULL && self->front[c]->candidate.error <= individual->candidate.error))
+    return;
+  g_clear_pointer (&self->front[c], individual_free);
+  self->front[c] = copy_individual (individual);
+}
+
+/* Takes over @individual. */
+static void
+add_individual (OrrSearch *self, Individual *individual)
+{
+  self->n_tried++;
+  if (is_seen (self, individual->hash))
+    {
+      individual_free (individual);
+      return;
+    }
+  g_hash_table_add (self->seen, g_memdup2 (&individual->hash, sizeof (guint64)));
+  update_front (self, individual);
+
+  guint at = self->n_pool;
+  while (at > 0 && self->pool[at - 1]->score > individual->score)
+    at--;
+  if (at == POOL_SIZE)
+    {
+      individual_free (individual);
+      return;
+    }
+  if (self->n_pool == POOL_SIZE)
+    individual_free (self->pool[--self->n_pool]);
+  memmove (self->pool + at + 1, self->pool + at, (self->n_pool - at) * sizeof (Individual *));
+  self->pool[at] = individual;
+  self->n_pool++;
+}
+
+static gboolean
+is_solved (const OrrSearch *self)
+{
+  for (guint c = 0; c <= MAX_COMPLEXITY; c++)
+    if (self->front[c] != NULL && self->front[c]->candidate.error < EXACT)
+      return TRUE;
+  return FALSE;
+}
+
+/* A tournament of three in the pool, or anyone on the front. */
+static const Individual *
+choose_parent (const OrrSearch *self, OrrDice *dice)
+{
+  if (orr_dice_chance (dice, 0.3))
+    {
+      guint c = orr_dice_below (dice, MAX_COMPLEXITY);
+      for (guint k = 0; k < MAX_COMPLEXITY; k++)
+        if (self->front[(c + k) % MAX_COMPLEXITY] != NULL)
+          return self->front[(c + k) % MAX_COMPLEXITY];
+    }
+  guint best = orr_dice_below (dice, self->n_pool);
+  for (guint k = 0; k < 2; k++)
+    best = MIN (best, orr_dice_below (dice, self->n_pool));
+  return self->pool[best];
+}
+
+/* --- Breeding --- */
+
+static OrrSprout
+hole_of (const OrrFilling *filling, guint hole)
+{
+  OrrSprout sprout = { .n = filling->n[hole] };
+
+  memcpy (sprout.actions, filling->actions[hole], sprout.n);
+  return sprout;
+}
+
+static void
+set_hole (OrrFilling *filling, guint hole, const OrrSprout *sprout)
+{
+  filling->n[hole] = sprout->n;
+  memcpy (filling->actions[hole], sprout->actions, sprout->n);
+}
+
+static gboolean
+breed (const OrrSearch *self, OrrDice *dice, OrrFilling *out)
+{
+  const OrrTemplate *template = self->template;
+
+  if (self->n_pool == 0 || orr_dice_chance (dice, 0.03))
+    {
+      for (guint h = 0; h < template->n_holes; h++)
+        {
+          OrrSprout fresh = { .n = 0 };
+          if (!orr_sprout_grow (dice, template->legal, orr_dice_below (dice, 6), &fresh))
+            return FALSE;
+          set_hole (out, h, &fresh);
+        }
+      return TRUE;
+    }
+
+  const Individual *parent = choose_parent (self, dice);
+  guint hole = orr_dice_below (dice, template->n_holes);
+  OrrSprout sprout = hole_of (&parent->filling, hole);
+  *out = parent->filling;
+  if (orr_dice_chance (dice, 0.2))
+    {
+      OrrSprout other = hole_of (&choose_parent (self, dice)->filling, hole);
+      if (!orr_sprout_cross (&sprout, &other, dice, &sprout))
+        return FALSE;
+    }
+  else
+    do
+      if (!orr_sprout_mutate (&sprout, dice, template->legal, &sprout))
+        return FALSE;
+    while (orr_dice_chance (dice, 0.35));
+  set_hole (out, hole, &sprout);
+  return TRUE;
+}
+
+/* Position in the filled template of action @at of hole @hole. */
+static guint
+position_in_expr (const OrrTemplate *template, const OrrFilling *filling, guint hole, guint at)
+{
+  guint position = 0, h = 0;
+
+  for (guint i = 0; i < template->expr->n_nodes; i++)
+    if (template->expr->nodes[i].op != ORR_EXPR_OP_PLACEHOLDER)
+      position++;
+    else if (h == hole)
+      return position + at;
+    else
+      position += filling->n[h++];
+  return position;
+}
+
+/* The agent regrows one subtree of a parent, TASK_SIZE times at once. */
+static guint
+regrow (const OrrSearch *self, OrrDice *dice, guint64 seed, guint64 stream, OrrFilling *out)
+{
+  const Individual *parent = choose_parent (self, dice);
+  guint hole = orr_dice_below (dice, self->template->n_holes), n = 0;
+  OrrSprout sprout = hole_of (&parent->filling, hole);
+  guint at = orr_dice_below (dice, sprout.n);
+  guint position = position_in_expr (self->template, &parent->filling, hole, at);
+  g_autoptr (OrrExpr) full = orr_template_fill (self->template, &parent->filling);
+  g_autoptr (OrrExpr) leaf = orr_expr_new_leaf (ORR_EXPR_OP_PLACEHOLDER, 0, 0.0);
+  g_autoptr (OrrExpr) open = orr_expr_replace (full, position, leaf);
+  g_autoptr (OrrTemplate) template = orr_template_new (open, self->context->n_variables, ~self->template->legal, 0, NULL);
+
+  if (template == NULL)
+    return 0;
+  double temperature = orr_dice_chance (dice, 0.5) ? 1.0 : 1.6;
+  g_autoptr (GArray) proposals = orr_beam_sample (self->context, template, TASK_SIZE, temperature, seed, stream);
+  for (guint i = 0; i < proposals->len; i++)
+    {
+      const OrrProposal *proposal = &g_array_index (proposals, OrrProposal, i);
+      OrrSprout grown;
+      if (!orr_sprout_replace (&sprout, at, proposal->filling.actions[0], proposal->filling.n[0], &grown))
+        continue;
+      out[n] = parent->filling;
+      set_hole (&out[n++], hole, &grown);
+    }
+  return n;
+}
+
+static void
+run_task (const OrrSearch *self, guint task, guint64 seed, guint64 generation, Individual **results)
+{
+  Bench *bench = (Bench *) &self->benches[task];
+  guint64 stream = orr_random_substream (ORR_RANDOM_STREAM_SEARCH, 2 * (generation * N_TASKS + task));
+  OrrDice dice = orr_dice (seed, stream);
+  OrrFilling fillings[TASK_SIZE] = { { { 0 } } };
+  guint n = 0;
+
+  if (self->context != NULL && self->n_pool > 0 && task % 2 == 0)
+    n = regrow (self, &dice, seed, stream + (1 << 8), fillings);
+  else
+    for (guint i = 0; i < TASK_SIZE; i++)
+      n += breed (self, &dice, &fillings[n]);
+  for (guint i = 0; i < n; i++)
+    results[i] = try_filling (self, bench, &fillings[i]);
+}
+
+static void
+run_generation (OrrSearch *self, guint64 generation, const OrrSearchOptions *options)
+{
+  Individual *results[N_TASKS][TASK_SIZE] = { { NULL } };
+
+#pragma omp parallel for num_threads(options->n_threads) schedule(dynamic)
+  for (guint task = 0; task < N_TASKS; task++)
+    run_task (self, task, options->seed, generation, results[task]);
+  for (guint task = 0; task < N_TASKS; task++)
+    for (guint i = 0; i < TASK_SIZE; i++)
+      if (results[task][i] != NULL)
+        add_individual (self, results[task][i]);
+}
+
+/* The agent's own best proposals, judged. */
+static void
+run_beam (OrrSearch *self, const OrrSearchOptions *options)
+{
+  g_autoptr (GArray) proposals = orr_beam_search (self->context, self->template, options->beam);
+  guint n = proposals->len;
+  g_autofree Individual **results = g_new0 (Individual *, n + 1);
+
+#pragma omp parallel for num_threads(options->n_threads) schedule(dynamic)
+  for (guint task = 0; task < N_TASKS; task++)
+    for (guint i = task; i < n; i += N_TASKS)
+      results[i] = try_filling (self, &self->benches[task], &g_array_index (proposals, OrrProposal, i).filling);
+  for (guint i = 0; i < n; i++)
+    if (results[i] != NULL)
+      add_individual (self, results[i]);
+}
+
+/**
+ * orr_search_run:
+ *
+ * The agent's beam, then generations until the time or the steps are over or
+ * an expression fits exactly and no simpler one turns up soon. May be called
+ * again to go on.
+ *
+ * Returns: %FALSE when cancelled before anything was found; what was found stays
+ */
+gboolean
+orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *progress, GError **error)
+{
+  gint64 start = g_get_monotonic_time ();
+  guint64 generation = 0;
+  guint solved = 0;
+
+  if (self->template->n_holes == 0)
+    {
+      /* Nothing to find but the constants. */
+      OrrFilling nothing = { { 0 } };
+      Individual *only = judge (self, &self->benches[0], &nothing);
+      if (only != NULL)
+        add_individual (self, only);
+      return TRUE;
+    }
+  if (self->context != NULL && options->beam > 0)
+    run_beam (self, options);
+  for (; solved < N_AFTER; solved += is_solved (self))
+    {
+      double seconds = (g_get_monotonic_time () - start) * 1e-6;
+      double done = options->steps > 0      ? (double) generation / options->steps
+                    : options->seconds > 0 ? seconds / options->seconds
+                                           : 1.0;
+      if (done >= 1.0)
+        break;
+      if (!orr_progress_check (progress, self->n_pool == 0 ? error : NULL))
+        return self->n_pool > 0;
+      orr_progress_report (progress, done, "Searching");
+      run_generation (self, generation++, options);
+    }
+  return TRUE;
+}
+
+/**
+ * orr_search_prospects:
+ *
+ * Returns: (transfer full) (element-type OrrProspect): the Pareto front:
+ * every one fits better than all simpler ones; the simplest first
+ */
+GPtrArray *
+orr_search_prospects (const OrrSearch *self)
+{
+  GPtrArray *candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) orr_prospect_free);
+  double best = INFINITY;
+
+  for (guint c = 0; c <= MAX_COMPLEXITY; c++)
+    if (self->front[c] != NULL && self->front[c]->candidate.error < best)
+      {
+        OrrProspect *copy = g_memdup2 (&self->front[c]->candidate, sizeof (OrrProspect));
+        copy->expr = orr_expr_ref (copy->expr);
+        best = copy->error;
+        g_ptr_array_add (candidates, copy);
+      }
+  return candidates;
+}

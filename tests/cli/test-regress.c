@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "cli-harness.h"
+#include "orr-section.h"
+
+static char *
+planets (void)
+{
+  return g_test_build_filename (G_TEST_DIST, "..", "data", "tables", "planets.csv", NULL);
+}
+
+/* Kepler's third law: the period is the distance to the power of 3/2, and the mass does not matter. */
+static void
+test_kepler (void)
+{
+  g_autofree char *path = planets ();
+  g_autoptr (GVariant) section = cli_run_json ("regress", path, "--target", "period (years)", "--steps", "20", "--threads",
+                                               "2", "--no-agent", "--json", NULL);
+  g_autoptr (GVariant) best = orr_section_get_child (section, "best");
+  g_autofree char *expression = orr_section_dup_string (best, "expression");
+  g_autofree char *skeleton = orr_section_dup_string (best, "skeleton");
+  gsize n;
+  g_autofree double *constants = orr_section_dup_doubles (best, "constants", &n);
+  g_autoptr (GVariant) candidates = orr_section_get_child (section, "candidates");
+
+  g_test_message ("%s", expression);
+  g_assert_cmpstr (skeleton, ==, "c*`semi-major axis (AU)`^c");
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpfloat (fabs (constants[0] - 1.0), <, 0.002);
+  g_assert_cmpfloat (fabs (constants[1] - 1.5), <, 0.001);
+  g_assert_cmpfloat (orr_section_get_double (best, "r2", 0.0), >, 0.999999);
+  g_assert_cmpint (orr_section_get_int (best, "complexity", 0), ==, 6);
+  g_assert_cmpint (orr_section_get_int (section, "rows", 0), ==, 8);
+  g_assert_cmpuint (g_variant_n_children (candidates), >, 1);
+  g_assert_nonnull (strstr (expression, "semi-major axis"));
+}
+
+/* A person's own formula with a hole, missing values, a semicolon table. */
+static void
+test_template (void)
+{
+  g_autofree char *path = cli_temp_file ("wave.csv");
+  g_autoptr (GString) text = g_string_new ("t;y\n");
+
+  for (int i = 0; i < 60; i++)
+    g_string_append_printf (text, "%.17g;%.17g\n", 0.1 * i, 2.5 * sin (1.3 * 0.1 * i) + 0.4);
+  g_string_append (text, "9;\n;3\n");
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  g_autoptr (GVariant) section = cli_run_json ("regress", path, "--expression", "c*sin(c*t) + ?", "--steps", "3", "--no-agent",
+                                               "--json", NULL);
+  g_autoptr (GVariant) best = orr_section_get_child (section, "best");
+  g_autofree char *expression = orr_section_dup_string (best, "expression");
+
+  g_test_message ("%s", expression);
+  g_assert_cmpfloat (orr_section_get_double (best, "r2", 0.0), >, 0.9999999);
+  g_assert_cmpint (orr_section_get_int (section, "rows_left_out", 0), ==, 2);
+  g_assert_true (g_str_has_prefix (expression, "2.5*sin(1.3*t) + 0.4") || g_str_has_prefix (expression, "2.5"));
+}
+
+/* The same seed and steps, the same bytes, whatever the number of threads (but for the seconds). */
+static void
+test_same_answer (void)
+{
+  g_autofree char *path = planets ();
+  g_autoptr (CliResult) one = cli_run ("regress", path, "--target", "period (years)", "--steps", "4", "--no-agent",
+                                       "--threads", "1", NULL);
+  g_autoptr (CliResult) two = cli_run ("regress", path, "--target", "period (years)", "--steps", "4", "--no-agent",
+                                       "--threads", "2", NULL);
+
+  g_assert_cmpint (one->status, ==, 0);
+  g_assert_cmpstr (one->out, ==, two->out);
+}
+
+static void
+test_mistakes (void)
+{
+  g_autofree char *path = planets ();
+  g_autoptr (CliResult) no_column = cli_run ("regress", path, "--target", "volume", NULL);
+  g_autoptr (CliResult) text_column = cli_run ("regress", path, "--target", "planet", NULL);
+  g_autoptr (CliResult) no_operator = cli_run ("regress", path, "--forbid", "zeta", NULL);
+  g_autoptr (CliResult) bad_formula = cli_run ("regress", path, "--expression", "c*sin(", NULL);
+  g_autoptr (CliResult) no_required = cli_run ("regress", path, "--require", "x_9", NULL);
+  g_autoptr (CliResult) no_file = cli_run ("regress", "/nowhere/at/all.csv", NULL);
+  g_autoptr (CliResult) no_suite = cli_run ("agent", "evaluate", "--suite", "unheard-of", NULL);
+  g_autoptr (CliResult) no_out = cli_run ("agent", "train", NULL);
+
+  cli_assert_bad (no_column, "no column called volume");
+  cli_assert_bad (text_column, "holds text");
+  cli_assert_bad (no_operator, "zeta");
+  cli_assert_bad (bad_formula, "Column");
+  cli_assert_bad (no_required, "x_9");
+  cli_assert_bad (no_file, "all.csv");
+  cli_assert_bad (no_suite, "unheard-of");
+  cli_assert_bad (no_out, "--out");
+}
+
+/* A few steps of training, interrupted by their end, resumed, and the weights used. */
+static void
+test_agent (void)
+{
+  g_autofree char *weights = cli_temp_file ("agent.weights");
+  g_autofree char *path = planets ();
+  g_autoptr (GVariant) first = cli_run_json ("agent", "train", "--out", weights, "--steps", "2", "--batch", "8", "--threads", "1",
+                                             "--json", NULL);
+  g_autoptr (GVariant) second = cli_run_json ("agent", "train", "--out", weights, "--steps", "3", "--batch", "8", "--threads", "1",
+                                              "--resume", "--json", NULL);
+
+  g_assert_cmpint (orr_section_get_int (first, "steps", 0), ==, 2);
+  g_assert_cmpint (orr_section_get_int (second, "steps", 0), ==, 3);
+  g_assert_cmpint (orr_section_get_int (second, "examples", 0), ==, 24);
+  g_autoptr (GVariant) used = cli_run_json ("regress", path, "--target", "period (years)", "--agent", weights, "--steps", "1",
+                                            "--beam", "4", "--json", NULL);
+  g_assert_true (orr_section_get_boolean (used, "agent", FALSE));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/regress/kepler", test_kepler);
+  g_test_add_func ("/regress/template", test_template);
+  g_test_add_func ("/regress/same-answer", test_same_answer);
+  g_test_add_func ("/regress/mistakes", test_mistakes);
+  g_test_add_func ("/regress/agent", test_agent);
+  return g_test_run ();
+}
