@@ -7,6 +7,7 @@
 #include "orr-kick-neurons.h"
 #include "orr-orbit.h"
 #include "orr-residency.h"
+#include "orr-resonance.h"
 #include "orr-sensitivity.h"
 #include "orr-state-space.h"
 
@@ -19,6 +20,7 @@ static const OrrAnalysis analyses[] = {
   { "integrating_populations", "Integrating populations", orr_integrating_analyze },
   { "noise_sensitivity", "Noise sensitivity", orr_sensitivity_analyze },
   { "interventions", "Interventions", orr_interventions_analyze },
+  { "resonance", "Resonance", orr_resonance_analyze },
 };
 
 /**

@@ -72,3 +72,24 @@ orr_analysis_pick_states (const OrrMatrix *states, guint n)
             states->cols * sizeof (float));
   return picked;
 }
+
+/**
+ * orr_analysis_is_homogeneous:
+ *
+ * Returns: whether the noise-free map commutes with h -> s h for s > 0: ReLU without
+ * biases on the hidden units. The origin is fixed then, and the size of the noise only
+ * scales the states.
+ */
+gboolean
+orr_analysis_is_homogeneous (const OrrNetwork *network)
+{
+  const OrrMatrix *biases[2] = { network->bias_ih, network->bias_hh };
+
+  if (network->activation != ORR_ACTIVATION_RELU)
+    return FALSE;
+  for (guint b = 0; b < 2; b++)
+    for (gsize i = 0; biases[b] != NULL && i < network->n_hidden; i++)
+      if (biases[b]->data[i] != 0.0f)
+        return FALSE;
+  return TRUE;
+}

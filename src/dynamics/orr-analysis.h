@@ -73,5 +73,6 @@ void           orr_analysis_add_settings  (GVariantBuilder          *builder,
                                            const OrrAnalysisOptions *options);
 OrrMatrix     *orr_analysis_pick_states   (const OrrMatrix          *states,
                                            guint                     n);
+gboolean       orr_analysis_is_homogeneous (const OrrNetwork        *network);
 
 G_END_DECLS

@@ -24,7 +24,7 @@ typedef struct
 {
   const OrrNetwork *network;
   gsize             n_hidden;
-  gboolean          homogeneous; /* no bias: h -> s h commutes with the map for s >= 0 */
+  gboolean          homogeneous; /* ReLU without biases: h -> s h commutes with the map */
   double            scale;       /* rms norm of visited states */
   OrrMatrix        *from;        /* [starts x H] */
   OrrMatrix        *ends;        /* [starts x H] after RELAX_STEPS */
@@ -63,18 +63,6 @@ distance_to (const double *point, const float *h, gsize H)
   for (gsize i = 0; i < H; i++)
     sum += (point[i] - h[i]) * (point[i] - h[i]);
   return sqrt (sum);
-}
-
-static gboolean
-is_biased (const OrrNetwork *network)
-{
-  const OrrMatrix *biases[2] = { network->bias_ih, network->bias_hh };
-
-  for (guint b = 0; b < 2; b++)
-    for (gsize i = 0; biases[b] != NULL && i < network->n_hidden; i++)
-      if (biases[b]->data[i] != 0.0f)
-        return TRUE;
-  return FALSE;
 }
 
 /* Follows the noise-free map from visited states, in pieces so that only the first is kept whole. */
@@ -230,7 +218,7 @@ describe_point (const Search *search, guint index, const OrrPca *pca)
   g_variant_builder_add (&builder, "{sv}", "residual",
                          g_variant_new_double (g_array_index (search->residuals, double, index)));
   g_variant_builder_add (&builder, "{sv}", "origin", g_variant_new_boolean (origin));
-  if (kink && search->network->activation == ORR_ACTIVATION_RELU)
+  if (kink)
     {
       g_variant_builder_add (&builder, "{sv}", "spectral_radius", g_variant_new_double (NAN));
       g_variant_builder_add (&builder, "{sv}", "at_kink", g_variant_new_boolean (TRUE));
@@ -327,7 +315,7 @@ orr_fixed_points_analyze (const OrrNetwork *network, const OrrAnalysisOptions *o
     return NULL;
 
   g_auto (Search) search = { .network = network, .n_hidden = network->n_hidden,
-                             .homogeneous = !is_biased (network) };
+                             .homogeneous = orr_analysis_is_homogeneous (network) };
   search.from = orr_analysis_pick_states (run->states, N_STARTS);
   search.points = g_ptr_array_new_with_free_func (g_free);
   search.residuals = g_array_new (FALSE, FALSE, sizeof (double));

@@ -41,8 +41,8 @@ create_planted_kicks (void)
       network->bias_hh->data[s] = 1.0f;
       /* The kick out of s: s goes down, the other comes up. */
       network->bias_hh->data[kick] = -2.1f;
-      w[s * H + kick] = -40.0f;
-      w[other * H + kick] = 40.0f;
+      w[s * H + kick] = -200.0f;
+      w[other * H + kick] = 200.0f;
       network->weight_out->data[s * H + s] = 3.0f;
     }
   return network;
