@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "orr-expr-parse.h"
+#include "orr-formula.h"
+#include "orr-tree-drawing.h"
+
+static const char *const formulas[] = {
+  "x_1",
+  "sin(x_1)",
+  "2.5*sin(1.3*x_1)+?",
+  "(x_1+1)^3/(x_1^2-x_1+1)",
+  "sqrt(x_1^2+x_2^2)/(1+abs(x_1))",
+  "((((x_1+1)*2+x_2)*3+x_1)*4+x_2)+(x_1*(x_2+(x_1*(x_2+5))))",
+};
+
+static OrrExpr *
+parse (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  OrrExpr *expr = orr_expr_parse (text, NULL, 2, NULL, &error);
+
+  g_assert_no_error (error);
+  return expr;
+}
+
+/* Levels, parents over the middle of their operands, no overlaps, order kept. */
+static void
+test_layout (void)
+{
+  for (guint f = 0; f < G_N_ELEMENTS (formulas); f++)
+    {
+      g_autoptr (OrrExpr) expr = parse (formulas[f]);
+      g_autoptr (OrrTreeGeometry) geometry = orr_tree_geometry_new (expr, NULL, 0);
+      const double *p = geometry->positions;
+
+      for (guint i = 0; i < expr->n_nodes; i++)
+        {
+          guint arity = orr_expr_op_arity (expr->nodes[i].op);
+          guint first = arity > 0 ? orr_expr_operand (expr, i, 0) : 0;
+          guint last = arity > 0 ? orr_expr_operand (expr, i, arity - 1) : 0;
+
+          if (arity > 0)
+            g_assert_cmpfloat_with_epsilon (0.5 * (p[2 * first] + p[2 * last]), p[2 * i], 1e-9);
+          if (arity > 0)
+            g_assert_cmpfloat_with_epsilon (p[2 * first + 1], p[2 * i + 1] + ORR_TREE_LEVEL, 1e-9);
+          for (guint j = 0; j < i; j++)
+            if (fabs (p[2 * i + 1] - p[2 * j + 1]) < 1.0)
+              /* In preorder what comes later on a level stands further right. */
+              g_assert_cmpfloat (p[2 * i] - p[2 * j], >, 0.5 * (geometry->widths[i] + geometry->widths[j]));
+        }
+    }
+}
+
+static void
+test_hits (void)
+{
+  g_autoptr (OrrExpr) expr = parse ("2.5*sin(1.3*x_1)+?");
+  g_autoptr (OrrTreeGeometry) geometry = orr_tree_geometry_new (expr, NULL, 0);
+  const double *p = geometry->positions;
+
+  for (guint i = 0; i < expr->n_nodes; i++)
+    {
+      OrrTreeHit hit = orr_tree_geometry_hit (geometry, p[2 * i], p[2 * i + 1]);
+      int parent = orr_expr_parent (expr, i);
+
+      g_assert_cmpint (hit.part, ==, ORR_TREE_PART_NODE);
+      g_assert_cmpint (hit.node, ==, i);
+      if (parent < 0)
+        continue;
+      hit = orr_tree_geometry_hit (geometry, 0.5 * (p[2 * i] + p[2 * parent]),
+                                   0.5 * (p[2 * i + 1] + p[2 * parent + 1]));
+      g_assert_cmpint (hit.part, ==, ORR_TREE_PART_EDGE);
+      g_assert_cmpint (hit.node, ==, i);
+    }
+  g_assert_cmpint (orr_tree_geometry_hit (geometry, 900, -300).part, ==, ORR_TREE_PART_NONE);
+}
+
+/* The ink of a formula lies within what was measured. */
+static void
+test_formula (void)
+{
+  for (guint f = 0; f < G_N_ELEMENTS (formulas); f++)
+    {
+      g_autoptr (OrrExpr) expr = parse (formulas[f]);
+      OrrFormulaStyle style = { 24, 0x000000, 0x000000, NULL, NULL, 0, -1 };
+      cairo_surface_t *surface = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, NULL);
+      cairo_t *cr = cairo_create (surface);
+      double width, ascent, descent, x, y, ink_width, ink_height;
+
+      orr_formula_measure (cr, expr, &style, &width, &ascent, &descent);
+      orr_formula_draw (cr, expr, &style, 0, 0);
+      cairo_recording_surface_ink_extents (surface, &x, &y, &ink_width, &ink_height);
+      g_assert_cmpfloat (ink_width, >, 0.4 * width);
+      g_assert_cmpfloat (x, >, -6.0);
+      g_assert_cmpfloat (x + ink_width, <, width + 6.0);
+      g_assert_cmpfloat (y, >, -ascent - 8.0);
+      g_assert_cmpfloat (y + ink_height, <, descent + 8.0);
+      cairo_destroy (cr);
+      cairo_surface_destroy (surface);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/tree/layout", test_layout);
+  g_test_add_func ("/tree/hits", test_hits);
+  g_test_add_func ("/tree/formula", test_formula);
+  return g_test_run ();
+}
