@@ -50,6 +50,8 @@ int      orr_hdf5_get_dims      (hid_t        space,
                                  hsize_t      dims[2],
                                  hsize_t     *n_values);
 
+gboolean orr_hdf5_check_heaps   (const guint8 *data,
+                                 gsize        length);
 gboolean orr_hdf5_descend       (OrrHdf5     *self,
                                  hid_t        object,
                                  guint        depth);

@@ -117,9 +117,12 @@ orr_hdf5_open (const char *path, GError **error)
       return NULL;
     }
 
+  g_autoptr (GMappedFile) content = g_mapped_file_new (path, FALSE, NULL);
+  gboolean sound = content != NULL && orr_hdf5_check_heaps ((const guint8 *) g_mapped_file_get_contents (content),
+                                                            g_mapped_file_get_length (content));
   lock_library ();
   g_auto (OrrHid) access = file_access ();
-  OrrHdf5 *self = take_file (H5Fopen (path, H5F_ACC_RDONLY, access), path, FALSE, error);
+  OrrHdf5 *self = take_file (sound ? H5Fopen (path, H5F_ACC_RDONLY, access) : -1, path, FALSE, error);
   if (self != NULL && g_size_checked_mul (&self->bytes_left, info.st_size, MAX_DEFLATE_RATIO))
     self->bytes_left = MAX (self->bytes_left, MIN_BUDGET);
   return self;

@@ -17,6 +17,7 @@ mkdir -p "$work/new" "$work/seeds/$target"
 [ "$target" = torch ] && cp "$here"/../io/data/networks/* "$work/seeds/torch/"
 
 export ORR_FUZZ_TARGET="$target" G_DEBUG=fatal-criticals
+export LSAN_OPTIONS="suppressions=$here/lsan.supp:print_suppressions=0"
 export ASAN_OPTIONS="allocator_may_return_null=1:${ASAN_OPTIONS:-}" UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1"
 if [ $# -ge 3 ]; then
   seconds=$3

@@ -3,12 +3,11 @@
  * Feeds libFuzzer's inputs to one reader, the one that the environment variable
  * ORR_FUZZ_TARGET names. See fuzz.sh.
  */
-#define _GNU_SOURCE /* memfd_create */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
+
+#include <glib/gstdio.h>
 
 #include "orr-hdf5-array.h"
 #include "orr-hmm-file.h"
@@ -25,12 +24,15 @@
 int LLVMFuzzerInitialize (int *argc, char ***argv);
 int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
 
+static guint n_accepted;
+
 /* What each reader must hold to: a value, or an error with a message; never both or neither. */
 static void
 check (gboolean read, const GError *error)
 {
   if (read != (error == NULL) || (error != NULL && (*error->message == '\0' || !g_utf8_validate (error->message, -1, NULL))))
     abort ();
+  n_accepted += read;
 }
 
 /* Text as its readers get it from a file: never NULL. */
@@ -174,25 +176,27 @@ fuzz_table (GBytes *input)
     abort ();
 }
 
-/* HDF5 reads files by name: one that lives in memory. */
-static char *
-write_memory_file (GBytes *input)
+/* HDF5 reads files by name. */
+static char *file_path;
+static int file = -1;
+
+static const char *
+write_file (GBytes *input)
 {
-  static int fd = -1;
   gsize length;
   const char *data = g_bytes_get_data (input, &length);
 
-  if (fd < 0)
-    fd = memfd_create ("fuzz", 0);
-  if (ftruncate (fd, 0) != 0 || pwrite (fd, data, length, 0) != (ssize_t) length)
+  if (file < 0)
+    file = g_file_open_tmp ("orr-fuzz-XXXXXX", &file_path, NULL);
+  if (file < 0 || ftruncate (file, 0) != 0 || pwrite (file, data, length, 0) != (ssize_t) length)
     abort ();
-  return g_strdup_printf ("/proc/self/fd/%d", fd);
+  return file_path;
 }
 
 static void
 fuzz_hdf5 (GBytes *input)
 {
-  g_autofree char *path = write_memory_file (input);
+  const char *path = write_file (input);
   GError *error = NULL;
   g_autoptr (OrrHdf5) file = orr_hdf5_open (path, &error);
   OrrArrays *arrays = file != NULL ? orr_hdf5_read_arrays (file, &error) : NULL;
@@ -203,7 +207,7 @@ fuzz_hdf5 (GBytes *input)
 static void
 fuzz_study (GBytes *input)
 {
-  g_autofree char *path = write_memory_file (input);
+  const char *path = write_file (input);
   g_autoptr (GError) error = NULL;
   g_autoptr (OrrStudy) study = orr_study_file_load (path, &error);
 
@@ -222,6 +226,19 @@ static const struct
 
 static void (*run) (GBytes *input);
 
+/* A harness that feeds its reader nothing that it likes would test nothing. */
+static void
+finish (void)
+{
+  if (file_path != NULL)
+    g_unlink (file_path);
+  if (n_accepted == 0)
+    {
+      g_printerr ("No input was accepted, not even the seeds.\n");
+      _exit (1);
+    }
+}
+
 int
 LLVMFuzzerInitialize (int *argc, char ***argv)
 {
@@ -238,6 +255,7 @@ LLVMFuzzerInitialize (int *argc, char ***argv)
       g_printerr ("\n");
       exit (2);
     }
+  atexit (finish);
   return 0;
 }
 
