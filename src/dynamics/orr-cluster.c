@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "orr-parallel.h"
+
 /* Rows of zero mean and unit length: their products are correlations. A row
  * without variance becomes zero, uncorrelated with all. */
 static OrrMatrix *
@@ -38,6 +40,7 @@ correlation_distances (const OrrMatrix *rows)
   OrrMatrix *distances = orr_matrix_new (rows->rows, rows->rows);
   gsize n = rows->rows;
 
+  orr_parallel_threads (1); /* before any product: BLAS stays on the caller's thread */
   cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, n, n, rows->cols, -1.0f, unit->data, rows->cols, unit->data,
                rows->cols, 0.0f, distances->data, n);
   for (gsize i = 0; i < n; i++)

@@ -29,7 +29,7 @@ orr_csv_append (GString *csv, const char *field)
   g_string_append_c (csv, '"');
 }
 
-/* Appends the shortest text that reads back as @value; nothing for NaN. */
+/* Appends the shortest text that reads back as @value (as float32 where it is one); nothing for NaN. */
 void
 orr_csv_append_number (GString *csv, double value)
 {
@@ -43,7 +43,9 @@ orr_csv_append_number (GString *csv, double value)
 
       g_snprintf (format, sizeof format, "%%.%dg", digits);
       g_ascii_formatd (text, sizeof text, format, value);
-      if (g_ascii_strtod (text, NULL) == value)
+      double read = g_ascii_strtod (text, NULL);
+      gboolean is_float = value == (double) (float) value;
+      if (read == value || (is_float && (float) read == (float) value))
         break;
     }
   g_string_append (csv, text);

@@ -231,6 +231,8 @@ static void
 orr_card_init (OrrCard *self)
 {
   orr_view_style_ensure ();
+  gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_vexpand (GTK_WIDGET (self), TRUE);
   gtk_widget_init_template (GTK_WIDGET (self));
   update_menu (self);
 }

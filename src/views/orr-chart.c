@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "orr-bubble.h"
 #include "orr-chart-private.h"
 #include "orr-figure-csv.h"
 #include "orr-figure-draw.h"
@@ -86,35 +87,15 @@ snapshot_dot (GtkSnapshot *snapshot, guint32 rgb, guint32 rim, double x, double 
                               (GdkRGBA[]){ border, border, border, border });
 }
 
-/* What is at the crosshair, in a box beside it that stays inside the widget. */
 static void
 snapshot_tooltip (OrrChart *self, GtkSnapshot *snapshot)
 {
-  const OrrFigureTheme *theme = &self->layout->theme;
-  g_autofree char *text = orr_figure_hit_dup_text (&self->hit, self->layout);
-  g_autoptr (PangoLayout) words = orr_figure_layout_text (self->layout, text, 1.0, FALSE);
-  GskRoundedRect box;
-  GdkRGBA colour;
-  int width, height;
+  const OrrFigureLayout *layout = self->layout;
+  g_autofree char *text = orr_figure_hit_dup_text (&self->hit, layout);
+  g_autoptr (PangoLayout) words = orr_figure_layout_text (layout, text, 1.0, FALSE);
 
-  pango_layout_get_pixel_size (words, &width, &height);
-  width += 16;
-  height += 10;
-  double x = self->hit.pixel_x + 12, y = self->hit.pixel_y - height - 8;
-  if (x + width > self->layout->width - 2)
-    x = self->hit.pixel_x - 12 - width;
-  x = MAX (x, 2.0);
-  y = CLAMP (y, 2.0, MAX (self->layout->height - height - 2, 2.0));
-
-  gsk_rounded_rect_init_from_rect (&box, &GRAPHENE_RECT_INIT (x, y, width, height), 6);
-  gtk_snapshot_push_rounded_clip (snapshot, &box);
-  snapshot_fill (snapshot, theme->dark ? 0xf6f5f4 : 0x2b2b2f, 0.94, x, y, width, height);
-  gtk_snapshot_pop (snapshot);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x + 8, y + 5));
-  orr_rgb_to_rgba (theme->dark ? 0x1e1e21 : 0xffffff, 1.0, &colour);
-  gtk_snapshot_append_layout (snapshot, words, &colour);
-  gtk_snapshot_restore (snapshot);
+  orr_bubble_snapshot (snapshot, words, &layout->theme, self->hit.pixel_x, self->hit.pixel_y, layout->width,
+                       layout->height);
 }
 
 static void
