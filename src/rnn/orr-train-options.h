@@ -27,6 +27,8 @@ G_BEGIN_DECLS
  * @biased: whether the network has biases
  * @activation: of the hidden units
  * @random_initial_state: h_0 ~ N(0, I) instead of 0
+ * @initial_gain: factor on the initial W_hh; above 1 the fresh network remembers
+ *   longer, so that training finds the temporal structure sooner
  * @window: train on windows of so many steps, cut at a random place of the
  *   sequences in each step; 0 for whole sequences. Short windows are sampled
  *   densely by a batch, so that rare symbols and transitions count; validation
@@ -56,6 +58,7 @@ typedef struct
   gboolean      biased;
   OrrActivation activation;
   gboolean      random_initial_state;
+  double        initial_gain;
   guint         window;
   guint         snapshot_every;
 } OrrTrainOptions;

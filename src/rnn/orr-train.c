@@ -161,6 +161,8 @@ orr_trainer_new (const OrrHmm *hmm, const OrrTrainOptions *options, GError **err
   self->network = orr_network_new_random (options->n_hidden, options->n_noise, hmm->n_symbols, options->biased,
                                           options->seed);
   self->network->activation = options->activation;
+  for (gsize i = 0; i < (gsize) options->n_hidden * options->n_hidden; i++)
+    self->network->weight_hh->data[i] *= (float) options->initial_gain;
   self->best = orr_network_copy (self->network);
   self->best_validation_loss = INFINITY;
   self->n_parameters = orr_parameters_count (options->n_hidden, options->n_noise, hmm->n_symbols, options->biased);

@@ -277,6 +277,17 @@ test_options (void)
   g_autoptr (GVariant) again = g_variant_ref_sink (orr_train_options_to_section (&back));
   g_assert_true (g_variant_equal (section, again));
 
+  options.initial_gain = 1.0;
+  g_autoptr (OrrHmm) hmm = create_model ();
+  g_autoptr (OrrTrainer) plain = orr_trainer_new (hmm, &options, NULL);
+  options.initial_gain = 2.5;
+  g_autoptr (OrrTrainer) raised = orr_trainer_new (hmm, &options, NULL);
+  g_autoptr (OrrNetwork) network = orr_trainer_copy_network (plain);
+  g_autoptr (OrrNetwork) network_raised = orr_trainer_copy_network (raised);
+  for (guint i = 0; i < 400; i++)
+    g_assert_cmpfloat_with_epsilon (network_raised->weight_hh->data[i], 2.5f * network->weight_hh->data[i], 1e-6);
+  g_assert_cmpfloat (network_raised->weight_out->data[7], ==, network->weight_out->data[7]);
+
   options.batch = 1;
   g_assert_false (orr_train_options_validate (&options, NULL, &error));
   g_assert_error (error, ORR_ERROR, ORR_ERROR_INPUT);
