@@ -6,6 +6,9 @@
 #include "orr-job-row.h"
 #include "orr-progress-ring.h"
 
+/* What is done sooner than this is not worth a look. */
+#define REVEAL_DELAY_MS 300
+
 /**
  * OrrJobsButton:
  *
@@ -25,6 +28,7 @@ struct _OrrJobsButton
 
   OrrJobQueue *jobs;
   OrrJob      *watched; /* the job that the line tells about */
+  guint        reveal_source;
 };
 
 G_DEFINE_FINAL_TYPE (OrrJobsButton, orr_jobs_button, ADW_TYPE_BIN)
@@ -73,6 +77,29 @@ describe (OrrJob *job, guint n_active)
   return g_string_free (line, FALSE);
 }
 
+static gboolean
+reveal_cb (gpointer user_data)
+{
+  OrrJobsButton *self = user_data;
+
+  self->reveal_source = 0;
+  gtk_widget_set_visible (GTK_WIDGET (self->button), TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_button (OrrJobsButton *self, gboolean shown)
+{
+  if (!shown)
+    {
+      g_clear_handle_id (&self->reveal_source, g_source_remove);
+      gtk_menu_button_popdown (self->button);
+      gtk_widget_set_visible (GTK_WIDGET (self->button), FALSE);
+    }
+  else if (self->reveal_source == 0 && !gtk_widget_get_visible (GTK_WIDGET (self->button)))
+    self->reveal_source = g_timeout_add (REVEAL_DELAY_MS, reveal_cb, self);
+}
+
 static void
 update (OrrJobsButton *self)
 {
@@ -87,12 +114,9 @@ update (OrrJobsButton *self)
       if (job != NULL)
         g_signal_connect_object (job, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->button), job != NULL);
+  show_button (self, job != NULL);
   if (job == NULL)
-    {
-      gtk_menu_button_popdown (self->button);
-      return;
-    }
+    return;
 
   g_autofree char *line = describe (job, n_active);
   gboolean active = orr_job_is_active (job);
@@ -115,6 +139,7 @@ orr_jobs_button_dispose (GObject *object)
   OrrJobsButton *self = ORR_JOBS_BUTTON (object);
 
   orr_jobs_button_set_jobs (self, NULL);
+  g_clear_handle_id (&self->reveal_source, g_source_remove);
   G_OBJECT_CLASS (orr_jobs_button_parent_class)->dispose (object);
 }
 

@@ -6,6 +6,7 @@
 #include "orr-loss-view.h"
 #include "orr-match-view.h"
 #include "orr-orbit-view.h"
+#include "orr-time-strip.h"
 #include "orr-training-panel.h"
 
 /**
@@ -175,6 +176,7 @@ orr_page_class_init (OrrPageClass *klass)
   g_type_ensure (ORR_TYPE_LOSS_VIEW);
   g_type_ensure (ORR_TYPE_MATCH_VIEW);
   g_type_ensure (ORR_TYPE_ORBIT_VIEW);
+  g_type_ensure (ORR_TYPE_TIME_STRIP);
   g_type_ensure (ORR_TYPE_TRAINING_PANEL);
 }
 

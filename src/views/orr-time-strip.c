@@ -161,13 +161,15 @@ update_rows (OrrTimeStrip *self)
 
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   self->rows = self->session != NULL ? orr_strip_rows_build (self->session) : g_ptr_array_new ();
+  /* Before its range changes: a hidden scrollbar would be drawn later with parts that have no place. */
+  gtk_widget_set_child_visible (self->scrollbar, n_steps > 0);
+  gtk_widget_set_child_visible (self->empty_label, n_steps == 0);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
   if (self->n_steps != n_steps)
     {
       self->n_steps = n_steps;
       orr_time_strip_set_view (self, 0.0, SHOWN_AT_FIRST);
     }
-  gtk_widget_set_child_visible (self->scrollbar, n_steps > 0);
-  gtk_widget_set_child_visible (self->empty_label, n_steps == 0);
   gtk_widget_set_sensitive (self->controls, n_steps > 0);
   if (self->session != NULL)
     update_time_label (self);

@@ -480,6 +480,11 @@ class App:
 
         self.wait(entry, f"“{choice}” in the list of “{name}”", 10).click()
 
+    def wait_idle(self, timeout=900):
+        """Until nothing runs in the background."""
+        self.settle(1)
+        self.wait(lambda: not self.exists("Jobs", role="push button"), "the jobs to end", timeout, interval=0.5)
+
     def settle(self, seconds=0.35):
         """Lets the window answer and draw."""
         time.sleep(seconds)
@@ -504,6 +509,7 @@ class Report:
     """TAP on standard output for tests, and the same steps as a text for the tour."""
 
     def __init__(self):
+        self.complaints = 0
         self.count = 0
         self.failed = 0
         self.lines = []
@@ -523,6 +529,13 @@ class Report:
             print(f"# {line}", flush=True)
         self.lines.append((name, good, seconds, why))
         return good
+
+    def tell_complaints(self, app):
+        """What GTK warned about since the last call, as comments: which step provoked it."""
+        found = app.complaints()
+        for line in found[self.complaints:]:
+            print(f"# {line}", flush=True)
+        self.complaints = len(found)
 
     def finish(self):
         print(f"1..{self.count}", flush=True)

@@ -73,7 +73,7 @@ def main(program):
                  TRAINING_TIMEOUT, interval=1)
 
     def match_is_filled():
-        app.wait(lambda: not app.exists("Jobs", role="push button"), "the comparison to end", 300)
+        app.wait_idle()
         for name in ("match", "loss"):
             item = app.find({"match": "HMM and network match", "loss": "Loss curves"}[name], role="image")
             changed = share_changed(seen[f"{name} before"], app.wait_still(item))
@@ -82,7 +82,7 @@ def main(program):
 
     def rotate():
         app.click("Dynamics", role="push button")
-        app.wait(lambda: not app.exists("Jobs", role="push button"), "the simulation to end", 300)
+        app.wait_idle()
         orbit = app.find("Orbit viewer")
         before = app.wait_still(orbit)
         app.screen.drag(orbit.point(0.45, 0.5), orbit.point(0.6, 0.62))
@@ -117,6 +117,7 @@ def main(program):
             app.screenshot(os.path.join(os.environ.get("MESON_BUILD_ROOT", "/tmp"), f"failed-{step.__name__}.png"))
             if not app.is_alive():
                 break
+        report.tell_complaints(app)
     app.stop()
     return report.finish()
 

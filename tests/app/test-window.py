@@ -171,6 +171,7 @@ def main(program):
             app.screenshot(os.path.join(os.environ.get("MESON_BUILD_ROOT", "/tmp"), f"failed-{step.__name__}.png"))
             if not app.is_alive():
                 break
+        report.tell_complaints(app)
     app.stop()
     return report.finish()
 

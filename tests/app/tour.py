@@ -48,14 +48,9 @@ class Tour:
         self.app.click(os.path.basename(self.example).removesuffix(".orrery"), role="list item")
         self.app.find("Save", role="push button")
 
-    def wait_idle(self, timeout=600):
-        """Until nothing runs in the background."""
-        self.app.settle(1)
-        self.app.wait(lambda: not self.app.exists("Jobs", role="push button"), "the jobs to end", timeout, interval=0.5)
-
     def show(self, page, style, about):
         self.app.click(page, role="push button")
-        self.wait_idle()
+        self.app.wait_idle()
         self.picture(f"{page.lower()}-{style}", about)
 
     def rotate(self):
@@ -79,12 +74,12 @@ class Tour:
         self.app.wait(lambda: not self.app.exists("Stop", role="push button")
                       or not self.app.find("Stop", role="push button").has("sensitive"),
                       f"{EPOCHS} epochs of training", 600)
-        self.wait_idle()
+        self.app.wait_idle()
         self.picture("trained-light", f"After {EPOCHS} epochs, compared with the model")
 
     def orbit_of_it(self):
         self.app.click("Dynamics", role="push button")
-        self.wait_idle()
+        self.app.wait_idle()
         self.picture("trained-orbit-light", "The orbit of the network that was just trained")
 
     def dark(self):
