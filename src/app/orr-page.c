@@ -2,6 +2,7 @@
 #include "orr-page.h"
 
 #include "orr-card.h"
+#include "orr-heatmap-view.h"
 #include "orr-hmm-graph-view.h"
 #include "orr-loss-view.h"
 #include "orr-match-view.h"
@@ -172,6 +173,7 @@ orr_page_class_init (OrrPageClass *klass)
   G_OBJECT_CLASS (klass)->finalize = orr_page_finalize;
   /* What the pages' files name. */
   g_type_ensure (ORR_TYPE_CARD);
+  g_type_ensure (ORR_TYPE_HEATMAP_VIEW);
   g_type_ensure (ORR_TYPE_HMM_GRAPH_VIEW);
   g_type_ensure (ORR_TYPE_LOSS_VIEW);
   g_type_ensure (ORR_TYPE_MATCH_VIEW);
