@@ -2,6 +2,7 @@
 #include "orr-commands.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "orr-analyses.h"
 #include "orr-cli-model.h"
@@ -14,8 +15,19 @@ static const char description[] =
     "some. Analyses that do not apply (composition needs three symbols, evolution\n"
     "needs snapshots) are left out with a remark, unless --only asks for them.\n\n"
     "Sections:\n"
-    "  state_space   visited states, principal components, explained variance\n"
-    "  fixed_points  fixed points of the noise-free map and their stability\n\n"
+    "  state_space             visited states, principal components, explained variance\n"
+    "  fixed_points            fixed points of the noise-free map and their stability\n"
+    "  orbit                   circulation, rotations, phase speed, emission by phase\n"
+    "  residency               how long a symbol stays; transition, kick and cluster zones\n"
+    "  kick_neurons            the few units that make it jump, with random controls\n"
+    "  integrating_populations the units that push two kick groups to opposite sides\n"
+    "  noise_sensitivity       how far noise carries cluster and kick-zone states\n"
+    "  interventions           transition rate and critical pairs as gains are turned\n"
+    "  resonance               a sweep of the noise, its optimum (with --hmm against the model)\n"
+    "  evolution               the snapshots of a training and their bifurcation\n"
+    "  composition             a subspace and orbit for each pair of symbols\n\n"
+    "Snapshots are the files NET-epoch-N that `train --snapshots` writes beside NET, or in\n"
+    "the folder that --snapshots names.\n\n"
     "Examples:\n"
     "  orreryctl analyze net.pth --json > analysis.json\n"
     "  orreryctl analyze net.pth --only state_space,fixed_points --steps 30000 --seed 1";
@@ -24,6 +36,7 @@ typedef struct
 {
   char  *only;
   char  *hmm;
+  char  *snapshots;
   double noise;
   int    steps;
   int    burn_in;
@@ -35,6 +48,7 @@ arguments_clear (Arguments *arguments)
 {
   g_free (arguments->only);
   g_free (arguments->hmm);
+  g_free (arguments->snapshots);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
@@ -89,6 +103,86 @@ read_options (OrrCli *cli, const Arguments *arguments, OrrAnalysisOptions *optio
   options->seed = arguments->seed;
   options->threads = orr_cli_get_threads (cli);
   return TRUE;
+}
+
+/* Snapshots of a training, by rising epoch. */
+typedef struct
+{
+  GPtrArray *networks;
+  GArray    *epochs; /* of guint */
+} Snapshots;
+
+static void
+snapshots_clear (Snapshots *snapshots)
+{
+  g_clear_pointer (&snapshots->networks, g_ptr_array_unref);
+  g_clear_pointer (&snapshots->epochs, g_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Snapshots, snapshots_clear)
+
+/* The epoch in STEM-epoch-N.EXTENSION, or -1 for other names. */
+static gint64
+parse_epoch (const char *name, const char *stem)
+{
+  gsize length = strlen (stem);
+
+  if (strncmp (name, stem, length) != 0 || !g_str_has_prefix (name + length, "-epoch-") ||
+      !orr_network_is_file_name (name))
+    return -1;
+  const char *digits = name + length + strlen ("-epoch-");
+  return g_ascii_isdigit (*digits) ? (gint64) g_ascii_strtoull (digits, NULL, 10) : -1;
+}
+
+static int
+compare_epochs (gconstpointer a, gconstpointer b, gpointer stem)
+{
+  gint64 x = parse_epoch (*(const char *const *) a, stem), y = parse_epoch (*(const char *const *) b, stem);
+  return (x > y) - (x < y);
+}
+
+/* Reads the snapshots of the network at @path from @folder (%NULL: beside it). */
+static gboolean
+load_snapshots (const char *path, const char *folder, Snapshots *snapshots, GError **error)
+{
+  g_autofree char *beside = folder != NULL ? g_strdup (folder) : g_path_get_dirname (path);
+  g_autofree char *stem = g_path_get_basename (path);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) dir = g_dir_open (beside, 0, error);
+  const char *name;
+
+  if (dir == NULL)
+    return FALSE;
+  if (strrchr (stem, '.') != NULL)
+    *strrchr (stem, '.') = '\0';
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (parse_epoch (name, stem) >= 0)
+      g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort_with_data (names, compare_epochs, stem);
+
+  snapshots->networks = g_ptr_array_new_with_free_func ((GDestroyNotify) orr_network_unref);
+  snapshots->epochs = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *file = g_build_filename (beside, names->pdata[i], NULL);
+      OrrNetwork *network = orr_network_load (file, error);
+      guint epoch = parse_epoch (names->pdata[i], stem);
+
+      if (network == NULL)
+        return FALSE;
+      g_ptr_array_add (snapshots->networks, network);
+      g_array_append_val (snapshots->epochs, epoch);
+    }
+  return TRUE;
+}
+
+static gboolean
+includes (GPtrArray *chosen, const char *name)
+{
+  for (guint i = 0; i < chosen->len; i++)
+    if (g_str_equal (((const OrrAnalysis *) chosen->pdata[i])->name, name))
+      return TRUE;
+  return FALSE;
 }
 
 /* `fixed_points` is the list itself in the JSON object; what is told of the
@@ -153,6 +247,8 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
     { "burn-in", 0, 0, G_OPTION_ARG_INT, &arguments.burn_in, "Steps before it (20)", "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &arguments.seed, "Seed (0)", "S" },
     { "hmm", 0, 0, G_OPTION_ARG_STRING, &arguments.hmm, "The model that the network emulates", "MODEL" },
+    { "snapshots", 0, 0, G_OPTION_ARG_FILENAME, &arguments.snapshots, "Where the training's snapshots are (beside NET)",
+      "FOLDER" },
     G_OPTION_ENTRY_NULL
   };
   OrrAnalysisOptions options;
@@ -170,6 +266,15 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
   g_autoptr (OrrNetwork) network = orr_network_load (argv[1], error);
   if (network == NULL)
     return FALSE;
+  g_auto (Snapshots) snapshots = { 0 };
+  if (includes (chosen, "evolution"))
+    {
+      if (!load_snapshots (argv[1], arguments.snapshots, &snapshots, error))
+        return FALSE;
+      options.n_snapshots = snapshots.networks->len;
+      options.snapshots = (const OrrNetwork *const *) snapshots.networks->pdata;
+      options.snapshot_epochs = (const guint *) snapshots.epochs->data;
+    }
 
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&builder, "{sv}", "network", g_variant_new_string (argv[1]));

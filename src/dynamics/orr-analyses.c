@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-analyses.h"
 
+#include "orr-composition.h"
+#include "orr-evolution.h"
 #include "orr-fixed-points.h"
 #include "orr-integrating.h"
 #include "orr-interventions.h"
@@ -21,6 +23,8 @@ static const OrrAnalysis analyses[] = {
   { "noise_sensitivity", "Noise sensitivity", orr_sensitivity_analyze },
   { "interventions", "Interventions", orr_interventions_analyze },
   { "resonance", "Resonance", orr_resonance_analyze },
+  { "evolution", "Training evolution", orr_evolution_analyze },
+  { "composition", "Composition", orr_composition_analyze },
 };
 
 /**

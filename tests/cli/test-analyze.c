@@ -58,6 +58,37 @@ test_reproducible (void)
   g_assert_cmpstr (one->out, !=, other->out);
 }
 
+/* Snapshots lie beside the network, are put in order of epoch, and are asked for by name. */
+static void
+test_snapshots (void)
+{
+  g_autofree char *path = save_network ();
+  const guint epochs[3] = { 100, 5, 20 };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (OrrNetwork) network = orr_network_new_random (24, 8, 3, FALSE, epochs[i]);
+      g_autofree char *name = g_strdup_printf ("net-epoch-%05u.npz", epochs[i]);
+      g_autofree char *file = cli_temp_file (name);
+
+      g_assert_true (orr_network_save (network, file, NULL));
+    }
+  g_autoptr (GVariant) result =
+      cli_run_json ("analyze", path, "--only", "evolution", "--steps", "300", "--json", NULL);
+  g_autoptr (GVariant) evolution = orr_section_get_child (result, "evolution");
+  gsize n;
+  g_autofree double *list = orr_section_dup_doubles (evolution, "epoch", &n);
+  g_assert_cmpuint (n, ==, 3);
+  g_assert_cmpfloat (list[0], ==, 5.0);
+  g_assert_cmpfloat (list[2], ==, 100.0);
+
+  g_autofree char *lonely = cli_temp_file ("lonely.npz");
+  g_autoptr (OrrNetwork) network = orr_network_new_random (24, 8, 3, FALSE, 1);
+  g_assert_true (orr_network_save (network, lonely, NULL));
+  g_autoptr (CliResult) missing = cli_run ("analyze", lonely, "--only", "evolution", NULL);
+  cli_assert_bad (missing, "at least two snapshots");
+}
+
 static void
 test_bad_input (void)
 {
@@ -85,6 +116,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/analyze/sections", test_sections);
   g_test_add_func ("/cli/analyze/reproducible", test_reproducible);
+  g_test_add_func ("/cli/analyze/snapshots", test_snapshots);
   g_test_add_func ("/cli/analyze/bad-input", test_bad_input);
   return g_test_run ();
 }
