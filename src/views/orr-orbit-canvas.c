@@ -9,8 +9,9 @@
 #include "orr-gl-surface.h"
 #include "orr-gl-target.h"
 
-/* Time given to drawing in one frame while the camera moves, and when the picture fills in. */
-#define FRAME_BUDGET_US 22000
+/* Time given to drawing in one frame while the camera moves, and while the picture fills in. */
+#define MOVING_BUDGET_US 22000
+#define FILLING_BUDGET_US 45000
 /* However slow the machine: fewer than this would no longer look like the orbit. */
 #define FEWEST_ITEMS 4000
 #define FOG 0.55f
@@ -187,7 +188,8 @@ draw_above (OrrOrbitCanvas *self, const OrrGlView *view)
 static double
 next_fraction (OrrOrbitCanvas *self, gsize n_items)
 {
-  double affordable = MAX (self->items_per_us * FRAME_BUDGET_US, FEWEST_ITEMS);
+  double budget = self->moving ? MOVING_BUDGET_US : FILLING_BUDGET_US;
+  double affordable = MAX (self->items_per_us * budget, FEWEST_ITEMS);
 
   return n_items > 0 ? MIN (affordable / n_items, 1.0) : 1.0;
 }

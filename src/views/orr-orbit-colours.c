@@ -5,6 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "orr-orbit-zones.h"
+#include "orr-residency.h"
+
 /* The darkest end of the map would vanish on the dark canvas. */
 #define DARKEST 0.18
 /* A few extreme values must not squeeze all others into one colour. */
@@ -83,16 +86,10 @@ fill_scale (const double *values, guint n, const char *title, guint32 *rgb, OrrO
   legend_set_scale (legend, title, low, high);
 }
 
-static gboolean
-always (OrrSession *session, const OrrMotion *motion)
-{
-  return TRUE;
-}
-
 /* Symbol ---------------------------------------------------------------------------------------- */
 
 static void
-fill_symbol (OrrSession *session, const OrrMotion *motion, guint32 *rgb, OrrOrbitLegend *legend)
+fill_symbol (OrrSession *session, OrrMotion *motion, guint32 *rgb, OrrOrbitLegend *legend)
 {
   const OrrTrajectory *run = motion->trajectory;
   OrrHmm *hmm = orr_session_get_hmm (session);
@@ -123,14 +120,8 @@ orr_orbit_state_colour (const OrrHmm *hmm, guint state)
   return orr_colour_qualitative ((hmm != NULL ? hmm->n_symbols : 0) + state);
 }
 
-static gboolean
-has_path (OrrSession *session, const OrrMotion *motion)
-{
-  return motion == NULL || motion->path != NULL;
-}
-
 static void
-fill_state (OrrSession *session, const OrrMotion *motion, guint32 *rgb, OrrOrbitLegend *legend)
+fill_state (OrrSession *session, OrrMotion *motion, guint32 *rgb, OrrOrbitLegend *legend)
 {
   OrrHmm *hmm = orr_session_get_hmm (session);
 
@@ -138,7 +129,9 @@ fill_state (OrrSession *session, const OrrMotion *motion, guint32 *rgb, OrrOrbit
     rgb[t] = motion->path != NULL && motion->path[t] != ORR_MOTION_NO_STATE
                ? orr_orbit_state_colour (hmm, motion->path[t])
                : orr_colour_missing (ORR_COLOUR_MAP_SEQUENTIAL);
-  legend->title = g_strdup (_("state"));
+  legend->title = g_strdup (motion->path != NULL ? _("state") : _("states unknown: the model has other symbols"));
+  if (motion->path == NULL)
+    return;
   for (guint s = 0; hmm != NULL && s < hmm->n_states; s++)
     legend_add (legend, hmm->state_names[s], orr_orbit_state_colour (hmm, s));
 }
@@ -146,7 +139,7 @@ fill_state (OrrSession *session, const OrrMotion *motion, guint32 *rgb, OrrOrbit
 /* Time ------------------------------------------------------------------------------------------ */
 
 static void
-fill_time (OrrSession *session, const OrrMotion *motion, guint32 *rgb, OrrOrbitLegend *legend)
+fill_time (OrrSession *session, OrrMotion *motion, guint32 *rgb, OrrOrbitLegend *legend)
 {
   guint n = motion->trajectory->n_steps;
 
@@ -186,7 +179,7 @@ orr_orbit_unit_activity (const OrrMotion *motion, GtkBitset *units)
 }
 
 static void
-fill_units (OrrSession *session, const OrrMotion *motion, guint32 *rgb, OrrOrbitLegend *legend)
+fill_units (OrrSession *session, OrrMotion *motion, guint32 *rgb, OrrOrbitLegend *legend)
 {
   GtkBitset *units = orr_session_get_units (session);
   guint n = motion->trajectory->n_steps;
@@ -207,11 +200,66 @@ fill_units (OrrSession *session, const OrrMotion *motion, guint32 *rgb, OrrOrbit
   fill_scale (activity, n, title, rgb, legend);
 }
 
+/* Residency ------------------------------------------------------------------------------------- */
+
+/* Where the analysis is missing everything is grey, and the legend says what to do. */
+static double *
+dup_measured (OrrSession *session, OrrMotion *motion, const char *field, guint32 *rgb, OrrOrbitLegend *legend)
+{
+  double *values = orr_orbit_dup_residency (session, motion, field);
+
+  if (values != NULL)
+    return values;
+  for (guint t = 0; t < motion->trajectory->n_steps; t++)
+    rgb[t] = orr_colour_missing (ORR_COLOUR_MAP_SEQUENTIAL);
+  legend->title = g_strdup (_("not analysed yet: run the analysis of residency"));
+  return NULL;
+}
+
+static void
+fill_measured (OrrSession *session, OrrMotion *motion, const char *field, const char *title, guint32 *rgb,
+               OrrOrbitLegend *legend)
+{
+  g_autofree double *values = dup_measured (session, motion, field, rgb, legend);
+
+  if (values != NULL)
+    fill_scale (values, motion->trajectory->n_steps, title, rgb, legend);
+}
+
+static void
+fill_residency (OrrSession *session, OrrMotion *motion, guint32 *rgb, OrrOrbitLegend *legend)
+{
+  fill_measured (session, motion, "point_residency", _("residency time (steps)"), rgb, legend);
+}
+
+static void
+fill_unstable (OrrSession *session, OrrMotion *motion, guint32 *rgb, OrrOrbitLegend *legend)
+{
+  fill_measured (session, motion, "point_unstable_directions", _("unstable directions"), rgb, legend);
+}
+
+static void
+fill_zone (OrrSession *session, OrrMotion *motion, guint32 *rgb, OrrOrbitLegend *legend)
+{
+  g_autofree double *values = dup_measured (session, motion, "point_zone", rgb, legend);
+
+  if (values == NULL)
+    return;
+  for (guint t = 0; t < motion->trajectory->n_steps; t++)
+    rgb[t] = orr_orbit_zone_colour (values[t]);
+  legend->title = g_strdup (_("zone"));
+  for (guint z = 0; z < ORR_ZONE_N; z++)
+    legend_add (legend, orr_orbit_zone_title (z), orr_orbit_zone_colour (z));
+}
+
 static const OrrOrbitColourSource sources[] = {
-  { ORR_COLOURING_SYMBOL, N_("Symbol"), always, fill_symbol },
-  { ORR_COLOURING_STATE, N_("State"), has_path, fill_state },
-  { ORR_COLOURING_TIME, N_("Time"), always, fill_time },
-  { ORR_COLOURING_UNITS, N_("Units"), always, fill_units },
+  { ORR_COLOURING_SYMBOL, N_("Symbol"), fill_symbol },
+  { ORR_COLOURING_STATE, N_("State"), fill_state },
+  { ORR_COLOURING_TIME, N_("Time"), fill_time },
+  { ORR_COLOURING_UNITS, N_("Units"), fill_units },
+  { ORR_COLOURING_RESIDENCY, N_("Residency"), fill_residency },
+  { ORR_COLOURING_ZONE, N_("Zone"), fill_zone },
+  { ORR_COLOURING_UNSTABLE, N_("Unstable directions"), fill_unstable },
 };
 
 /**

@@ -34,8 +34,8 @@ void            orr_orbit_legend_free (OrrOrbitLegend *self);
  * OrrOrbitColourSource:
  * @colouring: which choice of the session it stands for
  * @title: (untranslated): what a person chooses
- * @is_available: whether the session has what it needs now
- * @fill: gives each step of the motion its colour, and says what colours mean
+ * @fill: gives each step of the motion its colour, and says what colours mean; all
+ *   grey, with a legend that says why, where the session lacks what it needs
  *
  * One way of colouring the orbit.
  */
@@ -43,12 +43,10 @@ typedef struct
 {
   OrrColouring colouring;
   const char  *title;
-  gboolean   (*is_available) (OrrSession      *session,
-                              const OrrMotion *motion);
-  void       (*fill)         (OrrSession      *session,
-                              const OrrMotion *motion,
-                              guint32         *rgb,
-                              OrrOrbitLegend  *legend);
+  void       (*fill) (OrrSession     *session,
+                      OrrMotion      *motion,
+                      guint32        *rgb,
+                      OrrOrbitLegend *legend);
 } OrrOrbitColourSource;
 
 const OrrOrbitColourSource *orr_orbit_colour_sources      (guint           *n);

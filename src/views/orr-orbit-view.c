@@ -6,10 +6,12 @@
 
 #include "orr-orbit-canvas.h"
 #include "orr-orbit-colours.h"
+#include "orr-orbit-cycle.h"
 #include "orr-orbit-figure.h"
 #include "orr-orbit-layers.h"
 #include "orr-orbit-navigator.h"
 #include "orr-orbit-overlay.h"
+#include "orr-orbit-zones.h"
 #include "orr-player.h"
 #include "orr-view.h"
 
@@ -61,6 +63,7 @@ struct _OrrOrbitView
   guint               n_visits;
   guint               n_jumps;
   gboolean            no_graphics;
+  gboolean            has_mean_orbit;
   gboolean            coloured_by_units;
   gboolean            setting_range;
 };
@@ -94,6 +97,9 @@ static const struct
   { "readout", ORR_ORBIT_LAYER_READOUT, FALSE },
   { "plane", ORR_ORBIT_LAYER_PLANE, FALSE },
   { "comet", ORR_ORBIT_LAYER_COMET, TRUE },
+  { "mean-orbit", ORR_ORBIT_LAYER_MEAN_ORBIT, TRUE },
+  { "tube", ORR_ORBIT_LAYER_TUBE, FALSE },
+  { "flow", ORR_ORBIT_LAYER_FLOW, FALSE },
 };
 
 static gboolean
@@ -195,6 +201,10 @@ update_layer_texts (OrrOrbitView *self)
     append_entry (text, _("✕ fixed point"));
   if (is_shown (self, "relaxations"))
     append_entry (text, _("white: without noise"));
+  if (self->has_mean_orbit && is_shown (self, "mean-orbit"))
+    append_entry (text, is_shown (self, "tube") ? _("— mean orbit ± s.d. of its radius") : _("— mean orbit"));
+  if (is_shown (self, "flow"))
+    append_entry (text, _("→ mean step without noise"));
   gtk_label_set_label (self->layers_label, text->str);
 }
 
@@ -334,16 +344,32 @@ origin_is_fixed (OrrNetwork *network)
   return network != NULL && network->bias_hh == NULL && network->bias_ih == NULL;
 }
 
+/* What analyses have found. */
 static void
-update_fixed_points (OrrOrbitView *self)
+update_findings (OrrOrbitView *self)
 {
-  OrrRun *run = orr_session_get_run (self->session);
   OrrNetwork *network = orr_session_get_network (self->session);
-  gboolean of_run = run != NULL && run->network == network;
-  g_autoptr (GVariant) section = of_run ? orr_run_get_section (run, "fixed_points") : NULL;
+  g_autoptr (GVariant) fixed_points = orr_session_dup_section (self->session, "fixed_points");
+  g_autoptr (GVariant) orbit = orr_session_dup_section (self->session, "orbit");
 
-  orr_orbit_layers_set_fixed_points (self->scene, self->motion, origin_is_fixed (network), section);
+  orr_orbit_layers_set_fixed_points (self->scene, self->motion, origin_is_fixed (network), fixed_points);
+  self->has_mean_orbit = orr_orbit_layers_set_mean_orbit (self->scene, orbit);
+  update_layer_texts (self);
   orr_orbit_overlay_set_scene (self->overlay, self->scene);
+}
+
+/* Only where it is shown: it asks the network. */
+static void
+update_flow (OrrOrbitView *self)
+{
+  OrrNetwork *network = self->session != NULL ? orr_session_get_network (self->session) : NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (self->motion == NULL || network == NULL || !is_shown (self, "flow"))
+    return;
+  orr_orbit_layers_set_flow (self->scene, self->motion, network, &error);
+  if (error != NULL)
+    g_message ("%s", error->message);
 }
 
 static void
@@ -352,6 +378,7 @@ update_visible (OrrOrbitView *self)
   for (guint i = 0; i < G_N_ELEMENTS (layer_actions); i++)
     self->scene->batches[layer_actions[i].layer].visible = is_shown (self, layer_actions[i].action);
   update_layer_texts (self);
+  update_flow (self);
   orr_orbit_overlay_set_scene (self->overlay, self->scene);
   orr_orbit_canvas_scene_changed (self->canvas);
 }
@@ -388,7 +415,8 @@ update_motion (OrrOrbitView *self)
   orr_orbit_layers_set_relaxations (self->scene, motion);
   orr_orbit_layers_set_axes (self->scene, motion);
   orr_orbit_layers_set_readout (self->scene, motion, orr_session_get_hmm (self->session));
-  update_fixed_points (self);
+  update_findings (self);
+  update_flow (self);
   update_lit (self);
   update_variance (self);
   update_cursor (self);
@@ -435,8 +463,11 @@ network_changed_cb (OrrOrbitView *self)
 static void
 run_changed_cb (OrrOrbitView *self)
 {
-  if (self->motion != NULL)
-    update_fixed_points (self);
+  if (self->motion == NULL)
+    return;
+  update_findings (self);
+  recolour (self);
+  orr_orbit_canvas_scene_changed (self->canvas);
 }
 
 static void

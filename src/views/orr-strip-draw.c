@@ -10,6 +10,7 @@
 #define LEAST_TRACE_HEIGHT 18.0
 #define TICK_DISTANCE 90.0
 #define LABEL_MARGIN 10.0
+#define NARROWEST_NAMED 14.0
 
 static void
 set_colour (cairo_t *cr, guint32 rgb, double alpha)
@@ -17,9 +18,10 @@ set_colour (cairo_t *cr, guint32 rgb, double alpha)
   cairo_set_source_rgba (cr, orr_colour_red (rgb), orr_colour_green (rgb), orr_colour_blue (rgb), alpha);
 }
 
+/* Text cut to @width where that is given; with @whole nothing rather than a part of it. */
 static void
 draw_text (cairo_t *cr, PangoContext *context, const OrrFigureTheme *theme, const char *text, double x, double y,
-           double align, double width)
+           double align, double width, gboolean whole)
 {
   g_autoptr (PangoLayout) layout = pango_layout_new (context);
   PangoFontDescription *font = pango_font_description_copy (pango_context_get_font_description (context));
@@ -29,6 +31,9 @@ draw_text (cairo_t *cr, PangoContext *context, const OrrFigureTheme *theme, cons
   pango_layout_set_font_description (layout, font);
   pango_font_description_free (font);
   pango_layout_set_text (layout, text, -1);
+  pango_layout_get_pixel_extents (layout, NULL, &extents);
+  if (whole && extents.width > width)
+    return;
   if (width > 0.0)
     {
       pango_layout_set_width (layout, width * PANGO_SCALE);
@@ -65,11 +70,11 @@ draw_wide_bands (cairo_t *cr, PangoContext *context, const OrrStripRow *row, con
           set_colour (cr, colour, 1.0);
           cairo_rectangle (cr, x0, y, x1 - x0, height);
           cairo_fill (cr);
-          if (x1 - x0 > 26.0)
+          if (x1 - x0 > NARROWEST_NAMED)
             {
               set_colour (cr, orr_colour_luminance (colour) > 0.35 ? 0x1e1e1e : 0xffffff, 0.85);
               draw_text (cr, context, theme, row->names->pdata[row->codes[t]], 0.5 * (x0 + x1), y + 0.5 * height,
-                         0.5, 0.0);
+                         0.5, x1 - x0 - 6.0, TRUE);
             }
         }
       t = next;
@@ -154,7 +159,7 @@ draw_axis (cairo_t *cr, PangoContext *context, const OrrStripGeometry *g, const 
       cairo_line_to (cr, floor (x) + 0.5, g->bottom + 4);
       cairo_stroke (cr);
       set_colour (cr, theme->dim, 1.0);
-      draw_text (cr, context, theme, text, x, g->bottom + 13, 0.5, 0.0);
+      draw_text (cr, context, theme, text, x, g->bottom + 13, 0.5, 0.0, FALSE);
     }
 }
 
@@ -186,7 +191,7 @@ orr_strip_draw (cairo_t *cr, PangoContext *context, GPtrArray *rows, const OrrSt
 
       set_colour (cr, bands ? theme->dim : row->colour, 1.0);
       draw_text (cr, context, theme, row->label, LABEL_MARGIN, y + 0.5 * height, 0.0,
-                 geometry->left - LABEL_MARGIN - 6.0);
+                 geometry->left - LABEL_MARGIN - 6.0, FALSE);
       cairo_save (cr);
       cairo_rectangle (cr, geometry->left, 0, geometry->right - geometry->left, geometry->bottom);
       cairo_clip (cr);

@@ -5,6 +5,8 @@
 #include <math.h>
 
 #include "orr-orbit-colours.h"
+#include "orr-orbit-zones.h"
+#include "orr-residency.h"
 #include "orr-section.h"
 
 /* More units than this are shown as their mean. */
@@ -96,6 +98,25 @@ add_states (GPtrArray *rows, const OrrMotion *motion, const OrrHmm *hmm)
   OrrStripRow *row = add_bands (rows, _("state"), motion->path, motion->trajectory->n_steps);
   for (guint s = 0; s < hmm->n_states; s++)
     add_kind (row, hmm->state_names[s], orr_orbit_state_colour (hmm, s));
+}
+
+/* The zone of state space at each step, where it has been analysed. */
+static void
+add_zones (GPtrArray *rows, OrrSession *session, OrrMotion *motion)
+{
+  guint n_steps = motion->trajectory->n_steps;
+  g_autofree double *zones = orr_orbit_dup_residency (session, motion, "point_zone");
+  g_autofree guint16 *codes = NULL;
+  OrrStripRow *row;
+
+  if (zones == NULL)
+    return;
+  codes = g_new (guint16, n_steps);
+  for (guint t = 0; t < n_steps; t++)
+    codes[t] = zones[t] >= 0.0 ? zones[t] : ORR_STRIP_NO_CODE;
+  row = add_bands (rows, _("zone"), codes, n_steps);
+  for (guint z = 0; z < ORR_ZONE_N; z++)
+    add_kind (row, orr_orbit_zone_title (z), orr_orbit_zone_colour (z));
 }
 
 static float *
@@ -198,8 +219,8 @@ add_kick_groups (GPtrArray *rows, const OrrMotion *motion, GVariant *section)
 /**
  * orr_strip_rows_build:
  *
- * The rows for what the session shows now: symbols, estimated states, and the activity of the
- * selected units; where none is selected, that of the kick groups if they are known, else the first
+ * The rows for what the session shows now: symbols, estimated states, zones where they have been
+ * analysed, and the activity of the selected units; where none is selected, that of the kick groups if they are known, else the first
  * principal components.
  *
  * Returns: (transfer full) (element-type OrrStripRow): the rows, none without a motion
@@ -209,7 +230,6 @@ orr_strip_rows_build (OrrSession *session)
 {
   GPtrArray *rows = g_ptr_array_new_with_free_func (row_free);
   OrrMotion *motion = orr_session_get_motion (session);
-  OrrRun *run = orr_session_get_run (session);
   OrrHmm *hmm = orr_session_get_hmm (session);
   GtkBitset *units = orr_session_get_units (session);
 
@@ -217,14 +237,14 @@ orr_strip_rows_build (OrrSession *session)
     return rows;
   add_symbols (rows, motion, hmm);
   add_states (rows, motion, hmm);
+  add_zones (rows, session, motion);
   if (!gtk_bitset_is_empty (units))
     {
       add_units (rows, motion, units);
       return rows;
     }
 
-  gboolean of_run = run != NULL && run->network == orr_session_get_network (session);
-  g_autoptr (GVariant) kicks = of_run ? orr_run_get_section (run, "kick_neurons") : NULL;
+  g_autoptr (GVariant) kicks = orr_session_dup_section (session, "kick_neurons");
   if (kicks == NULL || !add_kick_groups (rows, motion, kicks))
     add_components (rows, motion);
   return rows;

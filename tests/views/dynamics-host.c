@@ -4,10 +4,31 @@
 #include <adwaita.h>
 #include <stdlib.h>
 
-#include "orr-card.h"
+#include "orr-analyses.h"
 #include "orr-dynamics-fixture.h"
 #include "orr-hmm-presets.h"
 #include "orr-network-file.h"
+#include "orr-renderer.h"
+
+/* Runs the analyses whose results the views show, with ORBIT_ANALYZE set. */
+static void
+analyze (OrrSession *session, OrrNetwork *network)
+{
+  const char *names[] = { "fixed_points", "orbit", "residency" };
+  OrrAnalysisOptions options;
+
+  orr_analysis_options_init (&options);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      GVariant *section = orr_analysis_find (names[i])->run (network, &options, NULL, &error);
+
+      if (section == NULL)
+        g_error ("%s", error->message);
+      orr_document_set_section (orr_session_get_document (session), orr_session_get_run_id (session), names[i],
+                                section);
+    }
+}
 
 static OrrSession *
 make_session (int argc, char *argv[])
@@ -20,6 +41,8 @@ make_session (int argc, char *argv[])
     g_error ("%s", error != NULL ? error->message : "no such preset");
   g_autoptr (OrrHmm) hmm = orr_hmm_preset_create (preset);
   OrrSession *session = orr_fixture_session (network, hmm, argc > 3 ? atoi (argv[3]) : 0);
+  if (g_getenv ("ORBIT_ANALYZE") != NULL)
+    analyze (session, network);
   return session;
 }
 
@@ -31,13 +54,30 @@ style_cb (GtkToggleButton *button)
                                                                             : ADW_COLOR_SCHEME_FORCE_LIGHT);
 }
 
+/* Frames of the window in each second, with ORBIT_FPS set. */
+static gboolean
+count_frames_cb (gpointer frames)
+{
+  g_print ("%d frames\n", *(int *) frames);
+  *(int *) frames = 0;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+painted_cb (GdkFrameClock *clock, int *frames)
+{
+  *frames += 1;
+}
+
 int
 main (int argc, char *argv[])
 {
   adw_init ();
+  orr_renderer_choose (gdk_display_get_default ());
   g_autoptr (OrrSession) session = make_session (argc, argv);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   GtkWidget *window = orr_fixture_window (session, 1400, 900);
+  int frames = 0;
   GtkWidget *dark = gtk_toggle_button_new_with_label ("Dark");
 
   g_signal_connect (dark, "toggled", G_CALLBACK (style_cb), NULL);
@@ -47,6 +87,11 @@ main (int argc, char *argv[])
   if (g_getenv ("ORBIT_DARK") != NULL)
     gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (dark), TRUE);
   gtk_window_present (GTK_WINDOW (window));
+  if (g_getenv ("ORBIT_FPS") != NULL)
+    {
+      g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (painted_cb), &frames);
+      g_timeout_add_seconds (1, count_frames_cb, &frames);
+    }
   g_signal_connect_swapped (window, "destroy", G_CALLBACK (g_main_loop_quit), loop);
   g_main_loop_run (loop);
   return 0;

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-orbit-cycle.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "orr-section.h"
+
+#define RING 14
+#define MEAN_COLOUR 0xf4f4f6u
+#define TUBE_COLOUR 0xb9c2d6u
+#define TUBE_ALPHA 0.22
+#define FLOW_COLOUR 0xe8e2c8u
+
+/* Arrows stand in a grid of so many cells along the longer side of the plane. */
+#define FLOW_CELLS 22
+#define FLOW_STATES 6000
+#define FLOW_FEWEST 4
+
+/* The mean orbit -------------------------------------------------------------------------------- */
+
+static gboolean
+is_defined (const double *point)
+{
+  return isfinite (point[0]) && isfinite (point[1]) && isfinite (point[2]);
+}
+
+/* @occupancy: (nullable): share of time in each bin: stretches that are seldom visited are faint, since
+ * their mean says little. */
+static void
+set_mean_line (OrrOrbitScene *scene, const double *points, const double *occupancy, gsize n)
+{
+  float *positions = g_new (float, 3 * (n + 1));
+  guint32 *colours = g_new (guint32, n + 1);
+  guint32 *starts = g_new (guint32, n);
+  gsize n_segments = 0;
+
+  for (gsize i = 0; i <= n; i++)
+    {
+      for (int k = 0; k < 3; k++)
+        positions[3 * i + k] = points[3 * (i % n) + k];
+      double even_share = occupancy != NULL ? occupancy[i % n] * n : 1.0;
+
+      colours[i] = orr_orbit_rgba (MEAN_COLOUR, CLAMP (2.0 * even_share, 0.15, 1.0));
+      if (i < n && is_defined (points + 3 * i) && is_defined (points + 3 * ((i + 1) % n)))
+        starts[n_segments++] = i;
+    }
+  orr_orbit_scene_set_vertices (scene, ORR_ORBIT_LAYER_MEAN_ORBIT, positions, colours, n + 1);
+  orr_orbit_scene_set_items (scene, ORR_ORBIT_LAYER_MEAN_ORBIT, starts, n_segments);
+}
+
+/* One ring of the tube: in the plane of the radius from the centre and the third component. */
+static void
+add_ring (float *positions, float *normals, const double *point, const double *centre, double radius)
+{
+  double out[2] = { point[0] - centre[0], point[1] - centre[1] };
+  double length = hypot (out[0], out[1]);
+
+  for (int j = 0; j < RING; j++)
+    {
+      double angle = 2.0 * G_PI * j / RING;
+      const double normal[3] = { cos (angle) * out[0] / MAX (length, 1e-12),
+                                 cos (angle) * out[1] / MAX (length, 1e-12), sin (angle) };
+
+      for (int k = 0; k < 3; k++)
+        {
+          normals[3 * j + k] = normal[k];
+          positions[3 * j + k] = point[k] + radius * normal[k];
+        }
+    }
+}
+
+static void
+set_tube (OrrOrbitScene *scene, const double *points, const double *radii, const double *centre, gsize n)
+{
+  float *positions = g_new0 (float, 3 * RING * n), *normals = g_new0 (float, 3 * RING * n);
+  guint32 *colours = g_new (guint32, RING * n);
+  guint32 *triangles = g_new (guint32, 6 * RING * n);
+  gsize n_triangles = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gsize next = (i + 1) % n;
+
+      for (int j = 0; j < RING; j++)
+        colours[RING * i + j] = orr_orbit_rgba (TUBE_COLOUR, TUBE_ALPHA);
+      if (!is_defined (points + 3 * i) || !isfinite (radii[i]))
+        continue;
+      add_ring (positions + 3 * RING * i, normals + 3 * RING * i, points + 3 * i, centre, radii[i]);
+      if (!is_defined (points + 3 * next) || !isfinite (radii[next]))
+        continue;
+      for (guint j = 0; j < RING; j++)
+        {
+          guint32 a = RING * i + j, b = RING * i + (j + 1) % RING;
+          guint32 c = RING * next + j, d = RING * next + (j + 1) % RING;
+          const guint32 pair[6] = { a, b, c, c, b, d };
+
+          memcpy (triangles + 3 * n_triangles, pair, sizeof pair);
+          n_triangles += 2;
+        }
+    }
+  orr_orbit_scene_set_vertices (scene, ORR_ORBIT_LAYER_TUBE, positions, colours, RING * n);
+  scene->batches[ORR_ORBIT_LAYER_TUBE].normals = normals;
+  orr_orbit_scene_set_items (scene, ORR_ORBIT_LAYER_TUBE, triangles, n_triangles);
+}
+
+/**
+ * orr_orbit_layers_set_mean_orbit:
+ * @section: (nullable): the result of the analysis `orbit`: `mean_orbit` [n][3], `radius_sd` [n],
+ *   `centre` [2], `phase_occupancy` [n]
+ *
+ * The mean orbit as a closed line, and around it a tube as wide as the standard deviation of the
+ * radius. Stretches that were hardly visited stay open. Without a section both layers are empty.
+ *
+ * Returns: whether there is a mean orbit
+ */
+gboolean
+orr_orbit_layers_set_mean_orbit (OrrOrbitScene *scene, GVariant *section)
+{
+  gsize n, n_columns, n_radii, n_centre, n_bins;
+  g_autofree double *points = orr_section_dup_table (section, "mean_orbit", &n, &n_columns);
+  g_autofree double *radii = orr_section_dup_doubles (section, "radius_sd", &n_radii);
+  g_autofree double *centre = orr_section_dup_doubles (section, "centre", &n_centre);
+  g_autofree double *occupancy = orr_section_dup_doubles (section, "phase_occupancy", &n_bins);
+
+  orr_orbit_scene_clear (scene, ORR_ORBIT_LAYER_MEAN_ORBIT);
+  orr_orbit_scene_clear (scene, ORR_ORBIT_LAYER_TUBE);
+  if (points == NULL || n_columns != 3 || n < 3)
+    return FALSE;
+  set_mean_line (scene, points, n_bins == n ? occupancy : NULL, n);
+  if (radii != NULL && n_radii == n && centre != NULL && n_centre >= 2)
+    set_tube (scene, points, radii, centre, n);
+  return TRUE;
+}
+
+/* The flow -------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  double from[3];
+  double step[3];
+  guint  n;
+} Cell;
+
+/* Evenly spaced visited states and where one step without noise takes them: [2 n x H]. */
+static OrrMatrix *
+step_states (const OrrMotion *motion, const OrrNetwork *network, GError **error)
+{
+  const OrrMatrix *states = motion->trajectory->states;
+  gsize n = MIN (states->rows, FLOW_STATES);
+  g_autoptr (OrrMatrix) picked = orr_matrix_new (n, states->cols);
+
+  for (gsize i = 0; i < n; i++)
+    memcpy (orr_matrix_row (picked, i), orr_matrix_row (states, i * states->rows / n), states->cols * sizeof (float));
+  return orr_trajectory_relax (network, picked, 1, NULL, error);
+}
+
+static void
+add_arrow (GArray *positions, GArray *colours, const double from[3], const double step[3], double head)
+{
+  double length = hypot (step[0], step[1]);
+  double tip[3] = { from[0] + step[0], from[1] + step[1], from[2] + step[2] };
+  float ends[3][3];
+
+  if (!(length > 0.0))
+    return;
+  for (int k = 0; k < 3; k++)
+    {
+      /* Barbs in the plane, a fixed share of the cell, so that short arrows are seen as arrows too. */
+      double back = -step[k] / length * head;
+      double side = (k == 0 ? -step[1] : k == 1 ? step[0] : 0.0) / length * 0.5 * head;
+
+      ends[0][k] = from[k];
+      ends[1][k] = tip[k] + back + side;
+      ends[2][k] = tip[k] + back - side;
+    }
+  for (int i = 0; i < 3; i++)
+    {
+      const float segment[6] = { ends[i][0], ends[i][1], ends[i][2], tip[0], tip[1], tip[2] };
+      const guint32 pair[2] = { orr_orbit_rgba (FLOW_COLOUR, 0.9), orr_orbit_rgba (FLOW_COLOUR, 0.9) };
+
+      g_array_append_vals (positions, segment, 6);
+      g_array_append_vals (colours, pair, 2);
+    }
+}
+
+/* Sums where the states of each cell of the plane are and how far one step takes them. */
+static void
+fill_cells (const OrrOrbitScene *scene, const OrrMatrix *projected, double size, guint n_x, guint n_y, Cell *cells)
+{
+  for (gsize i = 0; i + 1 < projected->rows; i += 2)
+    {
+      const float *from = orr_matrix_row (projected, i), *to = orr_matrix_row (projected, i + 1);
+      int x = floor ((from[0] - scene->low[0]) / size), y = floor ((from[1] - scene->low[1]) / size);
+      Cell *cell;
+
+      if (x < 0 || y < 0 || x >= (int) n_x || y >= (int) n_y)
+        continue;
+      cell = &cells[y * n_x + x];
+      cell->n++;
+      for (gsize k = 0; k < MIN (projected->cols, 3); k++)
+        {
+          cell->from[k] += from[k];
+          cell->step[k] += to[k] - from[k];
+        }
+    }
+}
+
+/* The longest arrow is a little longer than a cell. */
+static void
+set_arrows (OrrOrbitScene *scene, Cell *cells, guint n_cells, double size)
+{
+  GArray *positions = g_array_new (FALSE, FALSE, sizeof (float));
+  GArray *colours = g_array_new (FALSE, FALSE, sizeof (guint32));
+  double longest = 0.0;
+
+  for (guint c = 0; c < n_cells; c++)
+    if (cells[c].n >= FLOW_FEWEST)
+      longest = MAX (longest, hypot (cells[c].step[0], cells[c].step[1]) / cells[c].n);
+  for (guint c = 0; c < n_cells && longest > 0.0; c++)
+    {
+      Cell *cell = &cells[c];
+
+      if (cell->n < FLOW_FEWEST)
+        continue;
+      for (int k = 0; k < 3; k++)
+        {
+          cell->from[k] /= cell->n;
+          cell->step[k] *= 1.3 * size / longest / cell->n;
+        }
+      add_arrow (positions, colours, cell->from, cell->step, 0.28 * size);
+    }
+
+  gsize n = colours->len / 2;
+  guint32 *starts = g_new (guint32, MAX (n, 1));
+  for (gsize i = 0; i < n; i++)
+    starts[i] = 2 * i;
+  orr_orbit_scene_set_vertices (scene, ORR_ORBIT_LAYER_FLOW, (float *) g_array_free (positions, FALSE),
+                                (guint32 *) g_array_free (colours, FALSE), 2 * n);
+  orr_orbit_scene_set_items (scene, ORR_ORBIT_LAYER_FLOW, starts, n);
+}
+
+/**
+ * orr_orbit_layers_set_flow:
+ *
+ * Arrows for the dynamics without noise in the plane of the first two components: each stands at the
+ * mean of the visited states of its cell and points where one noise-free step takes them on average.
+ * (Lifting points of the plane into state space would ask the network about states that it never
+ * visits.) Lengths are to scale with each other. A few matrix products: milliseconds.
+ *
+ * Returns: how many arrows there are; 0 with @error set where the network could not be run
+ */
+guint
+orr_orbit_layers_set_flow (OrrOrbitScene *scene, const OrrMotion *motion, const OrrNetwork *network, GError **error)
+{
+  double width = scene->high[0] - scene->low[0], height = scene->high[1] - scene->low[1];
+  double size = MAX (width, height) / FLOW_CELLS;
+
+  orr_orbit_scene_clear (scene, ORR_ORBIT_LAYER_FLOW);
+  if (!(size > 0.0) || network->n_hidden != motion->trajectory->n_hidden)
+    return 0;
+
+  g_autoptr (OrrMatrix) stepped = step_states (motion, network, error);
+  if (stepped == NULL)
+    return 0;
+  g_autoptr (OrrMatrix) projected = orr_pca_project (motion->pca, stepped);
+  if (projected->cols < 2)
+    return 0;
+
+  guint n_x = ceil (width / size), n_y = MAX (1, ceil (height / size));
+  g_autofree Cell *cells = g_new0 (Cell, n_x * n_y);
+  fill_cells (scene, projected, size, n_x, n_y, cells);
+  set_arrows (scene, cells, n_x * n_y, size);
+  return scene->batches[ORR_ORBIT_LAYER_FLOW].n_items / 3;
+}
