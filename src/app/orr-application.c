@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "orr-preferences-window.h"
+#include "orr-renderer.h"
 #include "orr-window.h"
 
 /**
@@ -190,6 +191,7 @@ orr_application_startup (GApplication *application)
   };
 
   G_APPLICATION_CLASS (orr_application_parent_class)->startup (application);
+  orr_renderer_choose (gdk_display_get_default ());
   gtk_window_set_default_icon_name (ORR_APP_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   set_accels (GTK_APPLICATION (self));

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-orbit-cycle.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
+#include "orr-orbit-colours.h"
 #include "orr-section.h"
 
 #define RING 14
@@ -272,4 +274,77 @@ orr_orbit_layers_set_flow (OrrOrbitScene *scene, const OrrMotion *motion, const 
   fill_cells (scene, projected, size, n_x, n_y, cells);
   set_arrows (scene, cells, n_x * n_y, size);
   return scene->batches[ORR_ORBIT_LAYER_FLOW].n_items / 3;
+}
+
+/* Noise contours -------------------------------------------------------------------------------- */
+
+static void
+add_contour (OrrOrbitScene *scene, GArray *positions, GArray *colours, GArray *starts, GVariant *contour,
+             double share)
+{
+  gsize n, n_columns;
+  g_autofree double *outline = orr_section_dup_table (contour, "outline", &n, &n_columns);
+  guint32 rgb = orr_orbit_scale_colour (share), colour = orr_orbit_rgba (rgb, 1.0);
+  g_autofree char *text = g_strdup_printf (_("σ = %g"), orr_section_get_double (contour, "sigma", NAN));
+  double highest[3] = { 0, -INFINITY, 0 };
+
+  if (outline == NULL || n_columns != 2 || n < 3)
+    return;
+  for (gsize i = 0; i <= n; i++)
+    {
+      const double *point = outline + 2 * (i % n);
+      const float position[3] = { point[0], point[1], 0.0f };
+      guint32 vertex = colours->len;
+
+      g_array_append_vals (positions, position, 3);
+      g_array_append_val (colours, colour);
+      if (i < n && isfinite (point[0]) && isfinite (outline[2 * ((i + 1) % n)]))
+        g_array_append_val (starts, vertex);
+      if (isfinite (point[1]) && point[1] > highest[1])
+        {
+          highest[0] = point[0];
+          highest[1] = point[1];
+        }
+    }
+  if (isfinite (highest[1]))
+    orr_orbit_scene_add_mark (scene, ORR_ORBIT_LAYER_CONTOURS, ORR_ORBIT_MARK_NONE, highest, text, 0.0, -9.0, rgb);
+}
+
+/**
+ * orr_orbit_layers_set_contours:
+ * @section: (nullable): the result of the analysis `resonance`: `contours`, each with `sigma` and
+ *   `outline` [n][2]
+ *
+ * For each size of the noise the outline of the region in the plane of the first two components in
+ * which the network is 95 % of the time. Without a section the layer is empty.
+ *
+ * Returns: how many there are
+ */
+guint
+orr_orbit_layers_set_contours (OrrOrbitScene *scene, GVariant *section)
+{
+  g_autoptr (GVariant) contours = orr_section_get_child (section, "contours");
+  GArray *positions, *colours, *starts;
+  gsize n, n_segments;
+
+  orr_orbit_scene_clear (scene, ORR_ORBIT_LAYER_CONTOURS);
+  orr_orbit_scene_clear_marks (scene, ORR_ORBIT_LAYER_CONTOURS);
+  if (contours == NULL || !g_variant_is_of_type (contours, G_VARIANT_TYPE ("aa{sv}")))
+    return 0;
+  positions = g_array_new (FALSE, FALSE, sizeof (float));
+  colours = g_array_new (FALSE, FALSE, sizeof (guint32));
+  starts = g_array_new (FALSE, FALSE, sizeof (guint32));
+  n = g_variant_n_children (contours);
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) contour = g_variant_get_child_value (contours, i);
+      add_contour (scene, positions, colours, starts, contour, 0.25 + 0.75 * i / MAX (n - 1, 1));
+    }
+
+  gsize n_vertices = colours->len;
+  n_segments = starts->len;
+  orr_orbit_scene_set_vertices (scene, ORR_ORBIT_LAYER_CONTOURS, (float *) g_array_free (positions, FALSE),
+                                (guint32 *) g_array_free (colours, FALSE), n_vertices);
+  orr_orbit_scene_set_items (scene, ORR_ORBIT_LAYER_CONTOURS, (guint32 *) g_array_free (starts, FALSE), n_segments);
+  return n;
 }

@@ -13,4 +13,7 @@ guint    orr_orbit_layers_set_flow       (OrrOrbitScene    *scene,
                                           const OrrNetwork *network,
                                           GError          **error);
 
+guint    orr_orbit_layers_set_contours   (OrrOrbitScene    *scene,
+                                          GVariant         *section);
+
 G_END_DECLS

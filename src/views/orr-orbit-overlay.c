@@ -163,7 +163,8 @@ find_taken (OrrOrbitOverlay *self)
     {
       graphene_rect_t box;
 
-      if (gtk_widget_compute_bounds (self->obstacles->pdata[i], GTK_WIDGET (self), &box))
+      if (gtk_widget_get_mapped (self->obstacles->pdata[i])
+          && gtk_widget_compute_bounds (self->obstacles->pdata[i], GTK_WIDGET (self), &box))
         g_array_append_val (taken, box);
     }
   return taken;

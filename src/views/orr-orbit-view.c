@@ -52,6 +52,9 @@ struct _OrrOrbitView
   GtkLabel        *kinds_label;
   GtkLabel        *layers_label;
   GtkLabel        *variance_label;
+  GtkWidget       *epoch_box;
+  GtkRange        *epoch_scale;
+  GtkLabel        *epoch_label;
 
   OrrSession         *session;
   OrrMotion          *motion;
@@ -64,6 +67,8 @@ struct _OrrOrbitView
   guint               n_jumps;
   gboolean            no_graphics;
   gboolean            has_mean_orbit;
+  guint               n_contours;
+  gboolean            setting_epoch;
   gboolean            coloured_by_units;
   gboolean            setting_range;
 };
@@ -100,6 +105,7 @@ static const struct
   { "mean-orbit", ORR_ORBIT_LAYER_MEAN_ORBIT, TRUE },
   { "tube", ORR_ORBIT_LAYER_TUBE, FALSE },
   { "flow", ORR_ORBIT_LAYER_FLOW, FALSE },
+  { "contours", ORR_ORBIT_LAYER_CONTOURS, FALSE },
 };
 
 static gboolean
@@ -203,6 +209,9 @@ update_layer_texts (OrrOrbitView *self)
     append_entry (text, _("white: without noise"));
   if (self->has_mean_orbit && is_shown (self, "mean-orbit"))
     append_entry (text, is_shown (self, "tube") ? _("— mean orbit ± s.d. of its radius") : _("— mean orbit"));
+  if (is_shown (self, "contours"))
+    append_entry (text, self->n_contours > 0 ? _("95 % noise contours")
+                                             : _("noise contours: run the analysis of resonance"));
   if (is_shown (self, "flow"))
     append_entry (text, _("→ mean step without noise"));
   gtk_label_set_label (self->layers_label, text->str);
@@ -351,9 +360,11 @@ update_findings (OrrOrbitView *self)
   OrrNetwork *network = orr_session_get_network (self->session);
   g_autoptr (GVariant) fixed_points = orr_session_dup_section (self->session, "fixed_points");
   g_autoptr (GVariant) orbit = orr_session_dup_section (self->session, "orbit");
+  g_autoptr (GVariant) resonance = orr_session_dup_section (self->session, "resonance");
 
   orr_orbit_layers_set_fixed_points (self->scene, self->motion, origin_is_fixed (network), fixed_points);
   self->has_mean_orbit = orr_orbit_layers_set_mean_orbit (self->scene, orbit);
+  self->n_contours = orr_orbit_layers_set_contours (self->scene, resonance);
   update_layer_texts (self);
   orr_orbit_overlay_set_scene (self->overlay, self->scene);
 }
@@ -460,9 +471,43 @@ network_changed_cb (OrrOrbitView *self)
   update_page (self);
 }
 
+/* The slider over a training's saved epochs; its last place is the final network. */
+static void
+update_epochs (OrrOrbitView *self)
+{
+  OrrRun *run = orr_session_get_run (self->session);
+  guint n = run != NULL ? run->snapshots->len : 0, place = n;
+  int epoch = orr_session_get_epoch (self->session);
+  g_autofree char *text = epoch >= 0 ? g_strdup_printf (_("epoch %d"), epoch) : g_strdup (_("final network"));
+
+  for (guint i = 0; i < n; i++)
+    if ((int) ((OrrSnapshot *) run->snapshots->pdata[i])->epoch == epoch)
+      place = i;
+  gtk_widget_set_visible (self->epoch_box, n > 1);
+  gtk_label_set_label (self->epoch_label, text);
+  self->setting_epoch = TRUE;
+  gtk_range_set_range (self->epoch_scale, 0, MAX (n, 1));
+  gtk_range_set_value (self->epoch_scale, place);
+  self->setting_epoch = FALSE;
+}
+
+static void
+epoch_moved_cb (GtkRange *scale, OrrOrbitView *self)
+{
+  OrrRun *run = self->session != NULL ? orr_session_get_run (self->session) : NULL;
+  guint place = gtk_range_get_value (scale) + 0.5;
+
+  if (self->setting_epoch || run == NULL)
+    return;
+  orr_session_set_epoch (self->session, place < run->snapshots->len
+                                          ? (int) ((OrrSnapshot *) run->snapshots->pdata[place])->epoch
+                                          : -1);
+}
+
 static void
 run_changed_cb (OrrOrbitView *self)
 {
+  update_epochs (self);
   if (self->motion == NULL)
     return;
   update_findings (self);
@@ -850,6 +895,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, kinds_label);
   gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, layers_label);
   gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, variance_label);
+  gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, epoch_box);
+  gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, epoch_scale);
+  gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, epoch_label);
 }
 
 static void
@@ -895,10 +943,12 @@ orr_orbit_view_init (OrrOrbitView *self)
   g_signal_connect_object (self->navigator, "banding", G_CALLBACK (banding_cb), self, 0);
   g_signal_connect_object (self->navigator, "banded", G_CALLBACK (banded_cb), self, 0);
   g_signal_connect_object (self->canvas, "realize", G_CALLBACK (canvas_realized_cb), self, G_CONNECT_AFTER);
+  g_signal_connect_object (self->epoch_scale, "value-changed", G_CALLBACK (epoch_moved_cb), self, 0);
   gtk_drawing_area_set_draw_func (self->scale_bar, draw_scale_cb, NULL, NULL);
   orr_orbit_overlay_add_obstacle (self->overlay, self->controls);
   orr_orbit_overlay_add_obstacle (self->overlay, self->texts);
   orr_orbit_overlay_add_obstacle (self->overlay, GTK_WIDGET (self->variance_label));
+  orr_orbit_overlay_add_obstacle (self->overlay, self->epoch_box);
   add_actions (self);
   fill_sources (self);
   orr_orbit_canvas_set_scene (self->canvas, self->scene);
@@ -1001,6 +1051,7 @@ orr_orbit_view_set_session (OrrOrbitView *self, OrrSession *session)
       listen (self, "motion", G_CALLBACK (motion_changed_cb));
       listen (self, "network", G_CALLBACK (network_changed_cb));
       listen (self, "run", G_CALLBACK (run_changed_cb));
+      listen (self, "epoch", G_CALLBACK (update_epochs));
       listen (self, "colouring", G_CALLBACK (colouring_changed_cb));
       listen (self, "units", G_CALLBACK (units_changed_cb));
       listen (self, "state", G_CALLBACK (selection_changed_cb));
@@ -1012,6 +1063,7 @@ orr_orbit_view_set_session (OrrOrbitView *self, OrrSession *session)
       listen (self, "cursor", G_CALLBACK (cursor_changed_cb));
       orr_player_attach (GTK_WIDGET (self), session);
       select_source (self);
+      update_epochs (self);
       update_motion (self);
     }
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);

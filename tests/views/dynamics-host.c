@@ -14,7 +14,7 @@
 static void
 analyze (OrrSession *session, OrrNetwork *network)
 {
-  const char *names[] = { "fixed_points", "orbit", "residency" };
+  const char *names[] = { "fixed_points", "orbit", "residency", "resonance" };
   OrrAnalysisOptions options;
 
   orr_analysis_options_init (&options);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-dynamics-fixture.h"
+#include "orr-orbit-cycle.h"
 #include "orr-orbit-figure.h"
 #include "orr-orbit-layers.h"
+#include "orr-section.h"
 
 #include <math.h>
 
@@ -141,6 +144,96 @@ test_figure (void)
   g_assert_cmpuint (orr_figure_get_plot (with_mark, 0)->series->len, ==, 4);
 }
 
+static void
+add_table (GVariantBuilder *builder, const char *name, const double *values, gsize rows, gsize cols)
+{
+  g_variant_builder_add (builder, "{sv}", name, orr_section_new_table (values, rows, cols));
+}
+
+/* A square orbit with one corner that was never visited: two of its four sides are drawn. */
+static void
+test_mean_orbit (void)
+{
+  const double corners[] = { 1, 0, 0.5, 0, 1, 0.5, NAN, NAN, NAN, 0, -1, 0.5 };
+  const double radii[] = { 0.2, 0.1, NAN, 0.2 }, centre[] = { 0, 0 };
+  g_autoptr (OrrOrbitScene) scene = orr_orbit_scene_new ();
+  const OrrOrbitBatch *tube = &scene->batches[ORR_ORBIT_LAYER_TUBE];
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  add_table (&builder, "mean_orbit", corners, 4, 3);
+  g_variant_builder_add (&builder, "{sv}", "radius_sd", orr_section_new_doubles (radii, 4));
+  g_variant_builder_add (&builder, "{sv}", "centre", orr_section_new_doubles (centre, 2));
+  g_autoptr (GVariant) section = g_variant_ref_sink (g_variant_builder_end (&builder));
+  g_assert_true (orr_orbit_layers_set_mean_orbit (scene, section));
+  g_assert_cmpuint (scene->batches[ORR_ORBIT_LAYER_MEAN_ORBIT].n_items, ==, 2);
+  /* All points of the first ring are one standard deviation from the corner. */
+  g_assert_cmpuint (tube->n_items, >, 0);
+  for (guint j = 0; j < tube->n_vertices / 4; j++)
+    {
+      const float *p = tube->positions + 3 * j;
+      g_assert_cmpfloat_with_epsilon (hypot (hypot (p[0] - 1, p[1]), p[2] - 0.5), 0.2, 1e-6);
+    }
+  g_assert_false (orr_orbit_layers_set_mean_orbit (scene, NULL));
+  g_assert_cmpuint (scene->batches[ORR_ORBIT_LAYER_MEAN_ORBIT].n_items, ==, 0);
+}
+
+static void
+test_contours (void)
+{
+  const double triangle[] = { 0, 0, 1, 0, 0, 2 };
+  g_autoptr (OrrOrbitScene) scene = orr_orbit_scene_new ();
+  GVariantBuilder contour, contours, section;
+
+  g_variant_builder_init (&contour, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&contour, "{sv}", "sigma", g_variant_new_double (2.0));
+  add_table (&contour, "outline", triangle, 3, 2);
+  g_variant_builder_init (&contours, G_VARIANT_TYPE ("aa{sv}"));
+  g_variant_builder_add_value (&contours, g_variant_builder_end (&contour));
+  g_variant_builder_init (&section, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&section, "{sv}", "contours", g_variant_builder_end (&contours));
+  g_autoptr (GVariant) value = g_variant_ref_sink (g_variant_builder_end (&section));
+  g_assert_cmpuint (orr_orbit_layers_set_contours (scene, value), ==, 1);
+  g_assert_cmpuint (scene->batches[ORR_ORBIT_LAYER_CONTOURS].n_items, ==, 3);
+  const OrrOrbitMark *mark = &g_array_index (scene->marks, OrrOrbitMark, 0);
+  g_assert_cmpfloat (mark->position[1], ==, 2.0);
+  g_assert_nonnull (strstr (mark->text, "2"));
+  g_assert_cmpuint (orr_orbit_layers_set_contours (scene, NULL), ==, 0);
+  g_assert_cmpuint (scene->marks->len, ==, 0);
+}
+
+/* Without noise the ring's states are carried round one way: arrows turn about the middle. */
+static void
+test_flow (void)
+{
+  g_autoptr (OrrNetwork) network = orr_fixture_network ();
+  g_autoptr (OrrOrbitScene) scene = orr_orbit_scene_new ();
+  OrrTrajectoryOptions options;
+  g_autoptr (GError) error = NULL;
+  double turning = 0.0, opposed = 0.0;
+
+  orr_trajectory_options_init (&options);
+  options.n_steps = 4000;
+  g_autoptr (OrrMotion) motion = orr_motion_compute (network, NULL, &options, NULL, &error);
+  g_assert_no_error (error);
+  orr_orbit_bounds (motion->projection->data, motion->projection->rows, scene->low, scene->high);
+  guint n = orr_orbit_layers_set_flow (scene, motion, network, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, >, 20);
+  const OrrOrbitBatch *flow = &scene->batches[ORR_ORBIT_LAYER_FLOW];
+  for (guint i = 0; i < n; i++)
+    {
+      const float *from = flow->positions + 3 * flow->items[3 * i], *to = from + 3;
+      double moment = from[0] * (to[1] - from[1]) - from[1] * (to[0] - from[0]);
+
+      turning += moment;
+      opposed += moment < 0.0;
+    }
+  /* One sense of turning for nearly all, whatever the components' signs. */
+  g_assert_cmpfloat (MIN (opposed, n - opposed), <, 0.15 * n);
+  g_assert_cmpfloat (fabs (turning), >, 0.0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -151,5 +244,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/orbit-scene/bounds", test_bounds);
   g_test_add_func ("/orbit-scene/nice-steps", test_nice_steps);
   g_test_add_func ("/orbit-scene/figure", test_figure);
+  g_test_add_func ("/orbit-scene/mean-orbit", test_mean_orbit);
+  g_test_add_func ("/orbit-scene/contours", test_contours);
+  g_test_add_func ("/orbit-scene/flow", test_flow);
   return g_test_run ();
 }
