@@ -15,6 +15,7 @@ struct _OrrHdf5
   hid_t    file;
   char    *name; /* for messages */
   gboolean writing;
+  GMappedFile *content;  /* of a file that is read */
   gsize    bytes_left;   /* that reading may still make, see orr_hdf5_charge() */
   guint    objects_left; /* that may still be opened */
   haddr_t  ancestors[ORR_HDF5_MAX_DEPTH + 1]; /* of the group that is read, see orr_hdf5_descend() */
@@ -50,6 +51,9 @@ int      orr_hdf5_get_dims      (hid_t        space,
                                  hsize_t      dims[2],
                                  hsize_t     *n_values);
 
+gboolean orr_hdf5_check_references (OrrHdf5  *self,
+                                 gsize        at,
+                                 gsize        n);
 gboolean orr_hdf5_check_heaps   (const guint8 *data,
                                  gsize        length);
 gboolean orr_hdf5_descend       (OrrHdf5     *self,

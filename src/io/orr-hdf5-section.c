@@ -304,7 +304,8 @@ read_attribute (hid_t attribute)
   if (H5Sget_simple_extent_npoints (space) != 1)
     return NULL;
 
-  if (class == H5T_STRING)
+  /* A type kept elsewhere would escape the look that was had at its references. */
+  if (class == H5T_STRING && H5Tcommitted (type) == 0)
     {
       g_auto (GStrv) texts = orr_hdf5_read_texts (-1, attribute, type, space, 1);
       return texts != NULL ? g_variant_new_string (texts[0]) : NULL;

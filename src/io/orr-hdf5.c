@@ -123,6 +123,8 @@ orr_hdf5_open (const char *path, GError **error)
   lock_library ();
   g_auto (OrrHid) access = file_access ();
   OrrHdf5 *self = take_file (sound ? H5Fopen (path, H5F_ACC_RDONLY, access) : -1, path, FALSE, error);
+  if (self != NULL)
+    self->content = g_steal_pointer (&content);
   if (self != NULL && g_size_checked_mul (&self->bytes_left, info.st_size, MAX_DEFLATE_RATIO))
     self->bytes_left = MAX (self->bytes_left, MIN_BUDGET);
   return self;
@@ -214,6 +216,10 @@ orr_hdf5_check_storage (OrrHdf5 *self, hid_t dataset, hsize_t n_values)
       if (n_dims < 0 || chunk_bytes > MAX_CHUNK_BYTES)
         return FALSE;
     }
+  if (H5Tis_variable_str (type) > 0 && self->content != NULL && H5Dget_storage_size (dataset) > 0 &&
+      (H5Pget_layout (creation) != H5D_CONTIGUOUS ||
+       !orr_hdf5_check_references (self, H5Dget_offset (dataset), n_values)))
+    return FALSE;
   /* What is narrower in the file than the doubles it becomes may look up to 8 times larger. */
   return (bytes <= ALWAYS_ALLOWED || bytes / MAX_DEFLATE_RATIO / sizeof (double) <= H5Dget_storage_size (dataset)) &&
          orr_hdf5_charge (self, bytes);
@@ -233,6 +239,7 @@ orr_hdf5_close (OrrHdf5 *self, GError **error)
   gboolean done = (flushed && closed) || orr_hdf5_fail (self, "/", "the file could not be completed", error);
 
   g_mutex_unlock (&library_lock);
+  g_clear_pointer (&self->content, g_mapped_file_unref);
   g_free (self->name);
   g_free (self);
   return done;

@@ -91,9 +91,10 @@ orr_table_get_n_missing (const OrrTable *self)
 /* Quoted where it must be (RFC 4180), and where a reader that looks for the
  * separator could be misled. */
 static void
-append_text (GString *out, const char *text, char separator)
+append_text (GString *out, const char *text, char separator, gboolean alone)
 {
-  gboolean plain = strpbrk (text, "\"\r\n#,;\t") == NULL && strchr (text, separator) == NULL &&
+  /* Blanks separate where nothing else does. */
+  gboolean plain = strpbrk (text, alone ? "\"\r\n#,;\t " : "\"\r\n#,;\t") == NULL && strchr (text, separator) == NULL &&
                    !g_ascii_isspace (text[0]) && *text != '\0';
 
   if (plain)
@@ -112,12 +113,12 @@ append_text (GString *out, const char *text, char separator)
 }
 
 static void
-append_cell (GString *out, const OrrTableColumn *column, gsize row, char separator)
+append_cell (GString *out, const OrrTableColumn *column, gsize row, char separator, gboolean alone)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
 
   if (column->texts != NULL)
-    append_text (out, column->texts[row], separator);
+    append_text (out, column->texts[row], separator, alone);
   else if (isnan (column->numbers[row]))
     g_string_append (out, "NaN");
   else
@@ -140,7 +141,7 @@ orr_table_print (const OrrTable *self, char separator)
     {
       if (i > 0)
         g_string_append_c (out, separator);
-      append_text (out, self->columns[i].name, separator);
+      append_text (out, self->columns[i].name, separator, self->n_columns == 1);
     }
   g_string_append_c (out, '\n');
   for (gsize row = 0; row < self->n_rows; row++)
@@ -149,7 +150,7 @@ orr_table_print (const OrrTable *self, char separator)
         {
           if (i > 0)
             g_string_append_c (out, separator);
-          append_cell (out, &self->columns[i], row, separator);
+          append_cell (out, &self->columns[i], row, separator, self->n_columns == 1);
         }
       g_string_append_c (out, '\n');
     }
