@@ -34,7 +34,7 @@ typedef struct
 {
   char    *model;
   char    *out;
-  int      hidden, noise_dim, length, sequences, batch, epochs, window, snapshots;
+  int      hidden, noise_dim, length, sequences, batch, epochs, window, window_from, snapshots;
   double   learning_rate, final_learning_rate, clip, sigma, tau, blur, initial_gain;
   gint64   seed;
   gboolean biased, tanh, random_initial_state, quick, resume;
@@ -60,7 +60,7 @@ take_options (const Arguments *arguments, guint threads, OrrTrainOptions *option
     { arguments->hidden, &options->n_hidden },   { arguments->noise_dim, &options->n_noise },
     { arguments->length, &options->length },     { arguments->sequences, &options->sequences },
     { arguments->batch, &options->batch },       { arguments->epochs, &options->epochs },
-    { arguments->window, &options->window },
+    { arguments->window, &options->window },     { arguments->window_from, &options->window_from },
   };
   const struct { double value, *option; } numbers[] = {
     { arguments->learning_rate, &options->learning_rate }, { arguments->clip, &options->clip },
@@ -170,6 +170,7 @@ epoch_section (const OrrTrainEpoch *epoch, guint epochs)
   g_variant_dict_insert (&dict, "best_validation_loss", "d", epoch->best_validation_loss);
   g_variant_dict_insert (&dict, "best_epoch", "x", (gint64) epoch->best_epoch);
   g_variant_dict_insert (&dict, "gradient_norm", "d", epoch->gradient_norm);
+  g_variant_dict_insert (&dict, "selection_loss", "d", epoch->selection_loss);
   g_variant_dict_insert (&dict, "seconds", "d", epoch->seconds);
   return g_variant_dict_end (&dict);
 }
@@ -340,7 +341,7 @@ run_train (OrrCli *cli, int argc, char **argv, GError **error)
 {
   Arguments a = {
     .hidden = UNSAID, .noise_dim = UNSAID, .length = UNSAID, .sequences = UNSAID, .batch = UNSAID, .epochs = UNSAID,
-    .window = UNSAID, .learning_rate = NAN, .final_learning_rate = NAN, .clip = NAN, .sigma = NAN, .tau = NAN, .blur = NAN,
+    .window = UNSAID, .window_from = UNSAID, .learning_rate = NAN, .final_learning_rate = NAN, .clip = NAN, .sigma = NAN, .tau = NAN, .blur = NAN,
     .initial_gain = NAN,
   };
   GOptionEntry entries[] = {
@@ -354,6 +355,7 @@ run_train (OrrCli *cli, int argc, char **argv, GError **error)
     { "epochs", 0, 0, G_OPTION_ARG_INT, &a.epochs, "Epochs (the preset's)", "N" },
     { "window", 0, 0, G_OPTION_ARG_INT, &a.window,
       "Train on windows of W steps at random places, 0 for whole sequences (0)", "W" },
+    { "window-from", 0, 0, G_OPTION_ARG_INT, &a.window_from, "The first epoch that trains on windows (1)", "EPOCH" },
     { "learning-rate", 0, 0, G_OPTION_ARG_DOUBLE, &a.learning_rate, "Adam's step (1e-3)", "RATE" },
     { "final-learning-rate", 0, 0, G_OPTION_ARG_DOUBLE, &a.final_learning_rate,
       "Reach this by half a cosine (default: constant)", "RATE" },

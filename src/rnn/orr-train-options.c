@@ -130,6 +130,7 @@ orr_train_options_to_section (const OrrTrainOptions *self)
   g_variant_dict_insert (&dict, "random_initial_state", "b", self->random_initial_state);
   g_variant_dict_insert (&dict, "initial_gain", "d", self->initial_gain);
   g_variant_dict_insert (&dict, "window", "x", (gint64) self->window);
+  g_variant_dict_insert (&dict, "window_from", "x", (gint64) self->window_from);
   g_variant_dict_insert (&dict, "snapshot_every", "x", (gint64) self->snapshot_every);
   return g_variant_dict_end (&dict);
 }
@@ -174,6 +175,7 @@ orr_train_options_from_section (OrrTrainOptions *self, GVariant *section, GError
   self->random_initial_state = orr_section_get_boolean (section, "random_initial_state", FALSE);
   self->initial_gain = orr_section_get_double (section, "initial_gain", d.initial_gain);
   self->window = read_count (section, "window", 0);
+  self->window_from = read_count (section, "window_from", 0);
   self->snapshot_every = read_count (section, "snapshot_every", 0);
   return orr_train_options_validate (self, NULL, error);
 }

@@ -29,10 +29,13 @@ G_BEGIN_DECLS
  * @random_initial_state: h_0 ~ N(0, I) instead of 0
  * @initial_gain: factor on the initial W_hh; above 1 the fresh network remembers
  *   longer, so that training finds the temporal structure sooner
- * @window: train on windows of so many steps, cut at a random place of the
+ * @window: compare windows of so many steps, cut at a random place of the
  *   sequences in each step; 0 for whole sequences. Short windows are sampled
  *   densely by a batch, so that rare symbols and transitions count; validation
  *   is by whole sequences always
+ * @window_from: the epoch from which on windows are compared, whole sequences
+ *   before (these find the structure sooner); from then on the best epoch is
+ *   chosen by windows too, among those
  * @snapshot_every: keep the weights every so many epochs, 0 for never
  *
  * How to train a network on an HMM (SCIENCE, part 2). A plain value: copy it
@@ -60,6 +63,7 @@ typedef struct
   gboolean      random_initial_state;
   double        initial_gain;
   guint         window;
+  guint         window_from;
   guint         snapshot_every;
 } OrrTrainOptions;
 

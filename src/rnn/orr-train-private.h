@@ -14,12 +14,13 @@ typedef struct
   OrrNetwork *network;
 } OrrTrainSnapshot;
 
-/* The model's side of a training batch, whole and cut into windows. */
+/* The model's side of a batch, whole and cut into windows. */
 typedef struct
 {
-  guint               n;
-  guint8             *symbols; /* [n x T] */
-  GPtrArray          *windows; /* of (nullable) OrrSinkhornTarget, by the window's first step; one of whole sequences */
+  guint              n;
+  guint8            *symbols; /* [n x T] */
+  OrrSinkhornTarget *whole;   /* (nullable) until it is asked for */
+  GPtrArray         *windows; /* of (nullable) OrrSinkhornTarget, by the window's first step */
 } OrrTrainTargets;
 
 struct _OrrTrainer
@@ -34,13 +35,14 @@ struct _OrrTrainer
   OrrNetwork     *best;
   guint           best_epoch;
   double          best_validation_loss;
+  double          best_selection_loss;
   GArray         *history;   /* of OrrTrainEpoch */
   GArray         *snapshots; /* of OrrTrainSnapshot */
 
   /* What the options and the model settle. */
   gsize           n_parameters;
   GPtrArray      *train_targets; /* of OrrTrainTargets, one a batch */
-  GPtrArray      *validation_targets;
+  GPtrArray      *validation_targets; /* the same */
   GArray         *batch_sizes; /* of guint, the same for both thirds */
   OrrRollout     *rollout;
   OrrNetwork     *network; /* workspace */

@@ -26,7 +26,7 @@ GVariant *
 orr_train_history_to_section (const OrrTrainEpoch *history, guint n)
 {
   static const char *const names[] = { "epoch", "train_loss", "validation_loss", "best_validation_loss",
-                                       "best_epoch", "gradient_norm", "seconds" };
+                                       "best_epoch", "gradient_norm", "seconds", "selection_loss" };
   g_autofree double *columns = g_new (double, MAX (n, 1) * G_N_ELEMENTS (names));
   GVariantDict dict;
 
@@ -34,7 +34,7 @@ orr_train_history_to_section (const OrrTrainEpoch *history, guint n)
     {
       const double values[] = { history[i].epoch, history[i].train_loss, history[i].validation_loss,
                                 history[i].best_validation_loss, history[i].best_epoch,
-                                history[i].gradient_norm, history[i].seconds };
+                                history[i].gradient_norm, history[i].seconds, history[i].selection_loss };
       for (guint c = 0; c < G_N_ELEMENTS (names); c++)
         columns[c * n + i] = values[c];
     }
@@ -86,6 +86,7 @@ orr_trainer_save (const OrrTrainer *self)
   g_variant_dict_insert (&dict, "epoch", "x", (gint64) self->epoch);
   g_variant_dict_insert (&dict, "best_epoch", "x", (gint64) self->best_epoch);
   g_variant_dict_insert (&dict, "best_validation_loss", "d", self->best_validation_loss);
+  g_variant_dict_insert (&dict, "best_selection_loss", "d", self->best_selection_loss);
   g_variant_dict_insert (&dict, "adam_steps", "x", (gint64) self->adam->steps);
   g_variant_dict_insert_value (&dict, "parameters", new_bytes (self->parameters, bytes));
   g_variant_dict_insert_value (&dict, "best_parameters", new_bytes (best, bytes));
@@ -140,7 +141,7 @@ read_history (OrrTrainer *self, GVariant *state, GError **error)
 {
   g_autoptr (GVariant) history = g_variant_lookup_value (state, "history", G_VARIANT_TYPE_VARDICT);
   static const char *const names[] = { "epoch", "train_loss", "validation_loss", "best_validation_loss",
-                                       "best_epoch", "gradient_norm", "seconds" };
+                                       "best_epoch", "gradient_norm", "seconds", "selection_loss" };
   double *columns[G_N_ELEMENTS (names)] = { NULL };
   gboolean fits = TRUE;
 
@@ -153,7 +154,7 @@ read_history (OrrTrainer *self, GVariant *state, GError **error)
   for (guint i = 0; fits && i < self->epoch; i++)
     {
       OrrTrainEpoch epoch = { (guint) columns[0][i], columns[1][i], columns[2][i], columns[3][i],
-                              (guint) columns[4][i], columns[5][i], columns[6][i] };
+                              (guint) columns[4][i], columns[5][i], columns[6][i], columns[7][i] };
       g_array_append_val (self->history, epoch);
     }
   for (guint c = 0; c < G_N_ELEMENTS (names); c++)
@@ -200,6 +201,7 @@ read_state (OrrTrainer *self, GVariant *state, GError **error)
   self->epoch = (guint) epoch;
   self->best_epoch = (guint) CLAMP (orr_section_get_int (state, "best_epoch", 0), 0, epoch);
   self->best_validation_loss = orr_section_get_double (state, "best_validation_loss", INFINITY);
+  self->best_selection_loss = orr_section_get_double (state, "best_selection_loss", INFINITY);
   self->adam->steps = (guint64) MAX (orr_section_get_int (state, "adam_steps", 0), 0);
   if (!read_floats (state, "parameters", self->parameters, n, error) ||
       !read_floats (state, "best_parameters", best, n, error) ||

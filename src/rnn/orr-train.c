@@ -47,6 +47,7 @@ free_targets (gpointer item)
 {
   OrrTrainTargets *targets = item;
 
+  orr_sinkhorn_target_free (targets->whole);
   g_ptr_array_unref (targets->windows);
   g_free (targets->symbols);
   g_free (targets);
@@ -59,12 +60,11 @@ free_window (gpointer item)
     orr_sinkhorn_target_free (item);
 }
 
-/* The targets of all training batches; what depends on a window is made when it is first drawn. */
+/* The targets of a third's batches; each Sinkhorn target is made when it is first asked for. */
 static GPtrArray *
-create_train_targets (const OrrTrainOptions *options, const OrrHmm *hmm, const GArray *sizes)
+create_targets (const OrrTrainOptions *options, const OrrHmm *hmm, gsize first, const GArray *sizes)
 {
   GPtrArray *all = g_ptr_array_new_with_free_func (free_targets);
-  gsize first = 0;
 
   for (guint b = 0; b < sizes->len; b++)
     {
@@ -73,7 +73,7 @@ create_train_targets (const OrrTrainOptions *options, const OrrHmm *hmm, const G
       targets->n = g_array_index (sizes, guint, b);
       targets->symbols = sample_sequences (hmm, options->seed, first, targets->n, options->length);
       targets->windows = g_ptr_array_new_with_free_func (free_window);
-      g_ptr_array_set_size (targets->windows, options->window > 0 ? options->length - options->window + 1 : 1);
+      g_ptr_array_set_size (targets->windows, options->window > 0 ? options->length - options->window + 1 : 0);
       g_ptr_array_add (all, targets);
       first += targets->n;
     }
@@ -94,20 +94,6 @@ split_third (const OrrTrainOptions *options)
       left -= size;
     }
   return sizes;
-}
-
-static GPtrArray *
-create_targets (const OrrTrainOptions *options, const OrrHmm *hmm, gsize first, const GArray *sizes)
-{
-  GPtrArray *targets = g_ptr_array_new_with_free_func ((GDestroyNotify) orr_sinkhorn_target_free);
-
-  for (guint b = 0; b < sizes->len; b++)
-    {
-      guint n = g_array_index (sizes, guint, b);
-      g_ptr_array_add (targets, create_target (options, hmm, first, n));
-      first += n;
-    }
-  return targets;
 }
 
 static void
@@ -164,7 +150,7 @@ orr_trainer_new (const OrrHmm *hmm, const OrrTrainOptions *options, GError **err
   for (gsize i = 0; i < (gsize) options->n_hidden * options->n_hidden; i++)
     self->network->weight_hh->data[i] *= (float) options->initial_gain;
   self->best = orr_network_copy (self->network);
-  self->best_validation_loss = INFINITY;
+  self->best_validation_loss = self->best_selection_loss = INFINITY;
   self->n_parameters = orr_parameters_count (options->n_hidden, options->n_noise, hmm->n_symbols, options->biased);
   self->parameters = g_new0 (float, self->n_parameters);
   orr_parameters_pack (self->network, self->parameters);
@@ -173,7 +159,7 @@ orr_trainer_new (const OrrHmm *hmm, const OrrTrainOptions *options, GError **err
   self->snapshots = g_array_new (FALSE, FALSE, sizeof (OrrTrainSnapshot));
   g_array_set_clear_func (self->snapshots, clear_snapshot);
   self->batch_sizes = split_third (options);
-  self->train_targets = create_train_targets (options, hmm, self->batch_sizes);
+  self->train_targets = create_targets (options, hmm, 0, self->batch_sizes);
   self->validation_targets = create_targets (options, hmm, third, self->batch_sizes);
   create_workspace (self);
   return self;
@@ -228,10 +214,18 @@ cut_windows (const guint8 *symbols, guint n, guint stride, guint first, guint le
 }
 
 static OrrSinkhornTarget *
-get_window (OrrTrainer *self, guint batch, guint first, guint length)
+get_whole (const OrrTrainer *self, OrrTrainTargets *targets)
 {
-  OrrTrainTargets *targets = g_ptr_array_index (self->train_targets, batch);
+  if (targets->whole == NULL)
+    targets->whole = orr_sinkhorn_target_new (targets->symbols, targets->n, self->options.length, self->hmm->n_symbols);
+  return targets->whole;
+}
+
+static OrrSinkhornTarget *
+get_window (const OrrTrainer *self, OrrTrainTargets *targets, guint first)
+{
   gpointer *window = &g_ptr_array_index (targets->windows, first);
+  guint length = self->options.window;
 
   if (*window == NULL)
     {
@@ -242,54 +236,75 @@ get_window (OrrTrainer *self, guint batch, guint first, guint length)
   return *window;
 }
 
-/* Forward, divergence and its emission gradient of whole sequences. */
+/* The divergence of the last forward call's sequences of @length steps, cut to the window at @first. */
 static gboolean
-compare_sequences (OrrTrainer *self, guint64 draw, guint batch, double *loss, OrrProgress *progress, GError **error)
+compare_window (OrrTrainer *self, OrrTrainTargets *targets, guint length, guint first, double *loss, float *gradient,
+                OrrProgress *progress, GError **error)
 {
-  OrrSinkhornTarget *target = get_window (self, batch, 0, self->options.length);
-  guint n = g_array_index (self->batch_sizes, guint, batch);
-
-  return orr_rollout_forward (self->rollout, self->network, n, draw, progress, error) &&
-         orr_sinkhorn_sequences (orr_rollout_get_symbols (self->rollout), n, target, self->options.blur,
-                                 self->options.threads, loss, self->emission_gradient, progress, error);
+  cut_windows (orr_rollout_get_symbols (self->rollout), targets->n, length, first, self->options.window,
+               self->window_symbols);
+  return orr_sinkhorn_sequences (self->window_symbols, targets->n, get_window (self, targets, first),
+                                 self->options.blur, self->options.threads, loss, gradient, progress, error);
 }
 
-/* The same of windows at one place, drawn for each step; what follows the window need not run. */
+/* The same of whole sequences. */
 static gboolean
-compare_windows (OrrTrainer *self, guint64 draw, guint batch, double *loss, OrrProgress *progress, GError **error)
+compare_whole (OrrTrainer *self, OrrTrainTargets *targets, double *loss, float *gradient, OrrProgress *progress,
+               GError **error)
+{
+  return orr_sinkhorn_sequences (orr_rollout_get_symbols (self->rollout), targets->n, get_whole (self, targets),
+                                 self->options.blur, self->options.threads, loss, gradient, progress, error);
+}
+
+static gboolean
+train_whole (OrrTrainer *self, guint64 draw, OrrTrainTargets *targets, double *loss, OrrProgress *progress,
+             GError **error)
+{
+  return orr_rollout_forward (self->rollout, self->network, targets->n, draw, progress, error) &&
+         compare_whole (self, targets, loss, self->emission_gradient, progress, error);
+}
+
+/* One window, at a place drawn for this step; what follows it need not run. */
+static gboolean
+train_window (OrrTrainer *self, guint64 draw, OrrTrainTargets *targets, double *loss, OrrProgress *progress,
+              GError **error)
 {
   const OrrTrainOptions *options = &self->options;
-  guint n = g_array_index (self->batch_sizes, guint, batch), window = options->window, K = self->hmm->n_symbols;
-  guint first = (guint) orr_random_below (options->seed, ORR_RANDOM_STREAM_SHUFFLE, draw, options->length - window + 1);
+  guint window = options->window, K = self->hmm->n_symbols, places = options->length - window + 1;
+  guint first = (guint) orr_random_below (options->seed, ORR_RANDOM_STREAM_SHUFFLE, draw, places);
   guint length = first + window;
 
   orr_rollout_set_length (self->rollout, length);
-  if (!orr_rollout_forward (self->rollout, self->network, n, draw, progress, error))
-    return FALSE;
-  cut_windows (orr_rollout_get_symbols (self->rollout), n, length, first, window, self->window_symbols);
-  if (!orr_sinkhorn_sequences (self->window_symbols, n, get_window (self, batch, first, window), options->blur,
-                               options->threads, loss, self->window_gradient, progress, error))
+  if (!orr_rollout_forward (self->rollout, self->network, targets->n, draw, progress, error) ||
+      !compare_window (self, targets, length, first, loss, self->window_gradient, progress, error))
     return FALSE;
 
-  memset (self->emission_gradient, 0, (gsize) n * length * K * sizeof (float));
-  for (gsize i = 0; i < n; i++)
+  memset (self->emission_gradient, 0, (gsize) targets->n * length * K * sizeof (float));
+  for (gsize i = 0; i < targets->n; i++)
     memcpy (self->emission_gradient + (i * length + first) * K, self->window_gradient + i * window * K,
             (gsize) window * K * sizeof (float));
   return TRUE;
 }
 
 static gboolean
+uses_windows (const OrrTrainOptions *options, guint epoch)
+{
+  return options->window > 0 && epoch >= options->window_from;
+}
+
+static gboolean
 train_batch (OrrTrainer *self, guint epoch, guint batch, double *loss, double *norm, OrrProgress *progress,
              GError **error)
 {
+  OrrTrainTargets *targets = g_ptr_array_index (self->train_targets, batch);
   guint64 draw = draw_of (epoch, FALSE, batch);
   gboolean done;
 
   orr_parameters_unpack (self->network, self->parameters);
-  if (self->options.window > 0)
-    done = compare_windows (self, draw, batch, loss, progress, error);
+  if (uses_windows (&self->options, epoch))
+    done = train_window (self, draw, targets, loss, progress, error);
   else
-    done = compare_sequences (self, draw, batch, loss, progress, error);
+    done = train_whole (self, draw, targets, loss, progress, error);
   done = done && orr_rollout_backward (self->rollout, self->emission_gradient, self->gradient, progress, error);
   orr_rollout_set_length (self->rollout, self->options.length);
   if (!done)
@@ -307,15 +322,34 @@ train_batch (OrrTrainer *self, guint epoch, guint batch, double *loss, double *n
   return TRUE;
 }
 
+/* Adds a batch's part to the validation loss, and to the selection loss where windows choose. */
 static gboolean
-validate_batch (OrrTrainer *self, guint epoch, guint batch, double *loss, OrrProgress *progress, GError **error)
+validate_batch (OrrTrainer *self, OrrTrainEpoch *result, guint batch, OrrProgress *progress, GError **error)
 {
-  guint n = g_array_index (self->batch_sizes, guint, batch);
+  OrrTrainTargets *targets = g_ptr_array_index (self->validation_targets, batch);
+  guint n_batches = self->batch_sizes->len, window = self->options.window, length = self->options.length;
+  double loss;
 
-  return orr_rollout_forward (self->rollout, self->network, n, draw_of (epoch, TRUE, batch), progress, error) &&
-         orr_sinkhorn_sequences (orr_rollout_get_symbols (self->rollout), n,
-                                 g_ptr_array_index (self->validation_targets, batch), self->options.blur,
-                                 self->options.threads, loss, NULL, progress, error);
+  if (!orr_rollout_forward (self->rollout, self->network, targets->n, draw_of (result->epoch, TRUE, batch), progress,
+                            error) ||
+      !compare_whole (self, targets, &loss, NULL, progress, error))
+    return FALSE;
+  result->validation_loss += loss / n_batches;
+
+  if (!uses_windows (&self->options, result->epoch))
+    {
+      result->selection_loss = result->validation_loss;
+      return TRUE;
+    }
+  /* Windows side by side, as many as fit. */
+  guint count = length / window;
+  for (guint i = 0; i < count; i++)
+    {
+      if (!compare_window (self, targets, length, i * window, &loss, NULL, progress, error))
+        return FALSE;
+      result->selection_loss += loss / count / n_batches;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -333,20 +367,21 @@ run_batches (OrrTrainer *self, OrrTrainEpoch *result, OrrProgress *progress, GEr
     }
   orr_parameters_unpack (self->network, self->parameters);
   for (guint b = 0; b < n_batches; b++)
-    {
-      if (!validate_batch (self, result->epoch, b, &loss, progress, error))
-        return FALSE;
-      result->validation_loss += loss / n_batches;
-    }
+    if (!validate_batch (self, result, b, progress, error))
+      return FALSE;
   return TRUE;
 }
 
 static void
 finish_epoch (OrrTrainer *self, OrrTrainEpoch *result)
 {
+  gboolean first_of_windows = uses_windows (&self->options, result->epoch) && self->best_epoch > 0 &&
+                              !uses_windows (&self->options, self->best_epoch);
+
   self->epoch = result->epoch;
-  if (result->validation_loss < self->best_validation_loss)
+  if (result->selection_loss < self->best_selection_loss || first_of_windows)
     {
+      self->best_selection_loss = result->selection_loss;
       self->best_validation_loss = result->validation_loss;
       self->best_epoch = result->epoch;
       orr_network_unref (self->best);

@@ -11,10 +11,13 @@ G_BEGIN_DECLS
  * @epoch: 1 for the first epoch
  * @train_loss: mean over the epoch's batches of the Sinkhorn divergence
  * @validation_loss: of the validation third, after the epoch's last step
- * @best_validation_loss: the lowest so far
- * @best_epoch: the epoch that reached it
+ * @best_validation_loss: that of the best epoch so far
+ * @best_epoch: the epoch with the lowest @selection_loss so far (among those
+ *   that compare windows, once one does)
  * @gradient_norm: largest norm before clipping among the epoch's steps
  * @seconds: wall time of the epoch
+ * @selection_loss: what the best epoch is chosen by: the validation loss, or
+ *   where windows are compared the divergence of the validation third's windows
  */
 typedef struct
 {
@@ -25,6 +28,7 @@ typedef struct
   guint  best_epoch;
   double gradient_norm;
   double seconds;
+  double selection_loss;
 } OrrTrainEpoch;
 
 /**

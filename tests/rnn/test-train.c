@@ -245,6 +245,35 @@ test_windows (void)
   assert_same_state (one, third);
 }
 
+/* From the first epoch of windows on, they choose the best epoch, among themselves. */
+static void
+test_selection (void)
+{
+  g_autoptr (OrrHmm) hmm = create_model ();
+  OrrTrainOptions options;
+  guint n;
+
+  small_options (&options);
+  options.window = 4;
+  options.window_from = 4;
+  g_autoptr (OrrTrainer) trainer = orr_trainer_new (hmm, &options, NULL);
+  run_epochs (trainer, 6);
+  const OrrTrainEpoch *history = orr_trainer_get_history (trainer, &n);
+  double best = INFINITY;
+  for (guint i = 0; i < n; i++)
+    {
+      if (i == 3)
+        best = INFINITY;
+      best = MIN (best, history[i].selection_loss);
+      g_assert_cmpfloat (history[history[i].best_epoch - 1].selection_loss, ==, best);
+      g_assert_cmpfloat (history[i].best_validation_loss, ==, history[history[i].best_epoch - 1].validation_loss);
+      if (i < 3)
+        g_assert_cmpfloat (history[i].selection_loss, ==, history[i].validation_loss);
+      else
+        g_assert_cmpfloat (history[i].selection_loss, <, 0.5 * history[i].validation_loss);
+    }
+}
+
 /* With windows as long as the sequences nothing changes but the road to the same numbers. */
 static void
 test_widest_window (void)
@@ -356,6 +385,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/train/best-is-a-copy", test_best_is_a_copy);
   g_test_add_func ("/train/cancel", test_cancel);
   g_test_add_func ("/train/windows", test_windows);
+  g_test_add_func ("/train/selection", test_selection);
   g_test_add_func ("/train/widest-window", test_widest_window);
   g_test_add_func ("/train/options", test_options);
   g_test_add_func ("/train/bad-states", test_bad_states);
