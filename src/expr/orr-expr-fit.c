@@ -16,7 +16,8 @@
 #define MAX_CONSTANTS ORR_EXPR_FIT_MAX_CONSTANTS
 #define MAX_DESCENTS 16
 
-const OrrExprFitEffort orr_expr_fit_quick = { .n_starts = 24, .n_descents = 2, .n_iterations = 20 };
+const OrrExprFitEffort orr_expr_fit_glance = { .n_starts = 12, .n_descents = 1, .n_iterations = 8 };
+const OrrExprFitEffort orr_expr_fit_quick = { .n_starts = 40, .n_descents = 3, .n_iterations = 25 };
 const OrrExprFitEffort orr_expr_fit_thorough = { .n_starts = 160, .n_descents = 6, .n_iterations = 60 };
 
 /*

@@ -56,6 +56,7 @@ typedef struct
   guint n_iterations;
 } OrrExprFitEffort;
 
+extern const OrrExprFitEffort orr_expr_fit_glance;
 extern const OrrExprFitEffort orr_expr_fit_quick;
 extern const OrrExprFitEffort orr_expr_fit_thorough;
 

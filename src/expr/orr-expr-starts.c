@@ -120,10 +120,29 @@ orr_expr_starts_init (OrrExprStarts *self, const OrrExpr *expr, const OrrSamples
       classify (self, expr, i, slots[i], samples);
 }
 
-/* How many of at most @most starts make sense: one when all constants are linear. */
+/* Slots of the first two frequencies; how many there are. */
+static guint
+find_frequencies (const OrrExprStarts *self, guint slots[2])
+{
+  guint n = 0;
+
+  for (guint s = 0; s < self->n_constants; s++)
+    if (self->roles[s] == ORR_EXPR_ROLE_FREQUENCY && n++ < 2)
+      slots[n - 1] = s;
+  return n;
+}
+
+/*
+ * How many starts make sense where @most are usual: one when all constants are
+ * linear, more when two frequencies must be right at the same time.
+ */
 guint
 orr_expr_starts_count (const OrrExprStarts *self, guint most)
 {
+  guint slots[2];
+
+  if (most >= 40 && find_frequencies (self, slots) >= 2)
+    return 5 * most;
   for (guint s = 0; s < self->n_constants; s++)
     if (self->roles[s] != ORR_EXPR_ROLE_LINEAR)
       return most;
@@ -158,7 +177,8 @@ pick (const OrrExprStarts *self, guint slot, guint turn)
  * @constants: (out) (array): by slot
  *
  * Odd starts move one constant at a time through its values, even ones all of
- * them at random; the same index gives the same start everywhere.
+ * them at random; two frequencies go through all pairs, the low ones first. The
+ * same index gives the same start everywhere.
  */
 void
 orr_expr_starts_get (const OrrExprStarts *self, guint index, double *constants)
@@ -176,6 +196,16 @@ orr_expr_starts_get (const OrrExprStarts *self, guint index, double *constants)
   if (n == 1)
     {
       constants[nonlinear[0]] = pick (self, nonlinear[0], index - 1);
+      return;
+    }
+
+  guint pair[2];
+  if (find_frequencies (self, pair) >= 2)
+    {
+      /* Shells of a square: (0, 0), then all pairs whose larger number is 1, then 2 ... */
+      guint shell = (guint) sqrt (index - 1.0), rest = index - 1 - shell * shell;
+      constants[pair[0]] = self->grid_step[pair[0]] * (0.5 + (rest <= shell ? shell : rest - shell - 1));
+      constants[pair[1]] = self->grid_step[pair[1]] * (0.5 + (rest <= shell ? rest : shell));
       return;
     }
   if (index % 2 == 1)

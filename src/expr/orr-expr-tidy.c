@@ -106,6 +106,43 @@ try_round (OrrExprFitter *self, const OrrExpr *expr, guint slot, gboolean zero_o
   return orr_expr_set_constants (simple, next.constants, next.standard_errors);
 }
 
+/* Replaces the operator at @at by one of its operands, refitted; NULL when the rows object. */
+static OrrExpr *
+try_without (OrrExprFitter *self, const OrrExpr *expr, guint at, guint operand, OrrExprFit *fit)
+{
+  g_autoptr (OrrExpr) part = orr_expr_subtree (expr, orr_expr_operand (expr, at, operand));
+  g_autoptr (OrrExpr) shorter = orr_expr_replace (expr, at, part);
+  OrrExprFit next;
+
+  if (!orr_expr_fitter_run (self, shorter, &touch_up, TRUE, &next)
+      || !fits_as_well (fit, orr_expr_fitter_n_rows (self), orr_expr_fitter_sst (self), next.sse))
+    return NULL;
+  *fit = next;
+  return orr_expr_set_constants (shorter, next.constants, next.standard_errors);
+}
+
+/* Drops, largest first, whatever terms and factors the rows do not need. */
+static OrrExpr *
+prune (OrrExprFitter *self, OrrExpr *expr, OrrExprFit *fit)
+{
+  for (guint at = 0; at < expr->n_nodes;)
+    {
+      OrrExpr *next = NULL;
+
+      if (orr_expr_op_arity (expr->nodes[at].op) == 2 && expr->nodes[at].op != ORR_EXPR_OP_POW && !has_lock (expr, at))
+        for (guint operand = 0; operand < 2 && next == NULL; operand++)
+          next = try_without (self, expr, at, operand, fit);
+      if (next == NULL)
+        {
+          at++;
+          continue;
+        }
+      orr_expr_unref (expr);
+      expr = next;
+    }
+  return expr;
+}
+
 /* a + -3*x is written a - 3*x: negative constants that lead a term give their sign to its operator. */
 static OrrExpr *
 flip_signs (const OrrExpr *expr, OrrExprFit *fit)
@@ -136,8 +173,8 @@ flip_signs (const OrrExpr *expr, OrrExprFit *fit)
  * @fit: (inout): its fit
  *
  * Constants that the rows cannot tell from 0, 1, another integer, a small
- * fraction or a multiple of pi become that number, the others are fitted anew,
- * and the expression is simplified. Locked nodes and shared constants stay.
+ * fraction or a multiple of pi become that number, terms and factors that the
+ * rows do not need are dropped, the rest is fitted anew and simplified. Locked nodes and shared constants stay.
  *
  * Returns: (transfer full): the tidy expression
  */
@@ -147,6 +184,7 @@ orr_expr_fitter_tidy (OrrExprFitter *self, const OrrExpr *expr, OrrExprFit *fit)
   g_autoptr (OrrExpr) best = orr_expr_set_constants (expr, fit->constants, fit->standard_errors);
   gboolean moved = TRUE;
 
+  best = prune (self, g_steal_pointer (&best), fit);
   while (moved)
     {
       moved = FALSE;
@@ -160,6 +198,15 @@ orr_expr_fitter_tidy (OrrExprFitter *self, const OrrExpr *expr, OrrExprFit *fit)
           best = next;
           moved = TRUE;
         }
+    }
+  g_autoptr (OrrExpr) simple = simplify_unlocked (best);
+  OrrExprFit last;
+  if (orr_expr_fitter_run (self, simple, &touch_up, TRUE, &last)
+      && fits_as_well (fit, orr_expr_fitter_n_rows (self), orr_expr_fitter_sst (self), last.sse))
+    {
+      *fit = last;
+      orr_expr_unref (best);
+      best = orr_expr_set_constants (simple, last.constants, last.standard_errors);
     }
   return flip_signs (best, fit);
 }

@@ -187,15 +187,31 @@ normalize_filling (const OrrSearch *self, Bench *bench, OrrFilling *filling)
   return TRUE;
 }
 
+/* Whether a closer look is worth its time: a first look put it among the better half of the pool, or it is not full yet. */
+static gboolean
+is_promising (const OrrSearch *self, const OrrExpr *expr, double error)
+{
+  if (error < EXACT)
+    return FALSE;
+  return self->n_pool < POOL_SIZE / 2
+         || score_of (error, orr_expr_complexity (expr)) < self->pool[self->n_pool / 2]->score;
+}
+
 static Individual *
-judge (const OrrSearch *self, Bench *bench, const OrrFilling *filling)
+judge (const OrrSearch *self, Bench *bench, const OrrFilling *filling, gboolean closely)
 {
   g_autoptr (OrrExpr) expr = orr_template_fill (self->template, filling);
   OrrExprFit fit;
 
   if (expr == NULL || !orr_template_accepts (self->template, expr)
-      || !orr_expr_fitter_run (bench->fitter, expr, &orr_expr_fit_quick, FALSE, &fit))
+      || !orr_expr_fitter_run (bench->fitter, expr, &orr_expr_fit_glance, FALSE, &fit))
     return NULL;
+  if (closely || is_promising (self, expr, 1.0 - fit.r2))
+    {
+      OrrExprFit better;
+      if (orr_expr_fitter_run (bench->fitter, expr, &orr_expr_fit_quick, FALSE, &better) && better.sse < fit.sse)
+        fit = better;
+    }
 
   Individual *result = g_new0 (Individual, 1);
   result->filling = *filling;
@@ -242,17 +258,17 @@ is_seen (const OrrSearch *self, guint64 hash)
 
 /* Normal form, then its fit, or that of its scaled and shifted form when that is better. NULL when it is not new or no use. */
 static Individual *
-try_filling (const OrrSearch *self, Bench *bench, const OrrFilling *proposed)
+try_filling (const OrrSearch *self, Bench *bench, const OrrFilling *proposed, gboolean closely)
 {
   OrrFilling filling = *proposed, wrapped;
 
   if (!normalize_filling (self, bench, &filling) || is_seen (self, orr_filling_hash (&filling, self->template->n_holes)))
     return NULL;
-  Individual *plain = judge (self, bench, &filling);
+  Individual *plain = judge (self, bench, &filling, closely);
   if (!is_free (self->template) || (plain != NULL && plain->candidate.error < EXACT) || !wrap_filling (&filling, &wrapped)
       || !normalize_filling (self, bench, &wrapped))
     return plain;
-  Individual *scaled = judge (self, bench, &wrapped);
+  Individual *scaled = judge (self, bench, &wrapped, closely);
   if (scaled == NULL || (plain != NULL && plain->score <= scaled->score))
     {
       g_clear_pointer (&scaled, individual_free);
@@ -453,7 +469,7 @@ run_task (const OrrSearch *self, guint task, guint64 seed, guint64 generation, I
     for (guint i = 0; i < TASK_SIZE; i++)
       n += breed (self, &dice, &fillings[n]);
   for (guint i = 0; i < n; i++)
-    results[i] = try_filling (self, bench, &fillings[i]);
+    results[i] = try_filling (self, bench, &fillings[i], FALSE);
 }
 
 static void
@@ -481,7 +497,7 @@ run_beam (OrrSearch *self, const OrrSearchOptions *options)
 #pragma omp parallel for num_threads(options->n_threads) schedule(dynamic)
   for (guint task = 0; task < N_TASKS; task++)
     for (guint i = task; i < n; i += N_TASKS)
-      results[i] = try_filling (self, &self->benches[task], &g_array_index (proposals, OrrProposal, i).filling);
+      results[i] = try_filling (self, &self->benches[task], &g_array_index (proposals, OrrProposal, i).filling, TRUE);
   for (guint i = 0; i < n; i++)
     if (results[i] != NULL)
       add_individual (self, results[i]);
@@ -507,7 +523,7 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
     {
       /* Nothing to find but the constants. */
       OrrFilling nothing = { { 0 } };
-      Individual *only = judge (self, &self->benches[0], &nothing);
+      Individual *only = judge (self, &self->benches[0], &nothing, TRUE);
       if (only != NULL)
         add_individual (self, only);
       return TRUE;
