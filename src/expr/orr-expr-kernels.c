@@ -51,21 +51,44 @@ const OrrExprKernel orr_expr_kernels[ORR_EXPR_N_OPS] = { ORR_EXPR_OPS (X) };
 const OrrExprKernelBack orr_expr_kernels_back[ORR_EXPR_N_OPS] = { ORR_EXPR_OPS (X) };
 #undef X
 
-/* out = a ^ exponent by squaring; 0 to a negative power is NaN. */
+/* The powers people write, each a loop without branches. */
+#define POWERS(X)                                                                                            \
+  X (1, x)                                                                                                   \
+  X (2, x *x)                                                                                                \
+  X (3, x *x *x)                                                                                             \
+  X (4, (x * x) * (x * x))                                                                                   \
+  X (5, (x * x) * (x * x) * x)                                                                               \
+  X (6, (x * x * x) * (x * x * x))
+
+/* out = a ^ exponent by multiplication; 0 to a negative power is NaN. */
 ORR_SIMD_CLONES void
 orr_expr_kernel_power (const double *restrict a, int exponent, double *restrict out, int n)
 {
   int e = exponent < 0 ? -exponent : exponent;
 
-  for (int i = 0; i < n; i++)
+  switch (e)
     {
-      double square = a[i], product = 1.0;
-      for (int bits = e; bits > 0; bits >>= 1)
+#define X(k, product)                                                                                        \
+  case k:                                                                                                    \
+    for (int i = 0; i < n; i++)                                                                              \
+      {                                                                                                      \
+        double x = a[i];                                                                                     \
+        out[i] = product;                                                                                    \
+      }                                                                                                      \
+    break;
+      POWERS (X)
+#undef X
+    default:
+      for (int i = 0; i < n; i++)
         {
-          product = bits & 1 ? product * square : product;
-          square *= square;
+          double square = a[i], product = 1.0;
+          for (int bits = e; bits > 0; bits >>= 1)
+            {
+              product = bits & 1 ? product * square : product;
+              square *= square;
+            }
+          out[i] = product;
         }
-      out[i] = product;
     }
   if (exponent < 0)
     for (int i = 0; i < n; i++)

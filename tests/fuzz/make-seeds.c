@@ -141,6 +141,14 @@ write_tables (void)
   write_text ("table", "blank.txt", "# x y\n  1 2\n 3   4\n");
 }
 
+static void
+write_expressions (void)
+{
+  write_text ("expression", "law.txt", "2*sin(x_1)^2 + c*`body mass` - 1.5e-3");
+  write_text ("expression", "python.txt", "-np.exp(-x_2**2)/(2*pi)");
+  write_text ("expression", "typed.txt", "3dose(1 + ?)\xc2\xb2 \xe2\x88\x92 log10(pow(x_3, c_1))");
+}
+
 /* A study with every kind of content, small. */
 static void
 write_study (void)
@@ -188,6 +196,7 @@ main (int argc, char *argv[])
   write_arrays ();
   write_models ();
   write_tables ();
+  write_expressions ();
   write_study ();
   return 0;
 }

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "orr-expr-print.h"
+#include "orr-expr-program.h"
+#include "random-tree.h"
+
+/* Expressions written for other languages have the same values there: run by Python and by the C compiler. */
+#define N_TREES 400
+#define N_POINTS 5
+
+static const double points[3][N_POINTS] = { { 0.3, 1.7, -2.2, 4.1, -0.6 }, { 1.1, 0.4, 2.6, -1.3, 3.3 }, { -0.7, 2.9, 0.2, 1.5, -3.1 } };
+
+static char *
+print_tree (guint i, OrrExprFormat format)
+{
+  g_autoptr (OrrExpr) tree = random_tree (7000000 + i, 3 + i % 20, FALSE);
+  const OrrExprPrint how = { .format = format };
+
+  return orr_expr_print (tree, &how);
+}
+
+/* The program's output, one value a line, tree by tree, against our own evaluation. */
+static void
+compare (const char *output)
+{
+  g_auto (GStrv) lines = g_strsplit (output, "\n", -1);
+  guint compared = 0, apart = 0;
+
+  g_assert_cmpuint (g_strv_length (lines), >=, N_TREES * N_POINTS);
+  for (guint i = 0; i < N_TREES; i++)
+    {
+      g_autoptr (OrrExpr) tree = random_tree (7000000 + i, 3 + i % 20, FALSE);
+      double y[N_POINTS];
+
+      orr_expr_eval (tree, points[0], N_POINTS, N_POINTS, y);
+      for (guint k = 0; k < N_POINTS; k++)
+        {
+          double there = g_ascii_strtod (lines[i * N_POINTS + k], NULL);
+          if (!isfinite (y[k]) || !isfinite (there))
+            continue;
+          compared++;
+          if (!(fabs (there - y[k]) <= 1e-6 * (1.0 + fabs (y[k]))))
+            {
+              apart++;
+              g_autofree char *text = orr_expr_to_text (tree, NULL, 0);
+              g_test_message ("%s: %.17g here, %.17g there", text, y[k], there);
+            }
+        }
+    }
+  /* A few random trees are so steep that the last bit of a sine decides. */
+  g_test_message ("%u values compared, %u differ", compared, apart);
+  g_assert_cmpuint (compared, >, N_TREES);
+  g_assert_cmpuint (apart, <=, compared / 200);
+}
+
+static char *
+run (const char *const *argv)
+{
+  g_autoptr (GError) error = NULL;
+  char *output = NULL;
+  int status = 0;
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &output, NULL, &status, &error);
+  if (error != NULL || status != 0)
+    g_clear_pointer (&output, g_free);
+  return output;
+}
+
+static void
+check_python (OrrExprFormat format, const char *preamble, const char *function)
+{
+  g_autoptr (GString) script = g_string_new (preamble);
+  g_autofree char *path = NULL;
+  int handle = g_file_open_tmp ("orrery-XXXXXX.py", &path, NULL);
+
+  g_close (handle, NULL);
+  g_string_append (script, "points = [");
+  for (guint k = 0; k < N_POINTS; k++)
+    g_string_append_printf (script, "(%g, %g, %g), ", points[0][k], points[1][k], points[2][k]);
+  g_string_append (script, "]\n");
+  g_string_append (script, function);
+  for (guint i = 0; i < N_TREES; i++)
+    {
+      g_autofree char *text = print_tree (i, format);
+      g_string_append_printf (script, "show('%s')\n", text);
+    }
+  g_assert_true (g_file_set_contents (path, script->str, -1, NULL));
+
+  const char *const argv[] = { "/usr/bin/python3", path, NULL };
+  g_autofree char *output = run (argv);
+  g_unlink (path);
+  if (output == NULL)
+    g_test_skip ("Python with this library is not here");
+  else
+    compare (output);
+}
+
+static void
+test_python (void)
+{
+  check_python (ORR_EXPR_PYTHON, "import numpy as np, warnings\nwarnings.simplefilter('ignore')\n",
+                "def show(text):\n"
+                "  for p in points:\n"
+                "    try: print(repr(float(eval(text, dict(np=np, x_1=np.float64(p[0]), x_2=np.float64(p[1]), x_3=np.float64(p[2]))))))\n"
+                "    except Exception: print('nan')\n");
+}
+
+static void
+test_sympy (void)
+{
+  check_python (ORR_EXPR_SYMPY, "import warnings\nwarnings.simplefilter('ignore')\nfrom sympy import *\n",
+                "def show(text):\n"
+                "  e = sympify(text, evaluate=False)\n"
+                "  for p in points:\n"
+                "    try: v = complex(e.subs(dict(x_1=p[0], x_2=p[1], x_3=p[2])).evalf()); print(repr(v.real) if abs(v.imag) < 1e-12 else 'nan')\n"
+                "    except Exception: print('nan')\n");
+}
+
+static void
+test_c (void)
+{
+  g_autoptr (GString) program = g_string_new ("#include <math.h>\n#include <stdio.h>\n");
+  g_autofree char *directory = g_dir_make_tmp ("orrery-XXXXXX", NULL);
+  g_autofree char *source = g_build_filename (directory, "trees.c", NULL), *binary = g_build_filename (directory, "trees", NULL);
+
+  for (guint i = 0; i < N_TREES; i++)
+    {
+      g_autofree char *text = print_tree (i, ORR_EXPR_C);
+      g_string_append_printf (program, "static double f%u (double x_1, double x_2, double x_3) { return %s; }\n", i, text);
+    }
+  g_string_append (program, "int main (void) {\n");
+  for (guint i = 0; i < N_TREES; i++)
+    for (guint k = 0; k < N_POINTS; k++)
+      g_string_append_printf (program, "printf (\"%%.17g\\n\", f%u (%g, %g, %g));\n", i, points[0][k], points[1][k], points[2][k]);
+  g_string_append (program, "return 0; }\n");
+  g_assert_true (g_file_set_contents (source, program->str, -1, NULL));
+
+  const char *const compile[] = { "cc", "-O0", "-o", binary, source, "-lm", NULL };
+  const char *const argv[] = { binary, NULL };
+  g_autofree char *messages = run (compile);
+  g_autofree char *output = messages != NULL ? run (argv) : NULL;
+  g_unlink (source);
+  g_unlink (binary);
+  g_rmdir (directory);
+  if (messages == NULL && g_find_program_in_path ("cc") == NULL)
+    g_test_skip ("There is no C compiler here");
+  else
+    {
+      g_assert_nonnull (output);
+      compare (output);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/readback/python", test_python);
+  g_test_add_func ("/readback/sympy", test_sympy);
+  g_test_add_func ("/readback/c", test_c);
+  return g_test_run ();
+}
