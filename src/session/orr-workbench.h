@@ -69,6 +69,8 @@ double       *orr_workbench_predict        (OrrWorkbench  *self,
 
 gboolean      orr_workbench_get_busy       (OrrWorkbench  *self);
 void          orr_workbench_fit_constants  (OrrWorkbench  *self);
+void          orr_workbench_complete       (OrrWorkbench  *self);
+void          orr_workbench_improve        (OrrWorkbench  *self);
 void          orr_workbench_stop           (OrrWorkbench  *self);
 
 G_END_DECLS
