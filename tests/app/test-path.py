@@ -89,6 +89,14 @@ def main(program):
         changed = share_changed(before, app.wait_still(orbit))
         assert changed > 0.02, f"dragging turned nothing ({changed:.2%} of the pixels changed)"
 
+    def recolour():
+        orbit = app.find("Orbit viewer")
+        before = app.wait_still(orbit)
+        app.screen.click(*app.find("Connectivity heatmap", role="image").point(0.4, 0.6))
+        app.find("Units", role="label")
+        changed = share_changed(before, app.wait_still(orbit))
+        assert changed > 0.02, f"choosing units left the orbit's colours ({changed:.2%} of the pixels changed)"
+
     def save():
         save_as(app, FIRST)
 
@@ -112,7 +120,7 @@ def main(program):
     def no_complaints():
         assert not app.complaints(), "\n".join(app.complaints()[:10])
 
-    for step in (pick, edit_and_undo, train, match_is_filled, rotate, save, reopen, compare, no_complaints):
+    for step in (pick, edit_and_undo, train, match_is_filled, rotate, recolour, save, reopen, compare, no_complaints):
         if not report.step(step.__name__.replace("_", " "), step):
             app.screenshot(os.path.join(os.environ.get("MESON_BUILD_ROOT", "/tmp"), f"failed-{step.__name__}.png"))
             if not app.is_alive():

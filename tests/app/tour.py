@@ -33,6 +33,8 @@ class Tour:
     def start(self, style, *files):
         if self.app is not None:
             self.app.stop()
+            # What the tour left unsaved is not to be offered again.
+            shutil.rmtree(os.path.join(os.environ["XDG_CACHE_HOME"], "orrery"), ignore_errors=True)
         folder = os.path.join(os.environ["XDG_CONFIG_HOME"], "glib-2.0", "settings")
         os.makedirs(folder, exist_ok=True)
         with open(os.path.join(folder, "keyfile"), "w", encoding="utf-8") as file:
@@ -60,6 +62,16 @@ class Tour:
         self.app.settle(1)
         changed = share_changed(before, self.app.wait_still(orbit))
         assert changed > 0.005, f"dragging turned nothing: {changed:.2%} of the pixels changed"
+
+    def choose_units(self):
+        """The orbit takes the colours of two units' activity, the time strip shows their traces."""
+        orbit = self.app.find("Orbit viewer")
+        before = self.app.wait_still(orbit)
+        self.app.screen.click(*self.app.find("Connectivity heatmap", role="image").point(0.4, 0.6))
+        self.app.settle(1)
+        changed = share_changed(before, self.app.wait_still(orbit))
+        assert changed > 0.005, f"choosing units changed nothing: {changed:.2%} of the pixels"
+        self.picture("units-light", "Two units chosen in the heatmap: their activity colours the orbit")
 
     def train(self):
         self.app.click("New", role="push button")
@@ -100,7 +112,7 @@ class Tour:
             steps.append(("Open the bundled example", self.open_example))
             for page, about in pages:
                 steps.append((f"{page} page", lambda page=page, about=about: self.show(page, "light", about)))
-            steps.insert(4, ("Turn the orbit", self.rotate))
+            steps[4:4] = [("Turn the orbit", self.rotate), ("Choose units", self.choose_units)]
         steps += [("Train a small network", self.train), ("Its orbit", self.orbit_of_it)]
         if os.path.exists(self.example):
             steps.append(("The same in dark", self.dark))
