@@ -99,10 +99,32 @@ place_group (OrrHeatmapOrder *self, guint8 *placed, guint next, GVariant *group,
   return after;
 }
 
+static guint
+place_populations (OrrHeatmapOrder *self, guint8 *placed, guint next, GVariant *section)
+{
+  g_autoptr (GVariant) pairs = orr_section_get_child (section, "pairs");
+
+  for (gsize p = 0; pairs != NULL && p < g_variant_n_children (pairs); p++)
+    {
+      g_autoptr (GVariant) pair = g_variant_get_child_value (pairs, p);
+      gsize n;
+      g_autofree double *units = orr_section_dup_doubles (pair, "units", &n);
+      gsize first = CLAMP (orr_section_get_int (pair, "driving_1", 0), 0, (gint64) n);
+      guint middle = units != NULL ? place_units (self, placed, next, units, first) : next;
+      guint end = units != NULL ? place_units (self, placed, middle, units + first, n - first) : next;
+
+      orr_heatmap_order_add_group (self, _("integrating 1"), next, middle - next);
+      orr_heatmap_order_add_group (self, _("integrating 2"), middle, end - middle);
+      next = end;
+    }
+  return next;
+}
+
 /**
  * orr_heatmap_order_new_groups:
  * @kick_neurons: (nullable): the section with `groups`, each with `from`, `to`, `units`
- * @integrating: (nullable): the section with lists of units, `first` and `second`
+ * @integrating: (nullable): the section with `pairs`, each with `units` of which the
+ *   first `driving_1` drive one kick group and the rest the other
  *
  * Returns: (transfer full): the kick groups, then the populations that
  * integrate noise, then all others by index
@@ -123,8 +145,7 @@ orr_heatmap_order_new_groups (guint n_units, guint n_inputs, GVariant *kick_neur
                                                orr_section_get_int (group, "to", 0) + 1);
       next = place_group (self, placed, next, group, "units", name);
     }
-  next = place_group (self, placed, next, integrating, "first", _("integrating 1"));
-  next = place_group (self, placed, next, integrating, "second", _("integrating 2"));
+  next = place_populations (self, placed, next, integrating);
   for (guint unit = 0; unit < n_units; unit++)
     if (!placed[unit])
       self->units[next++] = unit;

@@ -232,21 +232,25 @@ kick_group (gint64 from, gint64 to, const double *units, gsize n)
 static void
 test_groups (void)
 {
-  const double first[] = { 7, 3 }, second[] = { 3, 9, 400 }, pulled[] = { 1, 7 };
+  const double first[] = { 7, 3 }, second[] = { 3, 9, 400 }, pulled[] = { 1, 7, 4 };
   GVariant *groups[] = { kick_group (0, 2, first, 2), kick_group (2, 0, second, 3) };
-  GVariantDict kicks, populations;
+  GVariantDict kicks, populations, pair;
 
   g_variant_dict_init (&kicks, NULL);
   g_variant_dict_insert_value (&kicks, "groups", g_variant_new_array (G_VARIANT_TYPE_VARDICT, groups, 2));
   g_autoptr (GVariant) section = g_variant_ref_sink (g_variant_dict_end (&kicks));
+  g_variant_dict_init (&pair, NULL);
+  g_variant_dict_insert_value (&pair, "units", orr_section_new_doubles (pulled, 3));
+  g_variant_dict_insert (&pair, "driving_1", "x", (gint64) 2);
+  GVariant *pairs[] = { g_variant_dict_end (&pair) };
   g_variant_dict_init (&populations, NULL);
-  g_variant_dict_insert_value (&populations, "first", orr_section_new_doubles (pulled, 2));
+  g_variant_dict_insert_value (&populations, "pairs", g_variant_new_array (G_VARIANT_TYPE_VARDICT, pairs, 1));
   g_autoptr (GVariant) integrating = g_variant_ref_sink (g_variant_dict_end (&populations));
 
   g_autoptr (OrrHeatmapOrder) order = orr_heatmap_order_new_groups (10, 2, section, integrating);
-  const guint expected[] = { 7, 3, 9, 1, 0, 2, 4, 5, 6, 8 };
+  const guint expected[] = { 7, 3, 9, 1, 4, 0, 2, 5, 6, 8 };
   g_assert_cmpmem (order->units, sizeof expected, expected, sizeof expected);
-  g_assert_cmpuint (order->groups->len, ==, 3);
+  g_assert_cmpuint (order->groups->len, ==, 4);
   const OrrHeatmapGroup *group = &g_array_index (order->groups, OrrHeatmapGroup, 1);
   g_assert_cmpstr (group->name, ==, "3 → 1");
   g_assert_cmpuint (group->first, ==, 2);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "orr-session.h"
+
+G_BEGIN_DECLS
+
+void     orr_session_analyze      (OrrSession        *session,
+                                   const char *const *names);
+gboolean orr_session_can_analyze  (OrrSession        *session);
+
+G_END_DECLS

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-section-view.h"
+
+#include <glib/gi18n.h>
+
+#include "orr-chart.h"
+#include "orr-figure-section.h"
+#include "orr-session-analysis.h"
+#include "orr-view.h"
+
+/**
+ * OrrSectionView:
+ *
+ * The result of one analysis of the run that is shown, as a chart: its property
+ * `section` names the analysis ("resonance", "evolution", "residency" ...). Where
+ * epochs run along the axis, a click shows the weights of that epoch.
+ */
+struct _OrrSectionView
+{
+  GtkWidget parent;
+
+  OrrSession *session;
+  OrrChart   *chart;
+  GtkWidget  *again;
+  char       *section;
+  GVariant   *shown; /* (nullable) */
+};
+
+enum
+{
+  PROP_0,
+  PROP_SESSION,
+  PROP_SECTION,
+  N_PROPS,
+};
+
+static GParamSpec *props[N_PROPS];
+
+static void view_init (OrrViewInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (OrrSectionView, orr_section_view, GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (ORR_TYPE_VIEW, view_init))
+
+static gboolean
+same (GVariant *a, GVariant *b)
+{
+  return a == b || (a != NULL && b != NULL && g_variant_equal (a, b));
+}
+
+static void
+update (OrrSectionView *self)
+{
+  OrrRun *run = self->session != NULL ? orr_session_get_run (self->session) : NULL;
+  const OrrHmm *hmm = run != NULL && run->hmm != NULL ? run->hmm
+                      : self->session != NULL         ? orr_session_get_hmm (self->session)
+                                                      : NULL;
+  g_autoptr (GVariant) section = run != NULL && self->section != NULL ? orr_run_get_section (run, self->section) : NULL;
+
+  gtk_widget_set_sensitive (self->again, run != NULL && self->section != NULL);
+  if (orr_chart_get_figure (self->chart) != NULL && same (section, self->shown))
+    return;
+  g_clear_pointer (&self->shown, g_variant_unref);
+  self->shown = section != NULL ? g_variant_ref (section) : NULL;
+  g_autoptr (OrrFigure) figure = self->section != NULL ? orr_figure_new_section (self->section, section, hmm) : NULL;
+  orr_chart_set_figure (self->chart, figure);
+}
+
+static void
+again_cb (OrrSectionView *self)
+{
+  const char *const names[] = { self->section, NULL };
+
+  if (self->session != NULL && self->section != NULL)
+    orr_session_analyze (self->session, names);
+}
+
+/* A chart over epochs leads to the snapshot that was clicked on. */
+static void
+picked_cb (OrrSectionView *self, const OrrFigureHit *hit)
+{
+  if (self->session != NULL && g_strcmp0 (self->section, "evolution") == 0 && hit->series >= 0)
+    orr_session_set_epoch (self->session, (int) hit->x);
+}
+
+static void
+orr_section_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  OrrSectionView *self = ORR_SECTION_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    case PROP_SECTION:
+      g_value_set_string (value, self->section);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+orr_section_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  OrrSectionView *self = ORR_SECTION_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      orr_section_view_set_session (self, g_value_get_object (value));
+      break;
+    case PROP_SECTION:
+      orr_section_view_set_section (self, g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+orr_section_view_dispose (GObject *object)
+{
+  OrrSectionView *self = ORR_SECTION_VIEW (object);
+
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->shown, g_variant_unref);
+  g_clear_object (&self->again);
+  if (self->chart != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->chart));
+  self->chart = NULL;
+  G_OBJECT_CLASS (orr_section_view_parent_class)->dispose (object);
+}
+
+static void
+orr_section_view_finalize (GObject *object)
+{
+  g_free (ORR_SECTION_VIEW (object)->section);
+  G_OBJECT_CLASS (orr_section_view_parent_class)->finalize (object);
+}
+
+static void
+orr_section_view_class_init (OrrSectionViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = orr_section_view_get_property;
+  object_class->set_property = orr_section_view_set_property;
+  object_class->dispose = orr_section_view_dispose;
+  object_class->finalize = orr_section_view_finalize;
+  props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, ORR_TYPE_SESSION, flags);
+  props[PROP_SECTION] = g_param_spec_string ("section", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "orrsectionview");
+}
+
+static void
+orr_section_view_init (OrrSectionView *self)
+{
+  self->chart = ORR_CHART (orr_chart_new ());
+  gtk_widget_set_parent (GTK_WIDGET (self->chart), GTK_WIDGET (self));
+  g_signal_connect_object (self->chart, "picked", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
+  self->again = g_object_ref_sink (gtk_button_new_from_icon_name ("view-refresh-symbolic"));
+  gtk_widget_add_css_class (self->again, "flat");
+  gtk_widget_set_tooltip_text (self->again, _("Analyze again"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->again), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Analyze again"), -1);
+  g_signal_connect_object (self->again, "clicked", G_CALLBACK (again_cb), self, G_CONNECT_SWAPPED);
+}
+
+GtkWidget *
+orr_section_view_new (const char *section, OrrSession *session)
+{
+  return g_object_new (ORR_TYPE_SECTION_VIEW, "section", section, "session", session, NULL);
+}
+
+/**
+ * orr_section_view_set_section:
+ * @section: (nullable): the analysis whose result to show
+ */
+void
+orr_section_view_set_section (OrrSectionView *self, const char *section)
+{
+  g_return_if_fail (ORR_IS_SECTION_VIEW (self));
+  if (g_strcmp0 (self->section, section) == 0)
+    return;
+  g_free (self->section);
+  self->section = g_strdup (section);
+  orr_chart_set_figure (self->chart, NULL);
+  update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SECTION]);
+}
+
+/**
+ * orr_section_view_set_session:
+ * @session: (nullable): whose run to show
+ */
+void
+orr_section_view_set_session (OrrSectionView *self, OrrSession *session)
+{
+  g_return_if_fail (ORR_IS_SECTION_VIEW (self));
+  if (self->session == session)
+    return;
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_set_object (&self->session, session);
+  if (session != NULL)
+    g_signal_connect_object (session, "notify::run", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
+}
+
+static GtkWidget *
+get_controls (OrrView *view)
+{
+  return ORR_SECTION_VIEW (view)->again;
+}
+
+static OrrFigure *
+create_figure (OrrView *view)
+{
+  return orr_view_create_figure (ORR_VIEW (ORR_SECTION_VIEW (view)->chart));
+}
+
+static char *
+dup_csv (OrrView *view)
+{
+  return orr_view_dup_csv (ORR_VIEW (ORR_SECTION_VIEW (view)->chart));
+}
+
+static void
+view_init (OrrViewInterface *iface)
+{
+  iface->get_controls = get_controls;
+  iface->create_figure = create_figure;
+  iface->dup_csv = dup_csv;
+}
