@@ -2,11 +2,14 @@
 #include "orr-page.h"
 
 #include "orr-card.h"
+#include "orr-eigenvalue-view.h"
 #include "orr-heatmap-view.h"
 #include "orr-hmm-graph-view.h"
+#include "orr-kick-view.h"
 #include "orr-loss-view.h"
 #include "orr-match-view.h"
 #include "orr-orbit-view.h"
+#include "orr-section-view.h"
 #include "orr-time-strip.h"
 #include "orr-training-panel.h"
 
@@ -173,11 +176,14 @@ orr_page_class_init (OrrPageClass *klass)
   G_OBJECT_CLASS (klass)->finalize = orr_page_finalize;
   /* What the pages' files name. */
   g_type_ensure (ORR_TYPE_CARD);
+  g_type_ensure (ORR_TYPE_EIGENVALUE_VIEW);
   g_type_ensure (ORR_TYPE_HEATMAP_VIEW);
   g_type_ensure (ORR_TYPE_HMM_GRAPH_VIEW);
+  g_type_ensure (ORR_TYPE_KICK_VIEW);
   g_type_ensure (ORR_TYPE_LOSS_VIEW);
   g_type_ensure (ORR_TYPE_MATCH_VIEW);
   g_type_ensure (ORR_TYPE_ORBIT_VIEW);
+  g_type_ensure (ORR_TYPE_SECTION_VIEW);
   g_type_ensure (ORR_TYPE_TIME_STRIP);
   g_type_ensure (ORR_TYPE_TRAINING_PANEL);
 }

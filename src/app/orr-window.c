@@ -137,6 +137,13 @@ page_state_cb (OrrWindow *self)
   g_object_notify (G_OBJECT (self), "page");
 }
 
+/* How views say what became of something. */
+static void
+toast_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  orr_window_show_message (ORR_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
 static void
 maximise_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -569,6 +576,7 @@ install_actions (GtkWidgetClass *klass)
     { "win.fullscreen", NULL, fullscreen_cb },
     { "win.jobs", NULL, jobs_cb },
     { "win.menu", NULL, menu_cb },
+    { "win.toast", "s", toast_cb },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

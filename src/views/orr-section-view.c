@@ -12,8 +12,9 @@
  * OrrSectionView:
  *
  * The result of one analysis of the run that is shown, as a chart: its property
- * `section` names the analysis ("resonance", "evolution", "residency" ...). Where
- * epochs run along the axis, a click shows the weights of that epoch.
+ * `section` names the analysis ("resonance", "evolution", "residency" ...); with
+ * `choose` a person chooses it in the card's header. Where epochs run along the axis,
+ * a click shows the weights of that epoch.
  */
 struct _OrrSectionView
 {
@@ -21,6 +22,8 @@ struct _OrrSectionView
 
   OrrSession *session;
   OrrChart   *chart;
+  GtkWidget  *controls;
+  GtkWidget  *choice;
   GtkWidget  *again;
   char       *section;
   GVariant   *shown; /* (nullable) */
@@ -31,6 +34,7 @@ enum
   PROP_0,
   PROP_SESSION,
   PROP_SECTION,
+  PROP_CHOOSE,
   N_PROPS,
 };
 
@@ -95,6 +99,9 @@ orr_section_view_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_SECTION:
       g_value_set_string (value, self->section);
       break;
+    case PROP_CHOOSE:
+      g_value_set_boolean (value, gtk_widget_get_visible (self->choice));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -113,6 +120,9 @@ orr_section_view_set_property (GObject *object, guint id, const GValue *value, G
     case PROP_SECTION:
       orr_section_view_set_section (self, g_value_get_string (value));
       break;
+    case PROP_CHOOSE:
+      gtk_widget_set_visible (self->choice, g_value_get_boolean (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -127,7 +137,7 @@ orr_section_view_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
   g_clear_pointer (&self->shown, g_variant_unref);
-  g_clear_object (&self->again);
+  g_clear_object (&self->controls);
   if (self->chart != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->chart));
   self->chart = NULL;
@@ -154,9 +164,58 @@ orr_section_view_class_init (OrrSectionViewClass *klass)
   object_class->finalize = orr_section_view_finalize;
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, ORR_TYPE_SESSION, flags);
   props[PROP_SECTION] = g_param_spec_string ("section", NULL, NULL, NULL, flags);
+  props[PROP_CHOOSE] = g_param_spec_boolean ("choose", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "orrsectionview");
+}
+
+static void
+choice_changed_cb (OrrSectionView *self)
+{
+  guint n;
+  const OrrFigureSection *sections = orr_figure_sections (&n);
+  guint chosen = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->choice));
+
+  if (chosen < n)
+    orr_section_view_set_section (self, sections[chosen].section);
+}
+
+static void
+create_controls (OrrSectionView *self)
+{
+  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+  guint n;
+  const OrrFigureSection *sections = orr_figure_sections (&n);
+
+  for (guint i = 0; i < n; i++)
+    gtk_string_list_append (titles, _(sections[i].title));
+  self->controls = g_object_ref_sink (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0));
+  self->choice = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&titles)), NULL);
+  gtk_widget_add_css_class (self->choice, "flat");
+  gtk_widget_set_valign (self->choice, GTK_ALIGN_CENTER);
+  gtk_widget_set_visible (self->choice, FALSE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->choice), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Analysis"), -1);
+  g_signal_connect_object (self->choice, "notify::selected", G_CALLBACK (choice_changed_cb), self, G_CONNECT_SWAPPED);
+  self->again = gtk_button_new_from_icon_name ("view-refresh-symbolic");
+  gtk_widget_add_css_class (self->again, "flat");
+  gtk_widget_set_tooltip_text (self->again, _("Analyze again"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->again), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Analyze again"), -1);
+  g_signal_connect_object (self->again, "clicked", G_CALLBACK (again_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (self->controls), self->choice);
+  gtk_box_append (GTK_BOX (self->controls), self->again);
+}
+
+/* Keeps the list of choices with what is shown. */
+static void
+update_choice (OrrSectionView *self)
+{
+  guint n;
+  const OrrFigureSection *sections = orr_figure_sections (&n);
+
+  for (guint i = 0; i < n; i++)
+    if (g_strcmp0 (sections[i].section, self->section) == 0)
+      gtk_drop_down_set_selected (GTK_DROP_DOWN (self->choice), i);
 }
 
 static void
@@ -165,11 +224,7 @@ orr_section_view_init (OrrSectionView *self)
   self->chart = ORR_CHART (orr_chart_new ());
   gtk_widget_set_parent (GTK_WIDGET (self->chart), GTK_WIDGET (self));
   g_signal_connect_object (self->chart, "picked", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
-  self->again = g_object_ref_sink (gtk_button_new_from_icon_name ("view-refresh-symbolic"));
-  gtk_widget_add_css_class (self->again, "flat");
-  gtk_widget_set_tooltip_text (self->again, _("Analyze again"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->again), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Analyze again"), -1);
-  g_signal_connect_object (self->again, "clicked", G_CALLBACK (again_cb), self, G_CONNECT_SWAPPED);
+  create_controls (self);
 }
 
 GtkWidget *
@@ -192,6 +247,7 @@ orr_section_view_set_section (OrrSectionView *self, const char *section)
   self->section = g_strdup (section);
   orr_chart_set_figure (self->chart, NULL);
   update (self);
+  update_choice (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SECTION]);
 }
 
@@ -217,7 +273,7 @@ orr_section_view_set_session (OrrSectionView *self, OrrSession *session)
 static GtkWidget *
 get_controls (OrrView *view)
 {
-  return ORR_SECTION_VIEW (view)->again;
+  return ORR_SECTION_VIEW (view)->controls;
 }
 
 static OrrFigure *
