@@ -126,10 +126,10 @@ orr_network_validate (const OrrNetwork *self, GError **error)
   const struct { const char *name; const OrrMatrix *part; gsize rows, cols; } parts[] = {
     { "weight_ih", self->weight_ih, self->n_hidden, self->n_noise },
     { "weight_hh", self->weight_hh, self->n_hidden, self->n_hidden },
-    { "the readout weight", self->weight_out, self->n_symbols, self->n_hidden },
+    { "readout weight", self->weight_out, self->n_symbols, self->n_hidden },
     { "bias_ih", self->bias_ih, 1, self->n_hidden },
     { "bias_hh", self->bias_hh, 1, self->n_hidden },
-    { "the readout bias", self->bias_out, 1, self->n_symbols },
+    { "readout bias", self->bias_out, 1, self->n_symbols },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)

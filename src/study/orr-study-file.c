@@ -57,6 +57,15 @@ read_part (OrrHdf5 *file, const char *group, const char *name, gboolean required
   return TRUE;
 }
 
+static gboolean
+validate_network (const OrrNetwork *network, const char *group, GError **error)
+{
+  if (orr_network_validate (network, error))
+    return TRUE;
+  g_prefix_error (error, "%s: ", group);
+  return FALSE;
+}
+
 static OrrNetwork *
 read_network (OrrHdf5 *file, const char *group, GError **error)
 {
@@ -80,7 +89,7 @@ read_network (OrrHdf5 *file, const char *group, GError **error)
       !read_part (file, group, "bias_ih", FALSE, &network->bias_ih, error) ||
       !read_part (file, group, "bias_hh", FALSE, &network->bias_hh, error) ||
       !read_part (file, group, "bias_out", FALSE, &network->bias_out, error) ||
-      !orr_network_validate (network, error))
+      !validate_network (network, group, error))
     return NULL;
 
   g_autofree char *activation = orr_section_dup_string (section, "activation");
@@ -425,5 +434,14 @@ orr_study_file_load (const char *path, GError **error)
   g_autoptr (OrrHdf5) file = orr_hdf5_open (path, error);
   if (file == NULL)
     return NULL;
-  return read_study (file, error);
+  g_autoptr (GError) local = NULL;
+  OrrStudy *study = read_study (file, &local);
+  if (study != NULL)
+    return study;
+  /* What is wrong with a value does not say in which file. */
+  g_autofree char *name = orr_file_display_name (path);
+  if (!g_str_has_prefix (local->message, name))
+    g_prefix_error (&local, "%s: ", name);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
 }

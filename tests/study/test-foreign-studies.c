@@ -96,7 +96,7 @@ test_refused (void)
     { "del f['runs/0001/network/weight_ih']", "/runs/0001/network/weight_ih" },
     { "del f['runs/0001/network/weight_hh']; f['runs/0001/network/weight_hh'] = np.zeros((4, 5))", "weight_hh" },
     { "del f['runs/0001/network/weight_hh']; f['runs/0001/network/weight_hh'] = ['a', 'b']", "weight_hh" },
-    { "f['runs/0001/network/weight_out'][0, 0] = np.inf", "not finite" },
+    { "f['runs/0001/network/weight_out'][0, 0] = np.inf", "/runs/0001/network: The network's readout weight holds values that are not finite" },
     { "del f['runs/0001/history']; f['runs/0001/history'] = np.zeros((3, 2))", "history" },
     { "f['runs/0002/nothing'] = 1", "/runs/0002" },
     { "f['runs/0001/sections/a/b'] = f['runs/0001/sections']", "circle" },
@@ -120,6 +120,7 @@ test_refused (void)
       g_assert_null (study);
       g_assert_error (error, ORR_ERROR, ORR_ERROR_INPUT);
       g_assert_nonnull (strstr (error->message, changes[i].says));
+      g_assert_true (g_str_has_prefix (error->message, "study.orrery: "));
     }
 }
 
