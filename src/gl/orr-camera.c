@@ -10,7 +10,7 @@
 #define SMALLEST_SPAN 1e-6
 #define LARGEST_SPAN 1e9
 /* A fitted sphere leaves this much room around itself. */
-#define FIT_MARGIN 1.12
+#define FIT_MARGIN 1.08
 
 static double
 dot (const double a[3], const double b[3])

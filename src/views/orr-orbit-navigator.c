@@ -12,6 +12,10 @@
 #define FLIGHT_MS 300
 /* After the last turn of the wheel or key press the camera is at rest. */
 #define REST_MS 140
+/* Logical pixels that controls and legends take. */
+#define INSET_TOP 34.0
+#define INSET_BOTTOM 40.0
+#define LEAST_FREE_HEIGHT 160.0
 
 typedef enum
 {
@@ -91,6 +95,19 @@ end_flight (OrrOrbitNavigator *self)
   if (self->flight != NULL)
     adw_animation_pause (self->flight);
   g_clear_object (&self->flight);
+}
+
+/* Shows everything between what lies over the picture's top and bottom: controls and legends. */
+static void
+fit (OrrOrbitNavigator *self, OrrCamera *camera)
+{
+  double free_height = camera->height - INSET_TOP - INSET_BOTTOM;
+
+  orr_camera_fit_box (camera, self->low, self->high);
+  if (free_height < LEAST_FREE_HEIGHT)
+    return;
+  orr_camera_zoom (camera, free_height / camera->height, 0.5 * camera->width, 0.5 * camera->height);
+  orr_camera_pan (camera, 0.0, 0.5 * (INSET_TOP - INSET_BOTTOM));
 }
 
 /* Flying -------------------------------------------------------------------------------------- */
@@ -430,7 +447,7 @@ orr_orbit_navigator_resize (OrrOrbitNavigator *self, double width, double height
   end_flight (self);
   orr_camera_resize (&self->camera, width, height);
   if (!self->touched && self->high[0] > self->low[0])
-    orr_camera_fit_box (&self->camera, self->low, self->high);
+    fit (self, &self->camera);
   emit_moved (self, FALSE);
 }
 
@@ -454,7 +471,7 @@ orr_orbit_navigator_set_bounds (OrrOrbitNavigator *self, const double low[3], co
       self->high[k] = high[k];
     }
   fitted = self->camera;
-  orr_camera_fit_box (&fitted, low, high);
+  fit (self, &fitted);
   if (refit || !self->touched)
     {
       end_flight (self);
@@ -486,7 +503,7 @@ orr_orbit_navigator_look_from (OrrOrbitNavigator *self, OrrOrbitSide side)
   g_return_if_fail (ORR_IS_ORBIT_NAVIGATOR (self));
   camera = self->camera;
   orr_camera_face (&camera, right[side], up[side]);
-  orr_camera_fit_box (&camera, self->low, self->high);
+  fit (self, &camera);
   self->touched = TRUE;
   fly_to (self, &camera);
 }
@@ -502,7 +519,7 @@ orr_orbit_navigator_reset (OrrOrbitNavigator *self)
   camera.perspective = self->camera.perspective;
   camera.width = self->camera.width;
   camera.height = self->camera.height;
-  orr_camera_fit_box (&camera, self->low, self->high);
+  fit (self, &camera);
   self->touched = FALSE;
   fly_to (self, &camera);
 }

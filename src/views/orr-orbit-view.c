@@ -808,7 +808,7 @@ static void
 orr_orbit_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   OrrOrbitView *self = ORR_ORBIT_VIEW (widget);
-  gboolean roomy = width >= 480;
+  gboolean roomy = width >= (gtk_widget_get_visible (self->epoch_box) ? 720 : 480);
 
   gtk_widget_allocate (GTK_WIDGET (self->stack), width, height, baseline, NULL);
   gtk_widget_set_child_visible (self->perspective_button, roomy);

@@ -213,6 +213,30 @@ test_units_recolour (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (orr_session_get_colouring (fixture->session), ==, ORR_COLOURING_SYMBOL);
 }
 
+/* The segments of a jump light up; the rest goes into the background. */
+static void
+test_transition_lights (Fixture *fixture, gconstpointer data)
+{
+  const OrrMotion *motion = orr_session_get_motion (fixture->session);
+  guint t = 0;
+
+  if (!has_gl ())
+    return;
+  g_assert_nonnull (motion->path);
+  while (t + 2 < N_STEPS && motion->path[t] == motion->path[t + 1])
+    t++;
+  g_assert_cmpuint (motion->path[t], !=, motion->path[t + 1]);
+  g_autoptr (GdkTexture) before = orr_view_test_grab (GTK_WIDGET (fixture->orbit));
+  orr_session_select_transition (fixture->session, motion->path[t], motion->path[t + 1]);
+  wait_for_rest (fixture);
+  g_autoptr (GdkTexture) lit = orr_view_test_grab (GTK_WIDGET (fixture->orbit));
+  g_assert_cmpuint (count_differences (before, lit), >, 2000);
+  orr_view_test_key (GTK_WIDGET (fixture->orbit), "Escape");
+  wait_for_rest (fixture);
+  g_autoptr (GdkTexture) after = orr_view_test_grab (GTK_WIDGET (fixture->orbit));
+  g_assert_cmpuint (count_differences (before, after), <, 2000);
+}
+
 static void
 test_picture (Fixture *fixture, gconstpointer data)
 {
@@ -356,6 +380,7 @@ main (int argc, char *argv[])
     { "/dynamics/click-picks", test_click_picks },
     { "/dynamics/brush-selects-time", test_brush_selects_time },
     { "/dynamics/units-recolour", test_units_recolour },
+    { "/dynamics/transition-lights", test_transition_lights },
     { "/dynamics/picture", test_picture },
     { "/dynamics/status-page", test_status_page },
     { "/dynamics/strip-pointer", test_strip_pointer },
