@@ -14,6 +14,8 @@ typedef GVariant *(*OrrAnalysisFunc) (const OrrNetwork         *network,
  * OrrAnalysis:
  * @name: of the section, as in SCIENCE, part 3 and on the command line
  * @title: for people (untranslated)
+ * @definition: what its numbers mean, where published definitions leave room: a
+ *   sentence or two to stand beside the result (untranslated)
  * @run: does it; errors of %ORR_ERROR_INPUT say that it does not apply to the
  *   network or lacks something that it needs
  *
@@ -23,6 +25,7 @@ typedef struct
 {
   const char     *name;
   const char     *title;
+  const char     *definition;
   OrrAnalysisFunc run;
 } OrrAnalysis;
 
