@@ -5,8 +5,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "orr-ensemble-kernels.h"
 #include "orr-parallel.h"
 #include "orr-random.h"
+#include "orr-vector.h"
 
 /* OpenBLAS's sgemm is three times as fast on dimensions that fill its tiles. */
 static gsize
@@ -197,14 +199,13 @@ combine_row (const OrrEnsembleBlock *self, gsize row)
   const float *noise = ensemble->gain_noise + self->gain[row] * pitch;
   const float *bias = ensemble->bias;
 
+  if (ensemble->network->activation == ORR_ACTIVATION_RELU)
+    {
+      ORR_VECTOR_PICK (orr_ensemble_combine) (pitch, h, bias, drive, recurrent, noise);
+      return;
+    }
   for (gsize i = 0; i < pitch; i++)
-    h[i] = recurrent[i] * (h[i] + bias[i]) + noise[i] * drive[i];
-  if (ensemble->network->activation == ORR_ACTIVATION_TANH)
-    for (gsize i = 0; i < pitch; i++)
-      h[i] = tanhf (h[i]);
-  else
-    for (gsize i = 0; i < pitch; i++)
-      h[i] = h[i] > 0.0f ? h[i] : 0.0f;
+    h[i] = tanhf (recurrent[i] * (h[i] + bias[i]) + noise[i] * drive[i]);
 }
 
 /**
@@ -302,18 +303,4 @@ orr_ensemble_block_keep (OrrEnsembleBlock *self, const guint8 *keep)
       kept++;
     }
   self->n_rows = kept;
-}
-
-/**
- * orr_ensemble_block_is_finite:
- *
- * Returns: whether every state is finite
- */
-gboolean
-orr_ensemble_block_is_finite (OrrEnsembleBlock *self)
-{
-  for (gsize i = 0; i < self->n_rows * self->ensemble->pitch; i++)
-    if (!isfinite (self->states[i]))
-      return FALSE;
-  return TRUE;
 }

@@ -107,7 +107,6 @@ void              orr_ensemble_block_advance   (OrrEnsembleBlock  *self);
 void              orr_ensemble_block_read_out  (OrrEnsembleBlock  *self);
 void              orr_ensemble_block_keep      (OrrEnsembleBlock  *self,
                                                 const guint8      *keep);
-gboolean          orr_ensemble_block_is_finite (OrrEnsembleBlock  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OrrEnsemble, orr_ensemble_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OrrEnsembleBlock, orr_ensemble_block_free)

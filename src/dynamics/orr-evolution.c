@@ -178,6 +178,14 @@ measure_snapshot (const OrrAnalysisOptions *options, guint index, guint n_states
   return create_layer (run, options->snapshot_epochs[index], response, error);
 }
 
+/* A snapshot whose activity grew beyond all bounds: known by its epoch alone. */
+static void
+fill_undefined (const OrrAnalysisOptions *options, guint index, double *lists)
+{
+  for (guint f = 0; f < N_LISTS; f++)
+    lists[f * options->n_snapshots + index] = f == EPOCH ? options->snapshot_epochs[index] : NAN;
+}
+
 /* The first jump of the indicator that is larger than JUMP and than its own error. */
 static void
 add_bifurcation (GVariantBuilder *builder, const double *epochs, const double *indicator, guint n, guint n_states)
@@ -211,7 +219,8 @@ add_bifurcation (GVariantBuilder *builder, const double *epochs, const double *i
  *   `leading_transition_rate` (of the argmax), `critical_indicator` (share of 500 visited
  *   states, or options->n_states, whose Jacobian has a complex pair with |Re w| < 0.1 and
  *   Im w > 0.05), `critical_pairs` (their mean number), `unstable_indicator` (share of
- *   states with some |z| > 1), `unstable_directions` (mean number);
+ *   states with some |z| > 1), `unstable_directions` (mean number); NaN, and no layer, for
+ *   a snapshot whose activity grows beyond all bounds;
  *   `layers`[] with `epoch`, `explained_variance_ratio` [3], `points` [200][3] and
  *   `point_symbols` (in the snapshot's own components), `second_order_response` [H]
  *   (E[dh_2]: mean activity after two steps of noise less that after two without it, over
@@ -242,15 +251,19 @@ orr_evolution_analyze (const OrrNetwork *network, const OrrAnalysisOptions *opti
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (OrrProgress) part = orr_progress_new_part (progress, (double) i / n, (i + 1.0) / n);
-      GVariant *layer = measure_snapshot (options, i, n_states, lists, part, error);
+      g_autoptr (GError) local = NULL;
+      GVariant *layer = measure_snapshot (options, i, n_states, lists, part, &local);
 
-      if (layer == NULL)
+      if (layer != NULL)
+        g_variant_builder_add_value (&layers, layer);
+      else if (g_error_matches (local, ORR_ERROR, ORR_ERROR_NUMERIC))
+        fill_undefined (options, i, lists);
+      else
         {
           g_variant_builder_clear (&layers);
-          g_prefix_error (error, "Epoch %u: ", options->snapshot_epochs[i]);
+          g_propagate_prefixed_error (error, g_steal_pointer (&local), "Epoch %u: ", options->snapshot_epochs[i]);
           return NULL;
         }
-      g_variant_builder_add_value (&layers, layer);
     }
   orr_analysis_add_settings (&builder, network, options);
   for (guint f = 0; f < N_LISTS; f++)

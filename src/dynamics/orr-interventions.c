@@ -160,6 +160,20 @@ simulate_gained (const OrrNetwork *gained, const OrrAnalysisOptions *options, gu
   return orr_analysis_simulate (gained, &run, progress, error);
 }
 
+/* A gain under which the activity grows beyond all bounds has nothing to show. */
+static GVariant *
+create_growing (double gain)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  g_variant_builder_add (&builder, "{sv}", "gain", g_variant_new_double (gain));
+  g_variant_builder_add (&builder, "{sv}", "grows", g_variant_new_boolean (TRUE));
+  g_variant_builder_add (&builder, "{sv}", "critical_pairs", g_variant_new_double (NAN));
+  g_variant_builder_add (&builder, "{sv}", "critical_pairs_sd", g_variant_new_double (NAN));
+  g_variant_builder_add (&builder, "{sv}", "transitions", g_variant_new_int32 (0));
+  return g_variant_builder_end (&builder);
+}
+
 /* What is shown of one gain: a stretch of trajectory, and the critical pairs around
  * up to MAX_EVENTS transitions. */
 static GVariant *
@@ -168,9 +182,15 @@ create_shown (const OrrNetwork *network, const OrrInterventionSet *set, double g
 {
   g_autoptr (OrrNetwork) gained =
       orr_gain_apply (network, set->units, set->n_units, set->noise_only ? 1.0 : gain, gain);
-  g_autoptr (OrrTrajectory) run = simulate_gained (gained, options, SPECTRUM_STEPS, progress, error);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (OrrTrajectory) run = simulate_gained (gained, options, SPECTRUM_STEPS, progress, &local);
+  if (g_error_matches (local, ORR_ERROR, ORR_ERROR_NUMERIC))
+    return create_growing (gain);
   if (run == NULL)
-    return NULL;
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
 
   g_autoptr (OrrTransitions) transitions = orr_transitions_new (run);
   guint n = MIN (transitions->n, MAX_EVENTS);
@@ -199,6 +219,7 @@ create_shown (const OrrNetwork *network, const OrrInterventionSet *set, double g
     values[i] = points->data[i];
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&builder, "{sv}", "gain", g_variant_new_double (gain));
+  g_variant_builder_add (&builder, "{sv}", "grows", g_variant_new_boolean (FALSE));
   g_variant_builder_add (&builder, "{sv}", "critical_pairs", g_variant_new_double (mean));
   g_variant_builder_add (&builder, "{sv}", "critical_pairs_sd", g_variant_new_double (n > 1 ? sqrt (squares / (n - 1)) : NAN));
   g_variant_builder_add (&builder, "{sv}", "transitions", g_variant_new_int32 (n));
@@ -351,7 +372,8 @@ collect_sets (const OrrNetwork *network, GPtrArray *groups, GPtrArray *pairs, gu
  *   `to`, `units`, `noise_only`; `gain` [9] and `transition_rate` [9] (changes of the
  *   leading symbol per step, any direction), `direction_rate` [9] (from -> to per step),
  *   each with `_ci` [9][2] (95 %, 32 paths of 400 steps under matched noise);
- *   `shown`[] for mu = 0, 1, 1.9 with `gain`, `critical_pairs` and `_sd` (complex pairs
+ *   `shown`[] for mu = 0, 1, 1.9 with `gain`, `grows` (the activity leaves all bounds:
+ *   then there is no trajectory), `critical_pairs` and `_sd` (complex pairs
  *   with |Re w| < 0.1 and Im w > 0.06, summed over the 31 states within 15 steps of a
  *   transition (every third is looked at): mean and s.d. over up to 20 transitions,
  *   whose number is `transitions`; NaN without any) and `trajectory` [300][3] (in the untouched network's principal

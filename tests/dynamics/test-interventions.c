@@ -79,6 +79,23 @@ test_critical_pairs (void)
   g_assert_cmpint (orr_section_get_int (nominal, "transitions", 0), ==, 20);
 }
 
+/* A unit that doubles itself at gain 1.9 is told as growing; the rest of the result stands. */
+static void
+test_growing (void)
+{
+  static const guint unit = 11;
+  const OrrInterventionSet set = { "set", -1, -1, 1, &unit, FALSE };
+  g_autoptr (OrrNetwork) network = create_planted_kicks ();
+
+  network->weight_hh->data[unit * PLANTED_HIDDEN + unit] = 0.9f;
+  g_autoptr (GVariant) section = run_set (network, &set);
+  g_autoptr (GVariant) shown = orr_section_get_child (section, "shown");
+  g_autoptr (GVariant) nominal = g_variant_get_child_value (shown, 1);
+  g_autoptr (GVariant) raised = g_variant_get_child_value (shown, 2);
+  g_assert_false (orr_section_get_boolean (nominal, "grows", TRUE));
+  g_assert_true (orr_section_get_boolean (raised, "grows", FALSE));
+}
+
 /* A gained network is the formula: one step by hand. */
 static void
 test_gain (void)
@@ -102,6 +119,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/interventions/planted", test_planted);
   g_test_add_func ("/interventions/critical-pairs", test_critical_pairs);
+  g_test_add_func ("/interventions/growing", test_growing);
   g_test_add_func ("/interventions/gain", test_gain);
   return g_test_run ();
 }
