@@ -283,27 +283,6 @@ orr_cli_print_json (OrrCli *self, GVariant *section)
 }
 
 /**
- * orr_cli_print_result:
- * @section: (transfer floating): the result
- *
- * Prints it on standard output: with --json as one line of JSON, otherwise laid
- * out for people to read. For commands that have no shorter text of their own.
- */
-void
-orr_cli_print_result (OrrCli *self, GVariant *section)
-{
-  g_autoptr (GVariant) owned = g_variant_ref_sink (section);
-
-  if (self->json)
-    {
-      orr_cli_print_json (self, owned);
-      return;
-    }
-  g_autofree char *text = orr_json_print (owned, TRUE);
-  orr_cli_print (self, "%s\n", text);
-}
-
-/**
  * orr_cli_print:
  *
  * Prints a result for people on standard output; nothing with --json.

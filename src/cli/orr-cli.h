@@ -78,8 +78,6 @@ guint        orr_cli_get_threads  (OrrCli                  *self);
 gboolean     orr_cli_wants_json   (OrrCli                  *self);
 void         orr_cli_print_json   (OrrCli                  *self,
                                    GVariant                *section);
-void         orr_cli_print_result (OrrCli                  *self,
-                                   GVariant                *section);
 void         orr_cli_print        (OrrCli                  *self,
                                    const char              *format,
                                    ...) G_GNUC_PRINTF (2, 3);

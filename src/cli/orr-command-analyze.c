@@ -9,10 +9,12 @@
 #include "orr-error.h"
 #include "orr-network-file.h"
 
+#define SHOWN_NUMBERS 8
+
 static const char description[] =
     "Reverse-engineers a network: NET is .pth, .pt, .safetensors, .npz or .h5.\n"
-    "Each analysis is one section of the JSON object that --json prints; --only chooses\n"
-    "some. Analyses that do not apply (composition needs three symbols, evolution\n"
+    "Each analysis is one section of the JSON object that --json prints (without it a\n"
+    "summary is printed, long lists by their beginning); --only chooses some. Analyses that do not apply (composition needs three symbols, evolution\n"
     "needs snapshots) are left out with a remark, unless --only asks for them.\n\n"
     "Sections:\n"
     "  state_space             visited states, principal components, explained variance\n"
@@ -236,6 +238,60 @@ run_analyses (OrrCli *cli, const OrrNetwork *network, const OrrAnalysisOptions *
   return TRUE;
 }
 
+/* One value for people: short lists whole, long ones by their size. */
+static char *
+describe_value (GVariant *value)
+{
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE))
+    return g_strdup_printf ("%.5g", g_variant_get_double (value));
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    return g_variant_dup_string (value, NULL);
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE ("aad")))
+    return g_strdup_printf ("(table of %" G_GSIZE_FORMAT " rows)", g_variant_n_children (value));
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE ("ad")))
+    return g_variant_print (value, FALSE);
+
+  gsize n;
+  const double *numbers = g_variant_get_fixed_array (value, &n, sizeof (double));
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (gsize i = 0; i < MIN (n, SHOWN_NUMBERS); i++)
+    g_string_append_printf (text, "%s%.5g", i > 0 ? " " : "", numbers[i]);
+  if (n > SHOWN_NUMBERS)
+    g_string_append_printf (text, " ... (%" G_GSIZE_FORMAT ")", n);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+print_section (OrrCli *cli, GVariant *section, int indent)
+{
+  GVariantIter iter;
+  const char *name;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, section);
+  while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
+    {
+      if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT))
+        {
+          orr_cli_print (cli, "%*s%s\n", indent, "", name);
+          print_section (cli, value, indent + 2);
+        }
+      else if (g_variant_is_of_type (value, G_VARIANT_TYPE ("aa{sv}")))
+        for (gsize i = 0; i < g_variant_n_children (value); i++)
+          {
+            g_autoptr (GVariant) item = g_variant_get_child_value (value, i);
+            orr_cli_print (cli, "%*s%s %" G_GSIZE_FORMAT "\n", indent, "", name, i + 1);
+            print_section (cli, item, indent + 2);
+          }
+      else
+        {
+          g_autofree char *text = describe_value (value);
+          orr_cli_print (cli, "%*s%-*s %s\n", indent, "", MAX (28 - indent, 1), name, text);
+        }
+      g_variant_unref (value);
+    }
+}
+
 static gboolean
 run (OrrCli *cli, int argc, char **argv, GError **error)
 {
@@ -280,7 +336,11 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
   g_variant_builder_add (&builder, "{sv}", "network", g_variant_new_string (argv[1]));
   if (!run_analyses (cli, network, &options, chosen, arguments.only == NULL, &builder, error))
     return FALSE;
-  orr_cli_print_result (cli, g_variant_builder_end (&builder));
+  g_autoptr (GVariant) result = g_variant_ref_sink (g_variant_builder_end (&builder));
+  if (orr_cli_wants_json (cli))
+    orr_cli_print_json (cli, result);
+  else
+    print_section (cli, result, 0);
   return TRUE;
 }
 
