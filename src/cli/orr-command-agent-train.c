@@ -57,7 +57,7 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
     { "batch", 0, 0, G_OPTION_ARG_INT, &batch, "Expressions a step (256)", "N" },
     { "learning-rate", 0, 0, G_OPTION_ARG_DOUBLE, &training.learning_rate, "At its highest (1e-3)", "RATE" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Seed of weights and data (0)", "SEED" },
-    { "encoder", 0, 0, G_OPTION_ARG_STRING, &encoder, "Set encoder (dictionary)", "NAME" },
+    { "encoder", 0, 0, G_OPTION_ARG_STRING, &encoder, "Set encoder: dictionary or attention (dictionary)", "NAME" },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &training.resume, "Go on from FILE.state", NULL },
     G_OPTION_ENTRY_NULL
   };

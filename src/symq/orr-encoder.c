@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-encoder.h"
 
-static const OrrEncoder *const encoders[] = { &orr_encoder_dictionary };
+static const OrrEncoder *const encoders[] = { &orr_encoder_dictionary, &orr_encoder_attention };
 
 /**
  * orr_encoder_new:

@@ -47,6 +47,7 @@ void        orr_encoder_free (OrrEncoder *self);
 
 /* The two set encoders there are. */
 extern const OrrEncoder orr_encoder_dictionary;
+extern const OrrEncoder orr_encoder_attention;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OrrEncoder, orr_encoder_free)
 

@@ -14,6 +14,8 @@
 #define MAX_FINAL 2000
 /* Misfit below this is rounding. */
 #define EXACT 1e-13
+/* So many laws, those most likely to be believed, are tidied; the others only fitted. */
+#define N_TIDY 6
 
 void
 orr_regress_defaults (OrrRegressOptions *options)
@@ -120,19 +122,23 @@ is_allowed (const OrrExpr *expr, guint64 forbidden, guint64 required)
   return (required & ~present) == 0;
 }
 
-/* A candidate in the table's own units, its constants fitted to many rows and tidied; NULL when that fails. */
+/*
+ * A candidate in the table's own units, its constants fitted to many rows and,
+ * when it is @likely to be chosen, tidied; NULL when that fails.
+ */
 static OrrLaw *
 finish (const OrrProspect *candidate, const OrrProblem *problem, const OrrSamples *samples,
-        const OrrRegressOptions *options, OrrExprFitter *fitter)
+        const OrrRegressOptions *options, gboolean likely, OrrExprFitter *fitter)
 {
   g_autoptr (OrrExpr) own = orr_problem_leave (problem, candidate->expr);
-  const OrrExprFitEffort effort = { .n_starts = 24, .n_descents = 3, .n_iterations = 60 };
+  const OrrExprFitEffort effort = { .n_starts = likely ? 24 : 0, .n_descents = likely ? 2 : 1, .n_iterations = 40 };
   OrrExprFit fit;
 
   if (!orr_expr_fitter_run (fitter, own, &effort, TRUE, &fit))
     return NULL;
   OrrExprFit plain_fit = fit;
-  g_autoptr (OrrExpr) tidy = orr_expr_fitter_tidy (fitter, own, &fit);
+  g_autoptr (OrrExpr) tidy = likely ? orr_expr_fitter_tidy (fitter, own, &fit)
+                                    : orr_expr_set_constants (own, fit.constants, fit.standard_errors);
   /* Tidying may write x*x as x^2, or drop 0*x; not where that is forbidden, or x required. */
   if (!is_allowed (tidy, options->forbidden, options->required))
     {
@@ -187,6 +193,24 @@ keep_front (GPtrArray *laws)
     }
 }
 
+static double
+first_score (const OrrProspect *candidate, gsize n)
+{
+  return n * log (MAX (candidate->error, EXACT)) + candidate->complexity * log (MAX (n, 3));
+}
+
+/* Whether fewer than N_TIDY others score better. */
+static gboolean
+is_likely (const GPtrArray *candidates, guint i, gsize n)
+{
+  double own = first_score (g_ptr_array_index (candidates, i), n);
+  guint n_better = 0;
+
+  for (guint k = 0; k < candidates->len; k++)
+    n_better += first_score (g_ptr_array_index (candidates, k), n) < own;
+  return n_better < N_TIDY;
+}
+
 static OrrRegression *
 conclude (OrrSearch *search, const OrrProblem *problem, const OrrSamples *samples, const OrrRegressOptions *options,
           GError **error)
@@ -199,7 +223,8 @@ conclude (OrrSearch *search, const OrrProblem *problem, const OrrSamples *sample
 
   for (guint i = 0; i < candidates->len; i++)
     {
-      OrrLaw *law = finish (g_ptr_array_index (candidates, i), problem, samples, options, fitter);
+      OrrLaw *law = finish (g_ptr_array_index (candidates, i), problem, samples, options,
+                            is_likely (candidates, i, rows.n), fitter);
       if (law != NULL)
         g_ptr_array_add (laws, law);
     }

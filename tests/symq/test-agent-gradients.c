@@ -72,6 +72,12 @@ test_dictionary (void)
   check_encoder ("dictionary");
 }
 
+static void
+test_attention (void)
+{
+  check_encoder ("attention");
+}
+
 /* Deciding step by step gives the same values as the packed pass that training uses. */
 static void
 test_steps (void)
@@ -114,6 +120,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   openblas_set_num_threads (1);
   g_test_add_func ("/agent/gradients/dictionary", test_dictionary);
+  g_test_add_func ("/agent/gradients/attention", test_attention);
   g_test_add_func ("/agent/steps", test_steps);
   return g_test_run ();
 }
