@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-palette-view.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "orr-piece-button.h"
+#include "orr-tree-drawing.h"
+#include "orr-view.h"
+
+/**
+ * OrrPaletteView:
+ *
+ * What an expression can be made of, in groups that can be searched: drag an
+ * item to the tree or press it for the selected place. The switch beside an
+ * operator says whether the agent may use it.
+ */
+struct _OrrPaletteView
+{
+  GtkWidget parent_instance;
+
+  OrrSession *session;   /* (nullable) */
+  OrrTreeEditor *editor; /* (nullable) */
+  GtkWidget *search;
+  GtkWidget *scroller;
+  GtkWidget *groups;
+  GtkWidget *rules; /* the list of switches */
+  gboolean updating;
+};
+
+enum
+{
+  PROP_SESSION = 1,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void view_init (OrrViewInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (OrrPaletteView, orr_palette_view, GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (ORR_TYPE_VIEW, view_init))
+
+static gboolean
+matches (OrrPaletteView *self, const char *label, const char *name)
+{
+  g_autofree char *sought = g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (self->search)), -1);
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+
+  return *sought == '\0' || strstr (folded, sought) != NULL || strstr (label, sought) != NULL;
+}
+
+static GtkWidget *
+add_group (OrrPaletteView *self, const char *title)
+{
+  GtkWidget *heading = gtk_label_new (title), *box = gtk_flow_box_new ();
+
+  gtk_label_set_xalign (GTK_LABEL (heading), 0.0);
+  gtk_widget_set_margin_top (heading, 6);
+  gtk_widget_add_css_class (heading, "caption");
+  gtk_widget_add_css_class (heading, "dim-label");
+  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (box), GTK_SELECTION_NONE);
+  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (box), 6);
+  gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (box), 6);
+  gtk_flow_box_set_min_children_per_line (GTK_FLOW_BOX (box), 2);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (box), 6);
+  gtk_flow_box_set_homogeneous (GTK_FLOW_BOX (box), TRUE);
+  gtk_box_append (GTK_BOX (self->groups), heading);
+  gtk_box_append (GTK_BOX (self->groups), box);
+  return box;
+}
+
+static void
+add_piece (OrrPaletteView *self, GtkWidget *group, const char *label, const char *piece, const char *name)
+{
+  GtkWidget *button, *child;
+
+  if (!matches (self, label, name))
+    return;
+  button = orr_piece_button_new (self->editor, label, piece, -1);
+  gtk_widget_set_tooltip_text (button, name);
+  child = gtk_flow_box_child_new ();
+  gtk_widget_set_focusable (child, FALSE);
+  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), button);
+  gtk_flow_box_append (GTK_FLOW_BOX (group), child);
+}
+
+static void
+add_operator (OrrPaletteView *self, GtkWidget *group, OrrExprOp op)
+{
+  static const char *const binary[] = { "?+?", "?-?", "?*?", "?/?", "?^?" };
+  const char *name = orr_expr_ops[op].name;
+  g_autofree char *piece = orr_expr_op_arity (op) == 2 ? g_strdup (binary[op - ORR_EXPR_OP_ADD])
+                           : op == ORR_EXPR_OP_NEG     ? g_strdup ("-?")
+                                                       : g_strdup_printf ("%s(?)", name);
+  /* TRANSLATORS: the sign before a number, to tell it from the minus between two */
+  const char *label = op == ORR_EXPR_OP_NEG ? _ ("−a") : orr_tree_name_operator (op);
+
+  add_piece (self, group, label, piece, name);
+}
+
+static void
+fill_variables (OrrPaletteView *self)
+{
+  GtkWidget *group = add_group (self, _ ("Variables"));
+  guint n_names;
+  const char *const *names = orr_tree_editor_get_names (self->editor, &n_names);
+
+  for (guint i = 0; i < n_names; i++)
+    {
+      g_autofree char *piece = g_strdup_printf ("`%s`", names[i]);
+
+      add_piece (self, group, names[i], piece, names[i]);
+    }
+  for (guint i = 0; n_names == 0 && i < 2; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("x_%u", i + 1);
+
+      add_piece (self, group, name, name, name);
+    }
+}
+
+static void
+fill (OrrPaletteView *self)
+{
+  static const char *const numbers[] = { "-1", "0", "1", "2", "3", "4", "5" };
+  GtkWidget *group, *child;
+
+  while ((child = gtk_widget_get_first_child (self->groups)) != NULL)
+    gtk_box_remove (GTK_BOX (self->groups), child);
+  if (self->editor == NULL)
+    return;
+  fill_variables (self);
+  group = add_group (self, _ ("Constants"));
+  add_piece (self, group, "c", "c", _ ("free constant"));
+  add_piece (self, group, "π", "3.141592653589793", "pi");
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    add_piece (self, group, numbers[i], numbers[i], numbers[i]);
+  group = add_group (self, _ ("Arithmetic"));
+  for (guint op = ORR_EXPR_OP_ADD; op <= ORR_EXPR_OP_NEG; op++)
+    add_operator (self, group, op);
+  group = add_group (self, _ ("Functions"));
+  for (guint op = ORR_EXPR_OP_NEG + 1; op < ORR_EXPR_N_OPS; op++)
+    add_operator (self, group, op);
+  group = add_group (self, _ ("Place"));
+  add_piece (self, group, "?", "?", _ ("open place"));
+}
+
+/* What the agent may use -------------------------------------------------------------------------- */
+
+static void
+allowed_cb (GtkCheckButton *check, GParamSpec *pspec, OrrPaletteView *self)
+{
+  OrrExprOp op = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (check), "orr-op"));
+
+  if (!self->updating && self->editor != NULL)
+    orr_workbench_set_forbidden (orr_tree_editor_get_workbench (self->editor), op,
+                                 !gtk_check_button_get_active (check));
+}
+
+static void
+fill_rules (OrrPaletteView *self)
+{
+  for (guint op = ORR_EXPR_FIRST_OPERATOR; op < ORR_EXPR_N_OPS; op++)
+    {
+      GtkWidget *check = gtk_check_button_new_with_label (orr_expr_ops[op].name);
+
+      g_object_set_data (G_OBJECT (check), "orr-op", GUINT_TO_POINTER (op));
+      g_signal_connect (check, "notify::active", G_CALLBACK (allowed_cb), self);
+      gtk_grid_attach (GTK_GRID (self->rules), check, (op - ORR_EXPR_FIRST_OPERATOR) % 2,
+                       (op - ORR_EXPR_FIRST_OPERATOR) / 2, 1, 1);
+    }
+}
+
+static void
+mark_forbidden (OrrPaletteView *self, GtkWidget *widget)
+{
+  const char *piece = GTK_IS_BUTTON (widget) ? g_object_get_data (G_OBJECT (widget), "orr-piece") : NULL;
+  g_autoptr (OrrExpr) expr = piece != NULL ? orr_tree_editor_parse (self->editor, piece, NULL) : NULL;
+
+  if (expr != NULL && orr_expr_op_arity (expr->nodes[0].op) > 0 &&
+      orr_workbench_is_forbidden (orr_tree_editor_get_workbench (self->editor), expr->nodes[0].op))
+    gtk_widget_add_css_class (widget, "forbidden");
+  else
+    gtk_widget_remove_css_class (widget, "forbidden");
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    mark_forbidden (self, child);
+}
+
+static void
+update_rules (OrrPaletteView *self)
+{
+  OrrWorkbench *workbench = orr_tree_editor_get_workbench (self->editor);
+
+  self->updating = TRUE;
+  for (GtkWidget *check = gtk_widget_get_first_child (self->rules); check != NULL;
+       check = gtk_widget_get_next_sibling (check))
+    {
+      OrrExprOp op = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (check), "orr-op"));
+
+      gtk_check_button_set_active (GTK_CHECK_BUTTON (check), !orr_workbench_is_forbidden (workbench, op));
+    }
+  self->updating = FALSE;
+  mark_forbidden (self, self->groups);
+}
+
+static void
+refill (OrrPaletteView *self)
+{
+  fill (self);
+  if (self->editor != NULL)
+    update_rules (self);
+}
+
+/* The widget -------------------------------------------------------------------------------------- */
+
+GtkWidget *
+orr_palette_view_new (OrrSession *session)
+{
+  return g_object_new (ORR_TYPE_PALETTE_VIEW, "session", session, NULL);
+}
+
+static void
+disconnect (OrrPaletteView *self)
+{
+  if (self->editor != NULL)
+    g_signal_handlers_disconnect_by_data (orr_tree_editor_get_workbench (self->editor), self);
+  g_clear_object (&self->editor);
+  g_clear_object (&self->session);
+}
+
+/**
+ * orr_palette_view_set_session:
+ * @session: (nullable): whose tree the pieces are for
+ */
+void
+orr_palette_view_set_session (OrrPaletteView *self, OrrSession *session)
+{
+  g_return_if_fail (ORR_IS_PALETTE_VIEW (self));
+  if (self->session == session)
+    return;
+  disconnect (self);
+  if (session != NULL)
+    {
+      OrrWorkbench *workbench = orr_session_get_workbench (session);
+
+      self->session = g_object_ref (session);
+      self->editor = orr_tree_editor_new (workbench);
+      g_signal_connect_swapped (workbench, "notify::dataset", G_CALLBACK (refill), self);
+      g_signal_connect_swapped (workbench, "notify::equations", G_CALLBACK (update_rules), self);
+    }
+  refill (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+}
+
+static void
+orr_palette_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SESSION)
+    g_value_set_object (value, ORR_PALETTE_VIEW (object)->session);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+orr_palette_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SESSION)
+    orr_palette_view_set_session (ORR_PALETTE_VIEW (object), g_value_get_object (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+orr_palette_view_dispose (GObject *object)
+{
+  OrrPaletteView *self = ORR_PALETTE_VIEW (object);
+  GtkWidget *child;
+
+  disconnect (self);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (orr_palette_view_parent_class)->dispose (object);
+}
+
+static void
+orr_palette_view_class_init (OrrPaletteViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = orr_palette_view_get_property;
+  object_class->set_property = orr_palette_view_set_property;
+  object_class->dispose = orr_palette_view_dispose;
+  properties[PROP_SESSION] =
+      g_param_spec_object ("session", NULL, NULL, ORR_TYPE_SESSION,
+                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static void
+orr_palette_view_init (OrrPaletteView *self)
+{
+  GtkWidget *expander, *column;
+
+  orr_piece_button_load_style ();
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (gtk_widget_get_layout_manager (GTK_WIDGET (self))),
+                                  GTK_ORIENTATION_VERTICAL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Palette"), -1);
+  self->search = gtk_search_entry_new ();
+  g_object_set (self->search, "placeholder-text", _ ("Search"), NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Search"),
+                                  -1);
+  gtk_widget_set_margin_start (self->search, 12);
+  gtk_widget_set_margin_end (self->search, 12);
+  g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (refill), self);
+  gtk_widget_set_parent (self->search, GTK_WIDGET (self));
+
+  column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  gtk_widget_set_margin_start (column, 12);
+  gtk_widget_set_margin_end (column, 12);
+  gtk_widget_set_margin_bottom (column, 12);
+  self->groups = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  gtk_box_append (GTK_BOX (column), self->groups);
+  self->rules = gtk_grid_new ();
+  fill_rules (self);
+  expander = gtk_expander_new (_ ("The agent may use"));
+  gtk_expander_set_child (GTK_EXPANDER (expander), self->rules);
+  gtk_box_append (GTK_BOX (column), expander);
+
+  self->scroller = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), column);
+  gtk_widget_set_vexpand (self->scroller, TRUE);
+  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+}
+
+static void
+view_init (OrrViewInterface *iface)
+{
+}

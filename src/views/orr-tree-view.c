@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-tree-view.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "orr-expr-parse.h"
+#include "orr-formula.h"
+#include "orr-hmm-theme.h"
+#include "orr-piece-button.h"
+#include "orr-tree-canvas.h"
+#include "orr-view.h"
+
+#define FORMULA_SIZE 24.0
+#define SMALLEST_FORMULA 11.0
+
+/**
+ * OrrTreeView:
+ *
+ * The expression tree editor: the formula as mathematics and as text, the tree,
+ * and the tray of loose pieces.
+ */
+struct _OrrTreeView
+{
+  GtkWidget parent_instance;
+
+  OrrSession *session;   /* (nullable) */
+  OrrTreeEditor *editor; /* (nullable) */
+  gboolean updating;
+  gboolean typing; /* the formula entry holds what the tree is not */
+
+  GtkDrawingArea *formula;
+  GtkLabel *quality;
+  GtkEntry *entry;
+  GtkLabel *problem;
+  OrrTreeCanvas *canvas;
+  GtkRevealer *tray_revealer;
+  GtkBox *tray;
+  GtkWidget *fit_constants;
+  GtkToggleButton *lock;
+};
+
+enum
+{
+  PROP_SESSION = 1,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void view_init (OrrViewInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (OrrTreeView, orr_tree_view, GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (ORR_TYPE_VIEW, view_init))
+
+/* The formula ------------------------------------------------------------------------------------- */
+
+static void
+draw_formula_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer user_data)
+{
+  OrrTreeView *self = user_data;
+  OrrFormulaStyle style = { .size = FORMULA_SIZE, .marked = -1 };
+  OrrHmmStyle colours;
+  double formula_width, ascent, descent;
+
+  if (self->editor == NULL)
+    return;
+  orr_hmm_theme_get (GTK_WIDGET (area), &colours);
+  style.foreground = colours.foreground;
+  style.accent = colours.accent;
+  style.names = orr_tree_editor_get_names (self->editor, &style.n_names);
+  style.marked = orr_tree_editor_get_selected (self->editor);
+
+  const OrrExpr *expr = orr_tree_editor_get_expr (self->editor);
+  orr_formula_measure (cr, expr, &style, &formula_width, &ascent, &descent);
+  double scale = fmin (1.0, fmin ((width - 24.0) / formula_width, (height - 8.0) / (ascent + descent)));
+  if (scale < 1.0)
+    {
+      style.size = fmax (SMALLEST_FORMULA, FORMULA_SIZE * scale);
+      orr_formula_measure (cr, expr, &style, &formula_width, &ascent, &descent);
+    }
+  orr_formula_draw (cr, expr, &style, fmax (12.0, 0.5 * (width - formula_width)),
+                    0.5 * (height + ascent - descent));
+}
+
+static void
+show_problem (OrrTreeView *self, const char *text, gboolean is_error)
+{
+  gtk_label_set_label (self->problem, text);
+  if (is_error)
+    gtk_widget_add_css_class (GTK_WIDGET (self->problem), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->problem), "error");
+}
+
+/* Live: says what is wrong while it is typed, and changes nothing before Enter. */
+static void
+formula_changed_cb (GtkEditable *editable, OrrTreeView *self)
+{
+  const char *text = gtk_editable_get_text (editable);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (OrrExpr) expr = NULL;
+
+  if (self->updating || self->editor == NULL)
+    return;
+  expr = orr_tree_editor_parse (self->editor, text, &error);
+  self->typing = TRUE;
+  if (expr == NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (editable), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (editable), "error");
+  show_problem (self, error != NULL ? error->message : _ ("Enter takes the formula."), error != NULL);
+}
+
+static void
+formula_activated_cb (GtkEntry *entry, OrrTreeView *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->editor == NULL || !self->typing)
+    return;
+  self->typing = FALSE;
+  if (orr_workbench_set_formula (orr_tree_editor_get_workbench (self->editor),
+                                 gtk_editable_get_text (GTK_EDITABLE (entry)), NULL, &error))
+    show_problem (self, "", FALSE);
+  else
+    {
+      self->typing = TRUE;
+      show_problem (self, error->message, TRUE);
+    }
+}
+
+/* Following the workbench ------------------------------------------------------------------------- */
+
+static void
+update_quality (OrrTreeView *self)
+{
+  OrrWorkbench *workbench = orr_tree_editor_get_workbench (self->editor);
+  double r2 = orr_workbench_get_r2 (workbench), held_out = orr_workbench_get_r2_held_out (workbench);
+  guint complexity = orr_expr_complexity (orr_workbench_get_expr (workbench));
+  g_autofree char *text = NULL;
+
+  if (isnan (r2))
+    text = g_strdup_printf (_ ("complexity %u"), complexity);
+  else if (isnan (held_out))
+    text = g_strdup_printf (_ ("R² = %.4f, complexity %u"), r2, complexity);
+  else
+    text = g_strdup_printf (_ ("R² = %.4f (held out %.4f), complexity %u"), r2, held_out, complexity);
+  gtk_label_set_label (self->quality, text);
+}
+
+static void
+update_tray (OrrTreeView *self)
+{
+  GPtrArray *tray = orr_workbench_get_equations (orr_tree_editor_get_workbench (self->editor))->tray;
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->tray))) != NULL)
+    gtk_box_remove (self->tray, child);
+  for (guint i = 0; i < tray->len; i++)
+    {
+      g_autofree char *text = orr_tree_editor_print (self->editor, tray->pdata[i]);
+
+      gtk_box_append (self->tray, orr_piece_button_new (self->editor, text, text, i));
+    }
+  gtk_revealer_set_reveal_child (self->tray_revealer, tray->len > 0);
+}
+
+static void
+update_selection (OrrTreeView *self)
+{
+  int selected = orr_tree_editor_get_selected (self->editor);
+  const OrrExpr *expr = orr_tree_editor_get_expr (self->editor);
+
+  self->updating = TRUE;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->lock), selected >= 0);
+  gtk_toggle_button_set_active (self->lock, selected >= 0 && expr->nodes[selected].locked);
+  self->updating = FALSE;
+  orr_tree_canvas_update (self->canvas);
+  gtk_widget_queue_draw (GTK_WIDGET (self->formula));
+}
+
+static void
+update_expr (OrrTreeView *self)
+{
+  g_autofree char *text = orr_tree_editor_print (self->editor, orr_tree_editor_get_expr (self->editor));
+  gboolean editing = self->typing && gtk_widget_has_focus (GTK_WIDGET (self->entry));
+
+  self->updating = TRUE;
+  if (!editing)
+    {
+      gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+      gtk_widget_remove_css_class (GTK_WIDGET (self->entry), "error");
+      self->typing = FALSE;
+    }
+  self->updating = FALSE;
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->formula), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  update_tray (self);
+  update_selection (self);
+  update_quality (self);
+}
+
+static void
+update_busy (OrrTreeView *self)
+{
+  OrrWorkbench *workbench = orr_tree_editor_get_workbench (self->editor);
+
+  gtk_widget_set_sensitive (self->fit_constants, orr_workbench_get_dataset (workbench) != NULL &&
+                                                     !orr_workbench_get_busy (workbench));
+}
+
+static void
+say_cb (OrrTreeCanvas *canvas, const char *text, OrrTreeView *self)
+{
+  show_problem (self, text, FALSE);
+}
+
+/* Buttons ----------------------------------------------------------------------------------------- */
+
+static void
+fit_constants_cb (GtkButton *button, OrrTreeView *self)
+{
+  if (self->editor != NULL)
+    orr_workbench_fit_constants (orr_tree_editor_get_workbench (self->editor));
+}
+
+static void
+lock_toggled_cb (GtkToggleButton *button, OrrTreeView *self)
+{
+  if (!self->updating && self->editor != NULL)
+    orr_tree_editor_toggle_lock (self->editor, FALSE);
+}
+
+static void
+fit_view_cb (GtkButton *button, OrrTreeView *self)
+{
+  orr_tree_canvas_fit (self->canvas);
+}
+
+/* The widget -------------------------------------------------------------------------------------- */
+
+GtkWidget *
+orr_tree_view_new (OrrSession *session)
+{
+  return g_object_new (ORR_TYPE_TREE_VIEW, "session", session, NULL);
+}
+
+OrrSession *
+orr_tree_view_get_session (OrrTreeView *self)
+{
+  g_return_val_if_fail (ORR_IS_TREE_VIEW (self), NULL);
+  return self->session;
+}
+
+static void
+disconnect (OrrTreeView *self)
+{
+  if (self->editor != NULL)
+    g_signal_handlers_disconnect_by_data (orr_tree_editor_get_workbench (self->editor), self);
+  g_clear_object (&self->editor);
+  g_clear_object (&self->session);
+}
+
+/**
+ * orr_tree_view_set_session:
+ * @session: (nullable): whose equations are shown and edited
+ */
+void
+orr_tree_view_set_session (OrrTreeView *self, OrrSession *session)
+{
+  g_return_if_fail (ORR_IS_TREE_VIEW (self));
+  if (self->session == session)
+    return;
+  disconnect (self);
+  if (session != NULL)
+    {
+      OrrWorkbench *workbench = orr_session_get_workbench (session);
+
+      self->session = g_object_ref (session);
+      self->editor = orr_tree_editor_new (workbench);
+      g_signal_connect_swapped (workbench, "notify::equations", G_CALLBACK (update_expr), self);
+      g_signal_connect_swapped (workbench, "notify::dataset", G_CALLBACK (update_busy), self);
+      g_signal_connect_swapped (workbench, "notify::busy", G_CALLBACK (update_busy), self);
+      g_signal_connect_swapped (workbench, "notify::selected", G_CALLBACK (update_selection), self);
+      g_signal_connect_swapped (workbench, "notify::r2", G_CALLBACK (update_quality), self);
+    }
+  orr_tree_canvas_set_editor (self->canvas, self->editor);
+  if (self->editor != NULL)
+    {
+      update_expr (self);
+      update_busy (self);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+}
+
+static gboolean
+orr_tree_view_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (ORR_TREE_VIEW (widget)->canvas));
+}
+
+static void
+orr_tree_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SESSION)
+    g_value_set_object (value, ORR_TREE_VIEW (object)->session);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+orr_tree_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SESSION)
+    orr_tree_view_set_session (ORR_TREE_VIEW (object), g_value_get_object (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+orr_tree_view_dispose (GObject *object)
+{
+  OrrTreeView *self = ORR_TREE_VIEW (object);
+  GtkWidget *child;
+
+  if (self->canvas != NULL)
+    orr_tree_canvas_set_editor (self->canvas, NULL);
+  disconnect (self);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  self->canvas = NULL;
+  G_OBJECT_CLASS (orr_tree_view_parent_class)->dispose (object);
+}
+
+static void
+orr_tree_view_class_init (OrrTreeViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = orr_tree_view_get_property;
+  object_class->set_property = orr_tree_view_set_property;
+  object_class->dispose = orr_tree_view_dispose;
+  widget_class->grab_focus = orr_tree_view_grab_focus;
+  properties[PROP_SESSION] =
+      g_param_spec_object ("session", NULL, NULL, ORR_TYPE_SESSION,
+                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  g_type_ensure (ORR_TYPE_VIEW);
+  g_type_ensure (ORR_TYPE_TREE_CANVAS);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/orrery/Orrery/ui/orr-tree-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, OrrTreeView, formula);
+  gtk_widget_class_bind_template_child (widget_class, OrrTreeView, quality);
+  gtk_widget_class_bind_template_child (widget_class, OrrTreeView, entry);
+  gtk_widget_class_bind_template_child (widget_class, OrrTreeView, problem);
+  gtk_widget_class_bind_template_child (widget_class, OrrTreeView, canvas);
+  gtk_widget_class_bind_template_child (widget_class, OrrTreeView, tray_revealer);
+  gtk_widget_class_bind_template_child (widget_class, OrrTreeView, tray);
+  gtk_widget_class_bind_template_child (widget_class, OrrTreeView, fit_constants);
+  gtk_widget_class_bind_template_child (widget_class, OrrTreeView, lock);
+  gtk_widget_class_bind_template_callback (widget_class, formula_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, formula_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, fit_constants_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lock_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, fit_view_cb);
+}
+
+static void
+orr_tree_view_init (OrrTreeView *self)
+{
+  orr_piece_button_load_style ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_drawing_area_set_draw_func (self->formula, draw_formula_cb, self, NULL);
+  orr_hmm_theme_watch (GTK_WIDGET (self->formula));
+  g_signal_connect (self->canvas, "say", G_CALLBACK (say_cb), self);
+}
+
+static void
+view_init (OrrViewInterface *iface)
+{
+}
