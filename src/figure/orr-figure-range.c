@@ -117,16 +117,18 @@ orr_plot_find_range (const OrrPlot *plot)
   Extent x = { INFINITY, -INFINITY, plot->x.scale == ORR_SCALE_LOG };
   Extent y = { INFINITY, -INFINITY, plot->y.scale == ORR_SCALE_LOG };
   OrrPlotRange range = { .set = TRUE };
-  gboolean lines_only = TRUE;
+  gboolean marks = FALSE, lines = FALSE;
 
   for (guint i = 0; i < plot->series->len; i++)
     {
       const OrrSeries *series = g_ptr_array_index (plot->series, i);
 
       include_series (series, &x, &y);
-      lines_only &= series->kind != ORR_SERIES_POINTS && series->kind != ORR_SERIES_BARS;
+      marks |= series->kind == ORR_SERIES_POINTS || series->kind == ORR_SERIES_BARS;
+      lines |= series->kind == ORR_SERIES_LINE;
     }
-  settle (&plot->x, x, lines_only ? 0.0 : 0.04, &range.x_low, &range.x_high);
+  /* air for half a marker or bar; lines reach the edges */
+  settle (&plot->x, x, !marks ? 0.0 : lines ? 0.015 : 0.04, &range.x_low, &range.x_high);
   settle (&plot->y, y, 0.05, &range.y_low, &range.y_high);
   return range;
 }

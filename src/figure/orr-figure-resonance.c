@@ -45,8 +45,8 @@ add_curve (OrrFigure *figure, GVariant *section, const char *title, const char *
 void
 orr_figure_fill_resonance (OrrFigure *figure, GVariant *section, const OrrHmm *hmm)
 {
+  add_curve (figure, section, _("Error against the HMM"), "transition_matrix_error", _("mean difference"), 3);
   add_curve (figure, section, _("Transition rate"), "transition_rate", _("per step"), 0);
-  add_curve (figure, section, _("Error against the HMM"), "transition_matrix_error", _("mean difference"), 2);
-  add_curve (figure, section, _("Variation of dwell times"), "dwell_variation", _("s.d. / mean"), 3);
+  add_curve (figure, section, _("Variation of dwell times"), "dwell_variation", _("s.d. / mean"), 2);
   add_curve (figure, section, _("Signal to noise"), "signal_to_noise", _("at the spectral peak"), 1);
 }

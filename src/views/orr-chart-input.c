@@ -119,14 +119,11 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, OrrChart *self)
   guint button = gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture));
 
   self->drag_plot = layout != NULL && button != GDK_BUTTON_SECONDARY ? orr_figure_layout_plot_at (layout, x, y) : -1;
-  if (self->drag_plot < 0)
-    {
-      gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
-      return;
-    }
-  self->panning = drag_pans (GTK_GESTURE (gesture));
   self->drag_x = self->drag_to_x = x;
   self->drag_y = self->drag_to_y = y;
+  if (self->drag_plot < 0)
+    return;
+  self->panning = drag_pans (GTK_GESTURE (gesture));
   self->drag_range = orr_figure_layout_get_plot (layout, self->drag_plot)->range;
   gtk_widget_grab_focus (GTK_WIDGET (self));
 }
@@ -210,6 +207,11 @@ released_cb (GtkGestureClick *gesture, int n_press, double x, double y, OrrChart
 
   if (layout == NULL)
     return;
+  if (y >= layout->height && orr_chart_get_n_pages (self) > 1)
+    {
+      orr_chart_turn_page (self, x < layout->width / 2 ? -1 : 1);
+      return;
+    }
   int plot = orr_figure_layout_plot_at (layout, x, y);
   if (hypot (x - self->drag_x, y - self->drag_y) >= DRAG_LEAST)
     return;
@@ -339,6 +341,24 @@ arrow_key (OrrChart *self, int dx, int dy, GdkModifierType state)
   return GDK_EVENT_STOP;
 }
 
+/* From plot to plot, and on to the next page after the last. */
+static gboolean
+step_plot (OrrChart *self, int step)
+{
+  int n = self->layout->plots->len, plot = self->has_hit ? (int) self->hit.plot + step : step > 0 ? 0 : n - 1;
+
+  if ((plot < 0 || plot >= n) && orr_chart_get_n_pages (self) > 1)
+    {
+      orr_chart_turn_page (self, step);
+      if (orr_chart_ensure_layout (self) == NULL)
+        return GDK_EVENT_STOP;
+      n = self->layout->plots->len;
+      plot = step > 0 ? 0 : n - 1;
+    }
+  enter_plot (self, (plot + n) % n, step);
+  return GDK_EVENT_STOP;
+}
+
 static gboolean
 key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, OrrChart *self)
 {
@@ -361,10 +381,9 @@ key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
       step_crosshair (self, G_MAXINT / 2, 0);
       return GDK_EVENT_STOP;
     case GDK_KEY_Page_Down:
-      return enter_plot (self, self->has_hit ? (self->hit.plot + 1) % self->layout->plots->len : 0, 1);
+      return step_plot (self, 1);
     case GDK_KEY_Page_Up:
-      return enter_plot (self, self->has_hit ? (self->hit.plot + self->layout->plots->len - 1) % self->layout->plots->len
-                                             : self->layout->plots->len - 1, -1);
+      return step_plot (self, -1);
     case GDK_KEY_plus:
     case GDK_KEY_equal:
     case GDK_KEY_KP_Add:

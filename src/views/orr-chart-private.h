@@ -15,7 +15,9 @@ struct _OrrChart
 
   OrrFigure       *figure;
   OrrPlotRange    *ranges; /* of each plot */
-  OrrFigureLayout *layout; /* (nullable): arranged for the present size */
+  guint            first;  /* the first plot of the page that is shown */
+  guint            on_page; /* how many plots a page has */
+  OrrFigureLayout *layout; /* (nullable): the page arranged for the present size */
   GskRenderNode   *node;   /* (nullable): the figure, drawn */
 
   gboolean     has_hit;
@@ -30,6 +32,9 @@ struct _OrrChart
 };
 
 OrrFigureLayout *orr_chart_ensure_layout (OrrChart           *self);
+guint            orr_chart_get_n_pages   (OrrChart           *self);
+void             orr_chart_turn_page     (OrrChart           *self,
+                                          int                 step);
 void             orr_chart_set_hit       (OrrChart           *self,
                                           const OrrFigureHit *hit);
 void             orr_chart_set_range     (OrrChart           *self,

@@ -32,6 +32,53 @@ invalidate (OrrChart *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* A plot smaller than this tells nothing. */
+#define LEAST_WIDTH 165
+#define LEAST_HEIGHT 135
+#define PAGER_HEIGHT 18
+
+guint
+orr_chart_get_n_pages (OrrChart *self)
+{
+  guint n = self->figure != NULL ? self->figure->plots->len : 0;
+  return n > 0 ? (n + self->on_page - 1) / self->on_page : 1;
+}
+
+/* As many plots as there is room for; the page is the one with the plot that came first before. */
+static void
+update_pages (OrrChart *self, int width, int height)
+{
+  guint n = self->figure->plots->len;
+  guint room = MAX (width / LEAST_WIDTH, 1) * MAX (height / LEAST_HEIGHT, 1);
+
+  self->on_page = CLAMP (room, 1, MAX (n, 1));
+  self->first = self->first < n ? self->first / self->on_page * self->on_page : 0;
+}
+
+/* The plots of the page; they belong to the whole figure. */
+static OrrFigure *
+create_page (OrrChart *self)
+{
+  OrrFigure *page = orr_figure_new (NULL);
+
+  page->columns = self->figure->columns;
+  g_ptr_array_set_free_func (page->plots, NULL);
+  for (guint i = self->first; i < MIN (self->first + self->on_page, self->figure->plots->len); i++)
+    g_ptr_array_add (page->plots, orr_figure_get_plot (self->figure, i));
+  return page;
+}
+
+/* The next page (@step 1) or the one before (-1), round and round. */
+void
+orr_chart_turn_page (OrrChart *self, int step)
+{
+  int n = orr_chart_get_n_pages (self);
+
+  self->first = (self->first / self->on_page + n + step) % n * self->on_page;
+  self->has_hit = FALSE;
+  invalidate (self);
+}
+
 OrrFigureLayout *
 orr_chart_ensure_layout (OrrChart *self)
 {
@@ -41,8 +88,11 @@ orr_chart_ensure_layout (OrrChart *self)
 
   if (self->layout == NULL && self->figure != NULL && width > 0 && height > 0)
     {
+      update_pages (self, width, height);
+      g_autoptr (OrrFigure) page = create_page (self);
       orr_view_theme_init (&theme, widget);
-      self->layout = orr_figure_layout_new (self->figure, self->ranges, width, height, &theme);
+      self->layout = orr_figure_layout_new (page, self->ranges + self->first, width,
+                                            height - (orr_chart_get_n_pages (self) > 1 ? PAGER_HEIGHT : 0), &theme);
     }
   return self->layout;
 }
@@ -142,6 +192,24 @@ snapshot_band (OrrChart *self, GtkSnapshot *snapshot)
                  fabs (self->drag_to_y - self->drag_y));
 }
 
+/* "< 2 / 4 >" under the plots. */
+static void
+snapshot_pager (OrrChart *self, GtkSnapshot *snapshot)
+{
+  g_autofree char *text = g_strdup_printf ("\342\227\202  %u / %u  \342\226\270", self->first / self->on_page + 1,
+                                           orr_chart_get_n_pages (self));
+  g_autoptr (PangoLayout) words = orr_figure_layout_text (self->layout, text, 1.0, FALSE);
+  GdkRGBA colour;
+  int width;
+
+  pango_layout_get_pixel_size (words, &width, NULL);
+  orr_rgb_to_rgba (self->layout->theme.dim, 1.0, &colour);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((self->layout->width - width) / 2, self->layout->height));
+  gtk_snapshot_append_layout (snapshot, words, &colour);
+  gtk_snapshot_restore (snapshot);
+}
+
 static void
 orr_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -151,6 +219,8 @@ orr_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->node == NULL)
     return;
   gtk_snapshot_append_node (snapshot, self->node);
+  if (orr_chart_get_n_pages (self) > 1)
+    snapshot_pager (self, snapshot);
   if (self->drag_plot >= 0 && !self->panning)
     snapshot_band (self, snapshot);
   else if (self->has_hit)
@@ -213,12 +283,12 @@ orr_chart_set_hit (OrrChart *self, const OrrFigureHit *hit)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/* Shows a part of a plot; %NULL shows everything. */
+/* Shows a part of a plot of the page; %NULL shows everything. */
 void
 orr_chart_set_range (OrrChart *self, guint plot, const OrrPlotRange *range)
 {
-  g_return_if_fail (self->figure != NULL && plot < self->figure->plots->len);
-  self->ranges[plot] = range != NULL ? *range : (OrrPlotRange){ 0 };
+  g_return_if_fail (self->figure != NULL && self->first + plot < self->figure->plots->len);
+  self->ranges[self->first + plot] = range != NULL ? *range : (OrrPlotRange){ 0 };
   self->has_hit = FALSE;
   invalidate (self);
 }
@@ -255,6 +325,7 @@ static void
 orr_chart_init (OrrChart *self)
 {
   self->drag_plot = -1;
+  self->on_page = 1;
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
   gtk_widget_set_vexpand (GTK_WIDGET (self), TRUE);
@@ -282,6 +353,7 @@ orr_chart_set_figure (OrrChart *self, OrrFigure *figure)
   guint before = self->figure != NULL ? self->figure->plots->len : 0;
   guint now = figure != NULL ? figure->plots->len : 0;
 
+  invalidate (self);
   if (figure != NULL)
     orr_figure_ref (figure);
   orr_figure_unref (self->figure);
@@ -291,6 +363,7 @@ orr_chart_set_figure (OrrChart *self, OrrFigure *figure)
       g_free (self->ranges);
       self->ranges = g_new0 (OrrPlotRange, MAX (now, 1));
       self->drag_plot = -1;
+      self->first = 0;
     }
   self->has_hit = FALSE;
   describe (self);
@@ -312,13 +385,15 @@ orr_chart_reset_zoom (OrrChart *self)
 {
   g_return_if_fail (ORR_IS_CHART (self));
   for (guint i = 0; self->figure != NULL && i < self->figure->plots->len; i++)
-    orr_chart_set_range (self, i, NULL);
+    self->ranges[i] = (OrrPlotRange){ 0 };
+  self->has_hit = FALSE;
+  invalidate (self);
 }
 
 /**
  * orr_chart_get_range:
  *
- * Returns: (nullable): what the plot shows now; %NULL before the widget has a size
+ * Returns: (nullable): what a plot of the page shows now; %NULL before the widget has a size
  */
 const OrrPlotRange *
 orr_chart_get_range (OrrChart *self, guint plot)

@@ -13,10 +13,12 @@ G_DECLARE_FINAL_TYPE (OrrChart, orr_chart, ORR, CHART, GtkWidget)
 /*
  * OrrChart: shows an OrrFigure. The pointer and the arrow keys move a crosshair
  * along the data; dragging marks the part to zoom to, scrolling and + - zoom,
- * Shift pans, a double click and 0 go back to everything. An OrrView.
+ * Shift pans, a double click and 0 go back to everything. Where a figure has more
+ * plots than there is room for it has pages: the arrows under it and Page Up and Page
+ * Down turn them. An OrrView.
  *
  * Signal "picked" (const OrrFigureHit *): a person clicked on a datum, or
- * pressed Enter on it.
+ * pressed Enter on it; its plot counts from the first one of the page.
  */
 
 GtkWidget          *orr_chart_new        (void);

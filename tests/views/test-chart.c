@@ -166,6 +166,35 @@ test_view (void)
   g_assert_true (exported == figure);
 }
 
+/* A figure with more plots than there is room for: a click and keys turn its pages. */
+static void
+test_pages (void)
+{
+  OrrChart *chart = ORR_CHART (orr_chart_new ());
+  g_autoptr (OrrFigure) figure = orr_figure_new (NULL);
+  OrrFigureHit hit;
+
+  for (int p = 0; p < 3; p++)
+    {
+      const double x[] = { 0, 1, 2 }, y[] = { p, 10 * p, 100 * p };
+      orr_plot_add_line (orr_figure_add_plot (figure, NULL), NULL, x, y, 3, ORR_PAINT_ACCENT);
+    }
+  orr_chart_set_figure (chart, figure);
+  GtkWidget *window = orr_view_test_present (GTK_WIDGET (chart), 200, 200);
+  g_assert_cmpfloat (orr_chart_get_range (chart, 0)->y_high, <, 2);
+  orr_view_test_click (GTK_WIDGET (chart), 150, 194, 1);
+  g_assert_cmpfloat (orr_chart_get_range (chart, 0)->y_high, >, 99);
+  orr_view_test_key (GTK_WIDGET (chart), "Page_Down");
+  orr_view_test_key (GTK_WIDGET (chart), "Page_Down");
+  g_assert_cmpfloat (orr_chart_get_range (chart, 0)->y_high, >, 199);
+  orr_view_test_key (GTK_WIDGET (chart), "End");
+  g_assert_true (orr_chart_get_hit (chart, &hit));
+  g_assert_cmpfloat (hit.y, ==, 200);
+  orr_view_test_click (GTK_WIDGET (chart), 150, 194, 1);
+  g_assert_cmpfloat (orr_chart_get_range (chart, 0)->y_high, <, 2);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -175,6 +204,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/chart/pointer", test_pointer);
   g_test_add_func ("/chart/drag", test_drag);
   g_test_add_func ("/chart/keyboard", test_keyboard);
+  g_test_add_func ("/chart/pages", test_pages);
   g_test_add_func ("/chart/view", test_view);
   return g_test_run ();
 }
