@@ -5,6 +5,7 @@
 
 #include "hmm-brute-force.h"
 #include "orr-error.h"
+#include "orr-hmm-dot.h"
 #include "orr-section.h"
 
 static void
@@ -62,11 +63,33 @@ test_foreign (void)
   g_assert_nonnull (strstr (error->message, "sum to"));
 }
 
+/* Graphviz reads every state and every arrow that is possible, names quoted. */
+static void
+test_dot (void)
+{
+  g_autoptr (OrrHmm) hmm = create_random_hmm (3, 2, 0.4, 4);
+  guint arrows = 0, expected = 0;
+
+  g_free (hmm->state_names[0]);
+  hmm->state_names[0] = g_strdup ("a \"quoted\" name");
+  g_autofree char *text = orr_hmm_to_dot (hmm);
+  g_assert_true (g_str_has_prefix (text, "digraph hmm {"));
+  g_assert_true (g_str_has_suffix (text, "}\n"));
+  g_assert_nonnull (strstr (text, "a \\\"quoted\\\" name"));
+  for (const char *p = strstr (text, " -> "); p != NULL; p = strstr (p + 1, " -> "))
+    arrows++;
+  for (guint i = 0; i < 9; i++)
+    expected += hmm->transition[i] > 0.0;
+  g_assert_cmpuint (arrows, ==, expected);
+  g_assert_cmpuint (expected, <, 9);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/hmm/section/round-trip", test_round_trip);
   g_test_add_func ("/hmm/section/foreign", test_foreign);
+  g_test_add_func ("/hmm/section/dot", test_dot);
   return g_test_run ();
 }
