@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-page.h"
 
+#include "orr-candidates-view.h"
 #include "orr-card.h"
+#include "orr-data-panel.h"
+#include "orr-fit-view.h"
 #include "orr-eigenvalue-view.h"
 #include "orr-heatmap-view.h"
 #include "orr-hmm-graph-view.h"
@@ -11,7 +14,9 @@
 #include "orr-orbit-view.h"
 #include "orr-section-view.h"
 #include "orr-time-strip.h"
+#include "orr-palette-view.h"
 #include "orr-training-panel.h"
+#include "orr-tree-view.h"
 
 /**
  * OrrPage:
@@ -175,7 +180,10 @@ orr_page_class_init (OrrPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = orr_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = orr_page_finalize;
   /* What the pages' files name. */
+  g_type_ensure (ORR_TYPE_CANDIDATES_VIEW);
   g_type_ensure (ORR_TYPE_CARD);
+  g_type_ensure (ORR_TYPE_DATA_PANEL);
+  g_type_ensure (ORR_TYPE_FIT_VIEW);
   g_type_ensure (ORR_TYPE_EIGENVALUE_VIEW);
   g_type_ensure (ORR_TYPE_HEATMAP_VIEW);
   g_type_ensure (ORR_TYPE_HMM_GRAPH_VIEW);
@@ -185,7 +193,9 @@ orr_page_class_init (OrrPageClass *klass)
   g_type_ensure (ORR_TYPE_ORBIT_VIEW);
   g_type_ensure (ORR_TYPE_SECTION_VIEW);
   g_type_ensure (ORR_TYPE_TIME_STRIP);
+  g_type_ensure (ORR_TYPE_PALETTE_VIEW);
   g_type_ensure (ORR_TYPE_TRAINING_PANEL);
+  g_type_ensure (ORR_TYPE_TREE_VIEW);
 }
 
 static void

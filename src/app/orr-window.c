@@ -13,7 +13,7 @@
 #include "orr-save.h"
 #include "orr-start-page.h"
 
-static const char *const page_names[] = { "model", "dynamics", "mechanism" };
+static const char *const page_names[] = { "model", "dynamics", "mechanism", "equations" };
 
 /**
  * OrrWindow:
