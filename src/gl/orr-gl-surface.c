@@ -64,7 +64,8 @@ orr_gl_surface_new (GError **error)
       gboolean is_colour = i == BUFFER_COLOURS;
 
       glBindBuffer (GL_ARRAY_BUFFER, self->buffers[i]);
-      glVertexAttribPointer (i, is_colour ? 4 : 3, is_colour ? GL_UNSIGNED_BYTE : GL_FLOAT, is_colour, 0, NULL);
+      glVertexAttribPointer (i, is_colour ? 4 : 3, is_colour ? GL_UNSIGNED_BYTE : GL_FLOAT, is_colour, 0,
+                             NULL);
       glEnableVertexAttribArray (i);
     }
   glBindBuffer (GL_ELEMENT_ARRAY_BUFFER, self->buffers[BUFFER_TRIANGLES]);

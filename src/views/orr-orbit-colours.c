@@ -129,7 +129,8 @@ fill_state (OrrSession *session, OrrMotion *motion, guint32 *rgb, OrrOrbitLegend
     rgb[t] = motion->path != NULL && motion->path[t] != ORR_MOTION_NO_STATE
                ? orr_orbit_state_colour (hmm, motion->path[t])
                : orr_colour_missing (ORR_COLOUR_MAP_SEQUENTIAL);
-  legend->title = g_strdup (motion->path != NULL ? _("state") : _("states unknown: the model has other symbols"));
+  legend->title
+    = g_strdup (motion->path != NULL ? _("state") : _("states unknown: the model has other symbols"));
   if (motion->path == NULL)
     return;
   for (guint s = 0; hmm != NULL && s < hmm->n_states; s++)
@@ -195,8 +196,9 @@ fill_units (OrrSession *session, OrrMotion *motion, guint32 *rgb, OrrOrbitLegend
   g_autofree double *activity = orr_orbit_unit_activity (motion, units);
   guint64 count = gtk_bitset_get_size (units);
   /* TRANSLATORS: legend of a colour scale: the activity of one hidden unit, or the mean of several */
-  g_autofree char *title = count == 1 ? g_strdup_printf (_("activity of unit %u"), gtk_bitset_get_minimum (units))
-                                      : g_strdup_printf (_("mean activity of %u units"), (guint) count);
+  g_autofree char *title
+    = count == 1 ? g_strdup_printf (_("activity of unit %u"), gtk_bitset_get_minimum (units))
+                 : g_strdup_printf (_("mean activity of %u units"), (guint) count);
   fill_scale (activity, n, title, rgb, legend);
 }
 

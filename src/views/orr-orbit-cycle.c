@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "orr-orbit-colours.h"
+#include "orr-progressive-order.h"
 #include "orr-section.h"
 
 #define RING 14
@@ -153,7 +154,8 @@ step_states (const OrrMotion *motion, const OrrNetwork *network, GError **error)
   g_autoptr (OrrMatrix) picked = orr_matrix_new (n, states->cols);
 
   for (gsize i = 0; i < n; i++)
-    memcpy (orr_matrix_row (picked, i), orr_matrix_row (states, i * states->rows / n), states->cols * sizeof (float));
+    memcpy (orr_matrix_row (picked, i), orr_matrix_row (states, i * states->rows / n),
+            states->cols * sizeof (float));
   return orr_trajectory_relax (network, picked, 1, NULL, error);
 }
 
@@ -188,7 +190,8 @@ add_arrow (GArray *positions, GArray *colours, const double from[3], const doubl
 
 /* Sums where the states of each cell of the plane are and how far one step takes them. */
 static void
-fill_cells (const OrrOrbitScene *scene, const OrrMatrix *projected, double size, guint n_x, guint n_y, Cell *cells)
+fill_cells (const OrrOrbitScene *scene, const OrrMatrix *projected, double size, guint n_x, guint n_y,
+            Cell *cells)
 {
   for (gsize i = 0; i + 1 < projected->rows; i += 2)
     {
@@ -253,7 +256,8 @@ set_arrows (OrrOrbitScene *scene, Cell *cells, guint n_cells, double size)
  * Returns: how many arrows there are; 0 with @error set where the network could not be run
  */
 guint
-orr_orbit_layers_set_flow (OrrOrbitScene *scene, const OrrMotion *motion, const OrrNetwork *network, GError **error)
+orr_orbit_layers_set_flow (OrrOrbitScene *scene, const OrrMotion *motion, const OrrNetwork *network,
+                           GError **error)
 {
   double width = scene->high[0] - scene->low[0], height = scene->high[1] - scene->low[1];
   double size = MAX (width, height) / FLOW_CELLS;
@@ -307,7 +311,8 @@ add_contour (OrrOrbitScene *scene, GArray *positions, GArray *colours, GArray *s
         }
     }
   if (isfinite (highest[1]))
-    orr_orbit_scene_add_mark (scene, ORR_ORBIT_LAYER_CONTOURS, ORR_ORBIT_MARK_NONE, highest, text, 0.0, -9.0, rgb);
+    orr_orbit_scene_add_mark (scene, ORR_ORBIT_LAYER_CONTOURS, ORR_ORBIT_MARK_NONE, highest, text, 0.0, -9.0,
+                              rgb);
 }
 
 /**
@@ -345,6 +350,91 @@ orr_orbit_layers_set_contours (OrrOrbitScene *scene, GVariant *section)
   n_segments = starts->len;
   orr_orbit_scene_set_vertices (scene, ORR_ORBIT_LAYER_CONTOURS, (float *) g_array_free (positions, FALSE),
                                 (guint32 *) g_array_free (colours, FALSE), n_vertices);
-  orr_orbit_scene_set_items (scene, ORR_ORBIT_LAYER_CONTOURS, (guint32 *) g_array_free (starts, FALSE), n_segments);
+  orr_orbit_scene_set_items (scene, ORR_ORBIT_LAYER_CONTOURS, (guint32 *)g_array_free (starts, FALSE),
+                             n_segments);
+  return n;
+}
+
+/* Epochs ---------------------------------------------------------------------------------------- */
+
+/* One snapshot's cloud at @height above the plane; its largest extent is as wide as the orbit, since
+ * activities grow by orders of magnitude while a network learns. */
+static void
+add_epoch (OrrOrbitScene *scene, GArray *positions, GArray *colours, GVariant *layer, double height)
+{
+  gsize n, n_columns, n_symbols;
+  g_autofree double *points = orr_section_dup_table (layer, "points", &n, &n_columns);
+  g_autofree double *symbols = orr_section_dup_doubles (layer, "point_symbols", &n_symbols);
+  g_autofree char *text = g_strdup_printf (_("epoch %d"), (int) orr_section_get_int (layer, "epoch", 0));
+  double low[2] = { INFINITY, INFINITY }, high[2] = { -INFINITY, -INFINITY };
+  double extent, size = MAX (scene->high[0] - scene->low[0], scene->high[1] - scene->low[1]);
+  double beside[3] = { scene->high[0], scene->centre[1], height };
+
+  if (points == NULL || n_columns < 2)
+    return;
+  for (gsize i = 0; i < n; i++)
+    for (int k = 0; k < 2; k++)
+      {
+        low[k] = MIN (low[k], points[n_columns * i + k]);
+        high[k] = MAX (high[k], points[n_columns * i + k]);
+      }
+  extent = MAX (high[0] - low[0], high[1] - low[1]);
+  for (gsize i = 0; i < n; i++)
+    {
+      guint symbol = n_symbols == n && symbols[i] >= 0.0 ? symbols[i] : 0;
+      guint32 colour = orr_orbit_rgba (orr_colour_qualitative (symbol), 1.0);
+      float position[3] = { scene->centre[0], scene->centre[1], height };
+
+      for (int k = 0; k < 2 && extent > 0.0; k++)
+        position[k] += 0.9 * size / extent * (points[n_columns * i + k] - 0.5 * (low[k] + high[k]));
+      g_array_append_vals (positions, position, 3);
+      g_array_append_val (colours, colour);
+    }
+  orr_orbit_scene_add_mark (scene, ORR_ORBIT_LAYER_EPOCHS, ORR_ORBIT_MARK_NONE, beside, text, 34.0, 0.0,
+                            0xd8d9dcu);
+}
+
+/**
+ * orr_orbit_layers_set_epochs:
+ * @section: (nullable): the result of the analysis `evolution`: `layers`, each with `epoch`, `points`
+ *   [n][3] and `point_symbols` [n]
+ * @heights: (out): [2] where along the third component the stack begins and ends
+ *
+ * The clouds of visited states of a training's snapshots, each in its own first two components and
+ * scaled to the same width, stacked along the third component with the first epoch at the back.
+ *
+ * Returns: how many there are
+ */
+guint
+orr_orbit_layers_set_epochs (OrrOrbitScene *scene, GVariant *section, double heights[2])
+{
+  g_autoptr (GVariant) layers = orr_section_get_child (section, "layers");
+  GArray *positions, *colours;
+  guint32 *order;
+  gsize n;
+
+  heights[0] = heights[1] = scene->centre[2];
+  orr_orbit_scene_clear (scene, ORR_ORBIT_LAYER_EPOCHS);
+  orr_orbit_scene_clear_marks (scene, ORR_ORBIT_LAYER_EPOCHS);
+  if (layers == NULL || !g_variant_is_of_type (layers, G_VARIANT_TYPE ("aa{sv}"))
+      || (n = g_variant_n_children (layers)) == 0)
+    return 0;
+
+  heights[0] -= 1.6 * scene->radius;
+  heights[1] += 1.6 * scene->radius;
+  positions = g_array_new (FALSE, FALSE, sizeof (float));
+  colours = g_array_new (FALSE, FALSE, sizeof (guint32));
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) layer = g_variant_get_child_value (layers, i);
+      add_epoch (scene, positions, colours, layer,
+                 heights[0] + (heights[1] - heights[0]) * i / MAX (n - 1, 1));
+    }
+
+  gsize n_points = colours->len;
+  order = orr_progressive_order (n_points, 1);
+  orr_orbit_scene_set_vertices (scene, ORR_ORBIT_LAYER_EPOCHS, (float *) g_array_free (positions, FALSE),
+                                (guint32 *) g_array_free (colours, FALSE), n_points);
+  orr_orbit_scene_set_items (scene, ORR_ORBIT_LAYER_EPOCHS, order, n_points);
   return n;
 }

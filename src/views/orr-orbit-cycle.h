@@ -15,5 +15,8 @@ guint    orr_orbit_layers_set_flow       (OrrOrbitScene    *scene,
 
 guint    orr_orbit_layers_set_contours   (OrrOrbitScene    *scene,
                                           GVariant         *section);
+guint    orr_orbit_layers_set_epochs     (OrrOrbitScene    *scene,
+                                          GVariant         *section,
+                                          double            heights[2]);
 
 G_END_DECLS

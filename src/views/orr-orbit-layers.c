@@ -65,7 +65,8 @@ orr_orbit_layers_set_run (OrrOrbitScene *scene, const OrrMotion *motion, const g
       for (gsize t = 0; t < n; t++)
         colours[t] = orr_orbit_rgba (rgb[t], 1.0);
       orr_orbit_scene_set_vertices (scene, layer, dup_projection (motion->projection), colours, n);
-      orr_orbit_scene_set_items (scene, layer, orr_progressive_order (n_items, lines ? RUN_LENGTH : 1), n_items);
+      orr_orbit_scene_set_items (scene, layer, orr_progressive_order (n_items, lines ? RUN_LENGTH : 1),
+                                 n_items);
     }
   set_bounds (scene, motion->projection);
 }
@@ -318,9 +319,9 @@ orr_orbit_layers_set_comet (OrrOrbitScene *scene, const OrrMotion *motion, const
       colours[i] = orr_orbit_rgba (orr_colour_mix (rgb[first + i], WHITE, 0.65 * youth), youth * youth);
       starts[i] = i;
     }
-  orr_orbit_scene_set_vertices (scene, ORR_ORBIT_LAYER_COMET,
-                                g_memdup2 (orr_matrix_row (motion->projection, first), 3 * n * sizeof (float)),
-                                colours, n);
+  orr_orbit_scene_set_vertices (
+      scene, ORR_ORBIT_LAYER_COMET,
+      g_memdup2 (orr_matrix_row (motion->projection, first), 3 * n * sizeof (float)), colours, n);
   orr_orbit_scene_set_items (scene, ORR_ORBIT_LAYER_COMET, starts, n - 1);
 }
 

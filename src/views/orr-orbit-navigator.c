@@ -460,7 +460,8 @@ orr_orbit_navigator_resize (OrrOrbitNavigator *self, double width, double height
  * A camera that nobody has touched follows.
  */
 void
-orr_orbit_navigator_set_bounds (OrrOrbitNavigator *self, const double low[3], const double high[3], gboolean refit)
+orr_orbit_navigator_set_bounds (OrrOrbitNavigator *self, const double low[3], const double high[3],
+                                gboolean refit)
 {
   OrrCamera fitted;
 
@@ -491,13 +492,13 @@ orr_orbit_navigator_set_bounds (OrrOrbitNavigator *self, const double low[3], co
  * orr_orbit_navigator_look_from:
  *
  * Flies to a view along one of the axes: front shows the first component to the right and the second
- * upwards, top the first and the third, right the third and the second.
+ * upwards, top the first and the third, right the third and the second, oblique all of them.
  */
 void
 orr_orbit_navigator_look_from (OrrOrbitNavigator *self, OrrOrbitSide side)
 {
-  static const double right[3][3] = { { 1, 0, 0 }, { 1, 0, 0 }, { 0, 0, -1 } };
-  static const double up[3][3] = { { 0, 1, 0 }, { 0, 0, -1 }, { 0, 1, 0 } };
+  static const double right[][3] = { { 1, 0, 0 }, { 1, 0, 0 }, { 0, 0, -1 }, { 0.55, 0, 0.84 } };
+  static const double up[][3] = { { 0, 1, 0 }, { 0, 0, -1 }, { 0, 1, 0 }, { -0.3, 0.93, 0.2 } };
   OrrCamera camera;
 
   g_return_if_fail (ORR_IS_ORBIT_NAVIGATOR (self));

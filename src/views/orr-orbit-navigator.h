@@ -15,6 +15,7 @@ typedef enum
   ORR_ORBIT_SIDE_FRONT,
   ORR_ORBIT_SIDE_TOP,
   ORR_ORBIT_SIDE_RIGHT,
+  ORR_ORBIT_SIDE_OBLIQUE,
 } OrrOrbitSide;
 
 /*

@@ -79,7 +79,8 @@ draw_text (OrrOrbitOverlay *self, GtkSnapshot *snapshot, const char *text, doubl
   pango_layout_get_pixel_extents (layout, NULL, &extents);
   /* What belongs to a point inside the picture is written inside it. */
   if (x >= 0.0 && x <= gtk_widget_get_width (GTK_WIDGET (self)))
-    x = CLAMP (x, 0.5 * extents.width + EDGE, gtk_widget_get_width (GTK_WIDGET (self)) - 0.5 * extents.width - EDGE);
+    x = CLAMP (x, 0.5 * extents.width + EDGE,
+               gtk_widget_get_width (GTK_WIDGET (self)) - 0.5 * extents.width - EDGE);
   graphene_rect_init (&box, x - 0.5 * extents.width, y - 0.5 * extents.height, extents.width, extents.height);
   for (guint i = 0; i < taken->len; i++)
     if (graphene_rect_intersection (&box, &g_array_index (taken, graphene_rect_t, i), NULL))

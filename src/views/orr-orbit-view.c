@@ -1,77 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "orr-orbit-view.h"
+#include "orr-orbit-view-private.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "orr-orbit-canvas.h"
 #include "orr-orbit-colours.h"
-#include "orr-orbit-cycle.h"
 #include "orr-orbit-figure.h"
 #include "orr-orbit-layers.h"
-#include "orr-orbit-navigator.h"
-#include "orr-orbit-overlay.h"
-#include "orr-orbit-zones.h"
 #include "orr-player.h"
 #include "orr-view.h"
 
 #define PICK_REACH 12.0
-#define OPACITY_LINES 0.9f
-#define OPACITY_BACK 0.13f
 /* Points brushed within this many steps of each other belong to one visit. */
 #define VISIT_GAP 3
 /* Pixels of exported pictures for one logical pixel. */
 #define PICTURE_SCALE 2.0
-
-/**
- * OrrOrbitView:
- *
- * The orbit viewer: the motion of the session's network in the space of its first three principal
- * components. Shows the session's cursor, range, selection and colouring, and sets them.
- */
-struct _OrrOrbitView
-{
-  GtkWidget parent;
-
-  GtkStack        *stack;
-  AdwStatusPage   *no_gl;
-  GtkSpinner      *spinner;
-  GtkWidget       *picture;
-  GtkWidget       *controls;
-  GtkWidget       *texts;
-  OrrOrbitCanvas  *canvas;
-  OrrOrbitOverlay *overlay;
-  GtkDropDown     *colour_drop_down;
-  GtkWidget       *perspective_button;
-  GtkWidget       *brush_button;
-  GtkWidget       *scale_box;
-  GtkLabel        *scale_title;
-  GtkLabel        *scale_low;
-  GtkLabel        *scale_high;
-  GtkDrawingArea  *scale_bar;
-  GtkLabel        *kinds_label;
-  GtkLabel        *layers_label;
-  GtkLabel        *variance_label;
-  GtkWidget       *epoch_box;
-  GtkRange        *epoch_scale;
-  GtkLabel        *epoch_label;
-
-  OrrSession         *session;
-  OrrMotion          *motion;
-  OrrOrbitScene      *scene;
-  OrrOrbitNavigator  *navigator;
-  GSimpleActionGroup *actions;
-  guint32            *rgb;
-  guint8             *brushed;
-  guint               n_visits;
-  guint               n_jumps;
-  gboolean            no_graphics;
-  gboolean            has_mean_orbit;
-  guint               n_contours;
-  gboolean            setting_epoch;
-  gboolean            coloured_by_units;
-  gboolean            setting_range;
-};
 
 enum
 {
@@ -84,391 +26,27 @@ static GParamSpec *props[N_PROPS];
 
 static void view_init (OrrViewInterface *iface);
 
+/**
+ * OrrOrbitView:
+ *
+ * The orbit viewer: the motion of the session's network in the space of its first three principal
+ * components. Shows the session's cursor, range, selection and colouring, and sets them.
+ */
 G_DEFINE_FINAL_TYPE_WITH_CODE (OrrOrbitView, orr_orbit_view, GTK_TYPE_WIDGET,
                                G_IMPLEMENT_INTERFACE (ORR_TYPE_VIEW, view_init))
-
-/* Which action shows which layers. */
-static const struct
-{
-  const char   *action;
-  OrrOrbitLayer layer;
-  gboolean      shown;
-} layer_actions[] = {
-  { "lines", ORR_ORBIT_LAYER_LINES, TRUE },
-  { "points", ORR_ORBIT_LAYER_POINTS, FALSE },
-  { "relaxations", ORR_ORBIT_LAYER_RELAXATIONS, FALSE },
-  { "fixed-points", ORR_ORBIT_LAYER_FIXED_POINTS, TRUE },
-  { "axes", ORR_ORBIT_LAYER_AXES, TRUE },
-  { "readout", ORR_ORBIT_LAYER_READOUT, FALSE },
-  { "plane", ORR_ORBIT_LAYER_PLANE, FALSE },
-  { "comet", ORR_ORBIT_LAYER_COMET, TRUE },
-  { "mean-orbit", ORR_ORBIT_LAYER_MEAN_ORBIT, TRUE },
-  { "tube", ORR_ORBIT_LAYER_TUBE, FALSE },
-  { "flow", ORR_ORBIT_LAYER_FLOW, FALSE },
-  { "contours", ORR_ORBIT_LAYER_CONTOURS, FALSE },
-};
-
-static gboolean
-is_shown (OrrOrbitView *self, const char *action)
-{
-  g_autoptr (GVariant) state = g_action_group_get_action_state (G_ACTION_GROUP (self->actions), action);
-  return state != NULL && g_variant_get_boolean (state);
-}
-
-/* Texts --------------------------------------------------------------------------------------- */
-
-static void
-draw_scale_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer user_data)
-{
-  cairo_pattern_t *gradient = cairo_pattern_create_linear (0, 0, width, 0);
-
-  for (int i = 0; i <= 16; i++)
-    {
-      guint32 rgb = orr_orbit_scale_colour (i / 16.0);
-      cairo_pattern_add_color_stop_rgb (gradient, i / 16.0, orr_colour_red (rgb), orr_colour_green (rgb),
-                                        orr_colour_blue (rgb));
-    }
-  cairo_rectangle (cr, 0, 0, width, height);
-  cairo_set_source (cr, gradient);
-  cairo_fill (cr);
-  cairo_pattern_destroy (gradient);
-}
-
-static void
-show_legend (OrrOrbitView *self, const OrrOrbitLegend *legend)
-{
-  g_autoptr (GString) markup = g_string_new (NULL);
-  g_autofree char *low = g_strdup_printf ("%.3g", legend->low);
-  g_autofree char *high = g_strdup_printf ("%.*f", legend->high >= 1000 ? 0 : 2, legend->high);
-
-  gtk_widget_set_visible (self->scale_box, legend->is_scale);
-  gtk_widget_set_visible (GTK_WIDGET (self->kinds_label), !legend->is_scale);
-  gtk_label_set_label (self->scale_title, legend->title);
-  gtk_label_set_label (self->scale_low, low);
-  gtk_label_set_label (self->scale_high, high);
-
-  if (legend->title != NULL)
-    g_string_append (markup, legend->title);
-  for (guint i = 0; i < legend->names->len; i++)
-    {
-      g_autofree char *name = g_markup_escape_text (legend->names->pdata[i], -1);
-      g_string_append_printf (markup, "   <span foreground=\"#%06x\">■</span> %s",
-                              g_array_index (legend->colours, guint32, i), name);
-    }
-  gtk_label_set_markup (self->kinds_label, markup->str);
-}
-
-static void
-append_entry (GString *text, const char *entry)
-{
-  if (text->len > 0)
-    g_string_append (text, "   ");
-  g_string_append (text, entry);
-}
-
-/* What is lit, in words. */
-static void
-append_selection (OrrOrbitView *self, GString *text)
-{
-  OrrHmm *hmm = orr_session_get_hmm (self->session);
-  guint start, end;
-  int from, to;
-
-  orr_session_get_transition (self->session, &from, &to);
-  if (from >= 0 && to >= 0 && hmm != NULL && (guint) MAX (from, to) < hmm->n_states)
-    {
-      g_autofree char *entry
-        = g_strdup_printf (g_dngettext (NULL, "%s → %s: %u jump", "%s → %s: %u jumps", self->n_jumps),
-                           hmm->state_names[from], hmm->state_names[to], self->n_jumps);
-      append_entry (text, entry);
-    }
-  if (orr_session_get_range (self->session, &start, &end))
-    {
-      g_autofree char *entry
-        = self->brushed != NULL
-            ? g_strdup_printf (g_dngettext (NULL, "%u visit, steps %u to %u",
-                                            "%u visits, the longest in steps %u to %u", self->n_visits),
-                               self->n_visits, start, end - 1)
-            : g_strdup_printf (_("steps %u to %u"), start, end - 1);
-      append_entry (text, entry);
-    }
-}
-
-static void
-update_layer_texts (OrrOrbitView *self)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *escaped = NULL;
-
-  if (self->motion == NULL)
-    return;
-  append_selection (self, text);
-  if (is_shown (self, "fixed-points"))
-    append_entry (text, _("✕ fixed point"));
-  if (is_shown (self, "relaxations"))
-    append_entry (text, _("white: without noise"));
-  if (self->has_mean_orbit && is_shown (self, "mean-orbit"))
-    append_entry (text, is_shown (self, "tube") ? _("— mean orbit ± s.d. of its radius") : _("— mean orbit"));
-  if (is_shown (self, "contours"))
-    append_entry (text, self->n_contours > 0 ? _("95 % noise contours")
-                                             : _("noise contours: run the analysis of resonance"));
-  if (is_shown (self, "flow"))
-    append_entry (text, _("→ mean step without noise"));
-  gtk_label_set_label (self->layers_label, text->str);
-}
-
-static void
-update_variance (OrrOrbitView *self)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  const OrrPca *pca = self->motion->pca;
-
-  for (guint i = 0; i < MIN (3, pca->n_components); i++)
-    g_string_append_printf (text, "%sPC%u %.0f %%", i > 0 ? ", " : "", i + 1, 100.0 * pca->variance_ratio[i]);
-  gtk_label_set_label (self->variance_label, text->str);
-
-  g_autofree char *tooltip = g_strdup_printf (
-    _("Share of the variance of %u visited states that each principal component explains.\n"
-      "While the camera moves, an even sample of the steps is drawn, as many as the graphics can follow; "
-      "all of them when it rests."),
-    self->motion->trajectory->n_steps);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->variance_label), tooltip);
-}
-
-static char *
-describe_step (OrrOrbitView *self, guint step)
-{
-  OrrHmm *hmm = orr_session_get_hmm (self->session);
-  const OrrTrajectory *run = self->motion->trajectory;
-  guint symbol = run->symbols[step];
-  GString *text = g_string_new (NULL);
-
-  g_string_append_printf (text, _("t = %u"), step);
-  if (hmm != NULL && hmm->n_symbols == run->n_symbols)
-    g_string_append_printf (text, _(", symbol %s"), hmm->symbol_names[symbol]);
-  else
-    g_string_append_printf (text, _(", symbol %u"), symbol);
-  if (self->motion->path != NULL && hmm != NULL && self->motion->path[step] < hmm->n_states)
-    g_string_append_printf (text, _(", state %s"), hmm->state_names[self->motion->path[step]]);
-  if (orr_session_get_colouring (self->session) == ORR_COLOURING_UNITS
-      && !gtk_bitset_is_empty (orr_session_get_units (self->session)))
-    {
-      GtkBitset *units = orr_session_get_units (self->session);
-      double sum = 0.0;
-      GtkBitsetIter iter;
-      guint unit;
-
-      for (gboolean more = gtk_bitset_iter_init_first (&iter, units, &unit); more && unit < run->n_hidden;
-           more = gtk_bitset_iter_next (&iter, &unit))
-        sum += orr_matrix_row (run->states, step)[unit];
-      g_string_append_printf (text, _(", activity %.3f"), sum / gtk_bitset_get_size (units));
-    }
-  return g_string_free (text, FALSE);
-}
-
-/* The scene ----------------------------------------------------------------------------------- */
-
-static void
-update_colours (OrrOrbitView *self)
-{
-  g_autoptr (OrrOrbitLegend) legend = orr_orbit_legend_new ();
-  const OrrOrbitColourSource *source
-    = orr_orbit_colour_source_find (orr_session_get_colouring (self->session));
-
-  g_free (self->rgb);
-  self->rgb = g_new (guint32, self->motion->trajectory->n_steps);
-  source->fill (self->session, self->motion, self->rgb, legend);
-  show_legend (self, legend);
-}
-
-static guint8 *
-find_lit (OrrOrbitView *self)
-{
-  const OrrMotion *motion = self->motion;
-  guint n = motion->trajectory->n_steps;
-  int state = orr_session_get_state (self->session);
-  int symbol = orr_session_get_symbol (self->session);
-  guint start, end;
-  gboolean range = orr_session_get_range (self->session, &start, &end);
-  guint8 *lit;
-
-  if (state >= 0 && motion->path == NULL)
-    state = -1;
-  if (!range && state < 0 && symbol < 0)
-    return NULL;
-
-  lit = g_new (guint8, n);
-  for (guint t = 0; t < n; t++)
-    lit[t] = (!range || (self->brushed != NULL ? self->brushed[t] : t >= start && t < end))
-             && (state < 0 || motion->path[t] == state) && (symbol < 0 || motion->trajectory->symbols[t] == symbol);
-  return lit;
-}
-
-/* Lights what is selected and dims the rest. */
-static void
-update_lit (OrrOrbitView *self)
-{
-  g_autofree guint8 *lit = find_lit (self);
-  g_autofree guint8 *jumps = NULL;
-  OrrOrbitBatch *batches = self->scene->batches;
-  int from, to;
-  float opacity;
-
-  orr_session_get_transition (self->session, &from, &to);
-  self->n_jumps = 0;
-  if (from >= 0 && to >= 0 && self->motion->path != NULL)
-    jumps = orr_orbit_find_jumps (self->motion->path, self->motion->trajectory->n_steps, from, to,
-                                  ORR_ORBIT_JUMP_REACH, &self->n_jumps);
-
-  batches[ORR_ORBIT_LAYER_RANGE].visible = lit != NULL;
-  batches[ORR_ORBIT_LAYER_TRANSITIONS].visible = jumps != NULL;
-  if (lit != NULL)
-    orr_orbit_layers_set_lit (self->scene, ORR_ORBIT_LAYER_RANGE, self->motion, self->rgb, lit);
-  if (jumps != NULL)
-    orr_orbit_layers_set_lit (self->scene, ORR_ORBIT_LAYER_TRANSITIONS, self->motion, self->rgb, jumps);
-  opacity = lit != NULL || jumps != NULL ? OPACITY_BACK : OPACITY_LINES;
-  if (jumps != NULL && lit != NULL)
-    batches[ORR_ORBIT_LAYER_RANGE].opacity = 0.5f;
-  else
-    batches[ORR_ORBIT_LAYER_RANGE].opacity = 1.0f;
-  batches[ORR_ORBIT_LAYER_LINES].opacity = batches[ORR_ORBIT_LAYER_POINTS].opacity = opacity;
-  update_layer_texts (self);
-}
-
-static void
-update_cursor (OrrOrbitView *self)
-{
-  guint cursor = MIN (orr_session_get_cursor (self->session), self->motion->trajectory->n_steps - 1);
-  const float *p = orr_matrix_row (self->motion->projection, cursor);
-  const double position[3] = { p[0], p[1], p[2] };
-
-  orr_orbit_layers_set_comet (self->scene, self->motion, self->rgb, cursor);
-  orr_orbit_overlay_set_cursor (self->overlay, position);
-  orr_orbit_canvas_above_changed (self->canvas);
-}
-
-static gboolean
-origin_is_fixed (OrrNetwork *network)
-{
-  return network != NULL && network->bias_hh == NULL && network->bias_ih == NULL;
-}
-
-/* What analyses have found. */
-static void
-update_findings (OrrOrbitView *self)
-{
-  OrrNetwork *network = orr_session_get_network (self->session);
-  g_autoptr (GVariant) fixed_points = orr_session_dup_section (self->session, "fixed_points");
-  g_autoptr (GVariant) orbit = orr_session_dup_section (self->session, "orbit");
-  g_autoptr (GVariant) resonance = orr_session_dup_section (self->session, "resonance");
-
-  orr_orbit_layers_set_fixed_points (self->scene, self->motion, origin_is_fixed (network), fixed_points);
-  self->has_mean_orbit = orr_orbit_layers_set_mean_orbit (self->scene, orbit);
-  self->n_contours = orr_orbit_layers_set_contours (self->scene, resonance);
-  update_layer_texts (self);
-  orr_orbit_overlay_set_scene (self->overlay, self->scene);
-}
-
-/* Only where it is shown: it asks the network. */
-static void
-update_flow (OrrOrbitView *self)
-{
-  OrrNetwork *network = self->session != NULL ? orr_session_get_network (self->session) : NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (self->motion == NULL || network == NULL || !is_shown (self, "flow"))
-    return;
-  orr_orbit_layers_set_flow (self->scene, self->motion, network, &error);
-  if (error != NULL)
-    g_message ("%s", error->message);
-}
-
-static void
-update_visible (OrrOrbitView *self)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (layer_actions); i++)
-    self->scene->batches[layer_actions[i].layer].visible = is_shown (self, layer_actions[i].action);
-  update_layer_texts (self);
-  update_flow (self);
-  orr_orbit_overlay_set_scene (self->overlay, self->scene);
-  orr_orbit_canvas_scene_changed (self->canvas);
-}
-
-static void
-update_page (OrrOrbitView *self)
-{
-  gboolean network = self->session != NULL && orr_session_get_network (self->session) != NULL;
-  const char *page = self->motion == NULL ? (network ? "waiting" : "empty") : self->no_graphics ? "no-gl" : "picture";
-
-  gtk_stack_set_visible_child_name (self->stack, page);
-  gtk_spinner_set_spinning (self->spinner, g_str_equal (page, "waiting"));
-}
-
-/* Everything that hangs on the motion. */
-static void
-update_motion (OrrOrbitView *self)
-{
-  OrrMotion *motion = orr_session_get_motion (self->session);
-  gboolean first = self->motion == NULL;
-
-  if (motion != NULL)
-    orr_motion_ref (motion);
-  g_clear_pointer (&self->motion, orr_motion_unref);
-  self->motion = motion;
-  g_clear_pointer (&self->brushed, g_free);
-  orr_orbit_overlay_set_hover (self->overlay, NULL, NULL);
-  update_page (self);
-  if (motion == NULL)
-    return;
-
-  update_colours (self);
-  orr_orbit_layers_set_run (self->scene, motion, self->rgb);
-  orr_orbit_layers_set_relaxations (self->scene, motion);
-  orr_orbit_layers_set_axes (self->scene, motion);
-  orr_orbit_layers_set_readout (self->scene, motion, orr_session_get_hmm (self->session));
-  update_findings (self);
-  update_flow (self);
-  update_lit (self);
-  update_variance (self);
-  update_cursor (self);
-  orr_orbit_navigator_set_bounds (self->navigator, self->scene->low, self->scene->high, first);
-  orr_orbit_canvas_scene_changed (self->canvas);
-}
-
-static void
-recolour (OrrOrbitView *self)
-{
-  gsize n;
-
-  if (self->motion == NULL)
-    return;
-  n = self->motion->trajectory->n_steps;
-  update_colours (self);
-  for (int layer = ORR_ORBIT_LAYER_LINES; layer <= ORR_ORBIT_LAYER_POINTS; layer++)
-    {
-      guint32 *colours = g_new (guint32, n);
-
-      for (gsize t = 0; t < n; t++)
-        colours[t] = orr_orbit_rgba (self->rgb[t], 1.0);
-      orr_orbit_scene_set_colours (self->scene, layer, colours);
-    }
-  update_lit (self);
-  update_cursor (self);
-  orr_orbit_canvas_scene_changed (self->canvas);
-}
 
 /* The session --------------------------------------------------------------------------------- */
 
 static void
 motion_changed_cb (OrrOrbitView *self)
 {
-  update_motion (self);
+  orr_orbit_view_update_motion (self);
 }
 
 static void
 network_changed_cb (OrrOrbitView *self)
 {
-  update_page (self);
+  orr_orbit_view_update_page (self);
 }
 
 /* The slider over a training's saved epochs; its last place is the final network. */
@@ -510,8 +88,8 @@ run_changed_cb (OrrOrbitView *self)
   update_epochs (self);
   if (self->motion == NULL)
     return;
-  update_findings (self);
-  recolour (self);
+  orr_orbit_view_update_findings (self);
+  orr_orbit_view_recolour (self);
   orr_orbit_canvas_scene_changed (self->canvas);
 }
 
@@ -530,7 +108,7 @@ static void
 colouring_changed_cb (OrrOrbitView *self)
 {
   select_source (self);
-  recolour (self);
+  orr_orbit_view_recolour (self);
 }
 
 /* Choosing units colours the orbit by them; giving the choice up goes back to symbols. */
@@ -548,7 +126,7 @@ units_changed_cb (OrrOrbitView *self)
   else if (empty && colouring == ORR_COLOURING_UNITS && self->coloured_by_units)
     orr_session_set_colouring (self->session, ORR_COLOURING_SYMBOL);
   else if (colouring == ORR_COLOURING_UNITS)
-    recolour (self);
+    orr_orbit_view_recolour (self);
   self->coloured_by_units = self->coloured_by_units && !empty;
 }
 
@@ -557,7 +135,7 @@ selection_changed_cb (OrrOrbitView *self)
 {
   if (self->motion == NULL)
     return;
-  update_lit (self);
+  orr_orbit_view_update_lit (self);
   orr_orbit_canvas_scene_changed (self->canvas);
 }
 
@@ -573,7 +151,7 @@ static void
 cursor_changed_cb (OrrOrbitView *self)
 {
   if (self->motion != NULL)
-    update_cursor (self);
+    orr_orbit_view_update_cursor (self);
 }
 
 /* Pointer ------------------------------------------------------------------------------------- */
@@ -592,7 +170,8 @@ moved_cb (OrrOrbitNavigator *navigator, gboolean moving, OrrOrbitView *self)
 static gssize
 pick (OrrOrbitView *self, double x, double y)
 {
-  if (self->motion == NULL || (!is_shown (self, "lines") && !is_shown (self, "points")))
+  if (self->motion == NULL ||
+      (!orr_orbit_view_is_shown (self, "lines") && !orr_orbit_view_is_shown (self, "points")))
     return -1;
   return orr_orbit_pick (orr_orbit_navigator_get_camera (self->navigator), self->motion->projection->data,
                          self->motion->projection->rows, x, y, PICK_REACH);
@@ -607,7 +186,7 @@ hovered_cb (OrrOrbitNavigator *navigator, double x, double y, OrrOrbitView *self
     {
       const float *p = orr_matrix_row (self->motion->projection, step);
       const double position[3] = { p[0], p[1], p[2] };
-      g_autofree char *text = describe_step (self, step);
+      g_autofree char *text = orr_orbit_view_describe_step (self, step);
 
       orr_orbit_overlay_set_hover (self->overlay, position, text);
       gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
@@ -658,7 +237,21 @@ static void
 change_layer_cb (GSimpleAction *action, GVariant *state, gpointer user_data)
 {
   g_simple_action_set_state (action, state);
-  update_visible (user_data);
+  orr_orbit_view_update_visible (user_data);
+}
+
+/* A stack is seen from the side. */
+static void
+change_epochs_cb (GSimpleAction *action, GVariant *state, gpointer user_data)
+{
+  OrrOrbitView *self = user_data;
+
+  change_layer_cb (action, state, user_data);
+  if (self->motion == NULL || self->n_epochs == 0)
+    return;
+  orr_orbit_view_update_bounds (self, FALSE);
+  orr_orbit_navigator_look_from (self->navigator, g_variant_get_boolean (state) ? ORR_ORBIT_SIDE_OBLIQUE
+                                                                                : ORR_ORBIT_SIDE_FRONT);
 }
 
 static void
@@ -726,14 +319,19 @@ add_actions (OrrOrbitView *self)
     { .name = "play", .activate = play_cb },
     { .name = "clear", .activate = clear_cb },
   };
+  const OrrOrbitLayerAction *layers;
+  guint n;
 
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
-  for (guint i = 0; i < G_N_ELEMENTS (layer_actions); i++)
+  layers = orr_orbit_layer_actions (&n);
+  for (guint i = 0; i < n; i++)
     {
-      const GActionEntry entry = { .name = layer_actions[i].action,
-                                   .state = layer_actions[i].shown ? "true" : "false",
-                                   .change_state = change_layer_cb };
+      const GActionEntry entry = { .name = layers[i].action,
+                                   .state = layers[i].shown ? "true" : "false",
+                                   .change_state = layers[i].layer == ORR_ORBIT_LAYER_EPOCHS
+                                                     ? change_epochs_cb
+                                                     : change_layer_cb };
       g_action_map_add_action_entries (G_ACTION_MAP (self->actions), &entry, 1, self);
     }
   gtk_widget_insert_action_group (GTK_WIDGET (self), "orbit", G_ACTION_GROUP (self->actions));
@@ -764,7 +362,8 @@ fill_sources (OrrOrbitView *self)
   for (guint i = 0; i < n; i++)
     gtk_string_list_append (titles, _(sources[i].title));
   gtk_drop_down_set_model (self->colour_drop_down, G_LIST_MODEL (titles));
-  g_signal_connect_object (self->colour_drop_down, "notify::selected", G_CALLBACK (source_selected_cb), self, 0);
+  g_signal_connect_object (self->colour_drop_down, "notify::selected", G_CALLBACK (source_selected_cb), self,
+                           0);
 }
 
 /* The widget ---------------------------------------------------------------------------------- */
@@ -784,7 +383,7 @@ show_no_graphics_cb (gpointer user_data)
       g_autofree char *escaped = g_markup_escape_text (text, -1);
       adw_status_page_set_description (self->no_gl, escaped);
     }
-  update_page (self);
+  orr_orbit_view_update_page (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -944,7 +543,7 @@ orr_orbit_view_init (OrrOrbitView *self)
   g_signal_connect_object (self->navigator, "banded", G_CALLBACK (banded_cb), self, 0);
   g_signal_connect_object (self->canvas, "realize", G_CALLBACK (canvas_realized_cb), self, G_CONNECT_AFTER);
   g_signal_connect_object (self->epoch_scale, "value-changed", G_CALLBACK (epoch_moved_cb), self, 0);
-  gtk_drawing_area_set_draw_func (self->scale_bar, draw_scale_cb, NULL, NULL);
+  gtk_drawing_area_set_draw_func (self->scale_bar, orr_orbit_view_draw_scale_cb, NULL, NULL);
   orr_orbit_overlay_add_obstacle (self->overlay, self->controls);
   orr_orbit_overlay_add_obstacle (self->overlay, self->texts);
   orr_orbit_overlay_add_obstacle (self->overlay, GTK_WIDGET (self->variance_label));
@@ -952,7 +551,7 @@ orr_orbit_view_init (OrrOrbitView *self)
   add_actions (self);
   fill_sources (self);
   orr_orbit_canvas_set_scene (self->canvas, self->scene);
-  update_visible (self);
+  orr_orbit_view_update_visible (self);
 }
 
 static OrrFigure *
@@ -970,7 +569,8 @@ create_picture (OrrView *view)
 {
   OrrOrbitView *self = ORR_ORBIT_VIEW (view);
 
-  return self->motion != NULL && !self->no_graphics ? orr_orbit_view_take_picture (self, PICTURE_SCALE, NULL) : NULL;
+  return self->motion != NULL && !self->no_graphics ? orr_orbit_view_take_picture (self, PICTURE_SCALE, NULL)
+                                                    : NULL;
 }
 
 /* One line a step: symbol, estimated state and place. */
@@ -1064,7 +664,7 @@ orr_orbit_view_set_session (OrrOrbitView *self, OrrSession *session)
       orr_player_attach (GTK_WIDGET (self), session);
       select_source (self);
       update_epochs (self);
-      update_motion (self);
+      orr_orbit_view_update_motion (self);
     }
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }

@@ -140,7 +140,8 @@ orr_orbit_zone_colour (guint zone)
 const char *
 orr_orbit_zone_title (guint zone)
 {
-  static const char *const titles[ORR_ZONE_N] = { N_("transition"), N_("kick zone"), N_("cluster"), N_("other") };
+  static const char *const titles[ORR_ZONE_N] = { N_ ("transition"), N_ ("kick zone"), N_ ("cluster"),
+                                                  N_ ("other") };
 
   return _(titles[MIN (zone, ORR_ZONE_N - 1)]);
 }

@@ -65,7 +65,8 @@ tick_cb (GtkWidget *widget, GdkFrameClock *frames, gpointer user_data)
 static void
 playing_changed_cb (GtkWidget *widget, GParamSpec *pspec, OrrSession *session)
 {
-  if (!orr_session_get_playing (session) || g_object_get_data (G_OBJECT (widget), "orr-player-ticking") != NULL)
+  if (!orr_session_get_playing (session) ||
+      g_object_get_data (G_OBJECT (widget), "orr-player-ticking") != NULL)
     return;
 
   OrrMotion *motion = orr_session_get_motion (session);

@@ -20,8 +20,8 @@ set_colour (cairo_t *cr, guint32 rgb, double alpha)
 
 /* Text cut to @width where that is given; with @whole nothing rather than a part of it. */
 static void
-draw_text (cairo_t *cr, PangoContext *context, const OrrFigureTheme *theme, const char *text, double x, double y,
-           double align, double width, gboolean whole)
+draw_text (cairo_t *cr, PangoContext *context, const OrrFigureTheme *theme, const char *text, double x,
+           double y, double align, double width, gboolean whole)
 {
   g_autoptr (PangoLayout) layout = pango_layout_new (context);
   PangoFontDescription *font = pango_font_description_copy (pango_context_get_font_description (context));
@@ -73,8 +73,8 @@ draw_wide_bands (cairo_t *cr, PangoContext *context, const OrrStripRow *row, con
           if (x1 - x0 > NARROWEST_NAMED)
             {
               set_colour (cr, orr_colour_luminance (colour) > 0.35 ? 0x1e1e1e : 0xffffff, 0.85);
-              draw_text (cr, context, theme, row->names->pdata[row->codes[t]], 0.5 * (x0 + x1), y + 0.5 * height,
-                         0.5, x1 - x0 - 6.0, TRUE);
+              draw_text (cr, context, theme, row->names->pdata[row->codes[t]], 0.5 * (x0 + x1),
+                         y + 0.5 * height, 0.5, x1 - x0 - 6.0, TRUE);
             }
         }
       t = next;
@@ -105,7 +105,8 @@ draw_narrow_bands (cairo_t *cr, const OrrStripRow *row, const OrrStripGeometry *
 }
 
 static void
-draw_trace (cairo_t *cr, const OrrStripRow *row, const OrrStripGeometry *g, double y, double height, double scale)
+draw_trace (cairo_t *cr, const OrrStripRow *row, const OrrStripGeometry *g, double y, double height,
+            double scale)
 {
   guint n_columns = ceil ((g->right - g->left) * scale);
   double unit = height / (row->high - row->low);

@@ -220,8 +220,8 @@ add_kick_groups (GPtrArray *rows, const OrrMotion *motion, GVariant *section)
  * orr_strip_rows_build:
  *
  * The rows for what the session shows now: symbols, estimated states, zones where they have been
- * analysed, and the activity of the selected units; where none is selected, that of the kick groups if they are known, else the first
- * principal components.
+ * analysed, and the activity of the selected units; where none is selected, that of the kick groups if they
+ * are known, else the first principal components.
  *
  * Returns: (transfer full) (element-type OrrStripRow): the rows, none without a motion
  */

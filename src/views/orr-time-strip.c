@@ -107,8 +107,8 @@ update_adjustment (OrrTimeStrip *self)
   double page = self->end - self->start;
 
   self->adjusting = TRUE;
-  gtk_adjustment_configure (self->adjustment, self->start, 0.0, MAX (self->n_steps, page), 0.1 * page, 0.9 * page,
-                            page);
+  gtk_adjustment_configure (self->adjustment, self->start, 0.0, MAX (self->n_steps, page), 0.1 * page,
+                            0.9 * page, page);
   self->adjusting = FALSE;
 }
 
@@ -281,7 +281,9 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, OrrTimeStrip *self)
   self->drag_x = x;
   self->drag_start = self->start;
   orr_session_get_range (self->session, &start, &end);
-  self->anchor = self->mode == DRAG_RANGE_START ? end - 1 : self->mode == DRAG_RANGE_END ? start : step_at (self, x);
+  self->anchor = self->mode == DRAG_RANGE_START ? end - 1
+                 : self->mode == DRAG_RANGE_END ? start
+                                                : step_at (self, x);
   if (self->mode == DRAG_CURSOR)
     orr_session_set_cursor (self->session, step_at (self, x));
 }
@@ -345,7 +347,8 @@ scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, OrrTimeSt
     return GDK_EVENT_PROPAGATE;
   get_geometry (self, &geometry);
   if (state & GDK_SHIFT_MASK)
-    orr_time_strip_set_view (self, self->start + 0.1 * width * (dx + dy), self->end + 0.1 * width * (dx + dy));
+    orr_time_strip_set_view (self, self->start + 0.1 * width * (dx + dy),
+                             self->end + 0.1 * width * (dx + dy));
   else
     {
       if (dx != 0.0)
@@ -449,7 +452,8 @@ render_content (OrrTimeStrip *self, const OrrStripGeometry *geometry, const OrrF
 }
 
 static void
-draw_span (GtkSnapshot *snapshot, const OrrStripGeometry *geometry, double from, double to, guint32 rgb, double alpha)
+draw_span (GtkSnapshot *snapshot, const OrrStripGeometry *geometry, double from, double to, guint32 rgb,
+           double alpha)
 {
   double x0 = CLAMP (from, geometry->left, geometry->right), x1 = CLAMP (to, geometry->left, geometry->right);
   GdkRGBA colour;
@@ -462,7 +466,8 @@ draw_span (GtkSnapshot *snapshot, const OrrStripGeometry *geometry, double from,
 
 /* A thin line wherever the selected transition happens. */
 static void
-draw_jumps (OrrTimeStrip *self, GtkSnapshot *snapshot, const OrrStripGeometry *geometry, const OrrFigureTheme *theme)
+draw_jumps (OrrTimeStrip *self, GtkSnapshot *snapshot, const OrrStripGeometry *geometry,
+            const OrrFigureTheme *theme)
 {
   const OrrMotion *motion = orr_session_get_motion (self->session);
   double last = -1.0;
@@ -483,7 +488,8 @@ draw_jumps (OrrTimeStrip *self, GtkSnapshot *snapshot, const OrrStripGeometry *g
 }
 
 static void
-draw_above (OrrTimeStrip *self, GtkSnapshot *snapshot, const OrrStripGeometry *geometry, const OrrFigureTheme *theme)
+draw_above (OrrTimeStrip *self, GtkSnapshot *snapshot, const OrrStripGeometry *geometry,
+            const OrrFigureTheme *theme)
 {
   double x = orr_strip_to_x (geometry, orr_session_get_cursor (self->session) + 0.5);
   guint start, end;
@@ -545,8 +551,8 @@ orr_time_strip_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard
 }
 
 static void
-orr_time_strip_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
-                        int *minimum_baseline, int *natural_baseline)
+orr_time_strip_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
+                        int *natural, int *minimum_baseline, int *natural_baseline)
 {
   *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 240 : 120;
   *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 600 : 190;
@@ -569,7 +575,8 @@ orr_time_strip_size_allocate (GtkWidget *widget, int width, int height, int base
                                               scrollbar_height },
                             -1);
   gtk_widget_size_allocate (self->empty_label,
-                            &(GtkAllocation){ 0, MAX (0, (height - label_height) / 2), width, label_height }, -1);
+                            &(GtkAllocation){ 0, MAX (0, (height - label_height) / 2), width, label_height },
+                            -1);
   g_clear_pointer (&self->content, gsk_render_node_unref);
 }
 
@@ -658,7 +665,8 @@ orr_time_strip_init (OrrTimeStrip *self)
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   self->adjustment = gtk_scrollbar_get_adjustment (GTK_SCROLLBAR (self->scrollbar));
-  g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (scrolled_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (invalidate), NULL);
   orr_view_theme_watch (GTK_WIDGET (self), G_CALLBACK (invalidate));
   update_rows (self);
@@ -688,7 +696,8 @@ dup_csv (OrrView *view)
           char number[G_ASCII_DTOSTR_BUF_SIZE];
 
           if (row->kind == ORR_STRIP_TRACE)
-            g_string_append_printf (csv, ",%s", g_ascii_formatd (number, sizeof number, "%.6g", row->values[t]));
+            g_string_append_printf (csv, ",%s",
+                                    g_ascii_formatd (number, sizeof number, "%.6g", row->values[t]));
           else
             g_string_append_printf (csv, ",%s", row->codes[t] < row->names->len
                                                   ? (char *) row->names->pdata[row->codes[t]]

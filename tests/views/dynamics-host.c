@@ -25,8 +25,8 @@ analyze (OrrSession *session, OrrNetwork *network)
 
       if (section == NULL)
         g_error ("%s", error->message);
-      orr_document_set_section (orr_session_get_document (session), orr_session_get_run_id (session), names[i],
-                                section);
+      orr_document_set_section (orr_session_get_document (session), orr_session_get_run_id (session),
+                                names[i], section);
     }
 }
 

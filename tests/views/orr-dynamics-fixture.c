@@ -22,7 +22,8 @@ orr_fixture_network (void)
       for (guint j = 0; j < N_RING; j++)
         orr_matrix_row (network->weight_hh, i)[j] = 0.11 * cos (2 * G_PI * ((double) i - j - 0.6) / N_RING);
       for (guint d = 0; d < 4; d++)
-        orr_matrix_row (network->weight_ih, i)[d] = 0.3 * cos (2 * G_PI * (i * (d % 2 + 1) / (double) N_RING + d / 4.0));
+        orr_matrix_row (network->weight_ih, i)[d] =
+            0.3 * cos (2 * G_PI * (i * (d % 2 + 1) / (double)N_RING + d / 4.0));
       for (guint k = 0; k < 3; k++)
         orr_matrix_row (network->weight_out, k)[i] = 2.0 * cos (2 * G_PI * (i / (double) N_RING - k / 3.0));
     }

@@ -134,7 +134,8 @@ test_pan_and_zoom (Fixture *fixture, gconstpointer data)
   orr_view_test_drag (orbit, 400, 250, 440, 250);
   orr_view_test_hold (orbit, "shift", FALSE);
   const OrrCamera *after = orr_orbit_view_get_camera (fixture->orbit);
-  g_assert_cmpfloat_with_epsilon (before.target[0] - after->target[0], 40 * before.span / before.height, 1e-6);
+  g_assert_cmpfloat_with_epsilon (before.target[0] - after->target[0], 40 * before.span / before.height,
+                                  1e-6);
   g_assert_cmpfloat_with_epsilon (after->axes[0][0], 1.0, 1e-12);
   orr_view_test_scroll (orbit, 300, 200, -2);
   g_assert_cmpfloat (orr_orbit_view_get_camera (fixture->orbit)->span, <, 0.9 * before.span);
@@ -164,7 +165,8 @@ test_click_picks (Fixture *fixture, gconstpointer data)
   picked = orr_matrix_row (orr_session_get_motion (fixture->session)->projection,
                            orr_session_get_cursor (fixture->session));
   g_assert_cmpuint (orr_session_get_cursor (fixture->session), >, 0);
-  double pixel = orr_orbit_view_get_camera (fixture->orbit)->span / orr_orbit_view_get_camera (fixture->orbit)->height;
+  double pixel =
+      orr_orbit_view_get_camera (fixture->orbit)->span / orr_orbit_view_get_camera (fixture->orbit)->height;
   g_assert_cmpfloat (ABS (chosen[0] - picked[0]), <, 4 * pixel);
   g_assert_cmpfloat (ABS (chosen[1] - picked[1]), <, 4 * pixel);
 }
@@ -250,13 +252,15 @@ test_picture (Fixture *fixture, gconstpointer data)
       return;
     }
   g_assert_no_error (error);
-  g_assert_cmpint (gdk_texture_get_width (picture), ==, 2 * gtk_widget_get_width (GTK_WIDGET (fixture->orbit)));
+  g_assert_cmpint (gdk_texture_get_width (picture), ==,
+                   2 * gtk_widget_get_width (GTK_WIDGET (fixture->orbit)));
 }
 
 static GtkWidget *
 find_type (GtkWidget *widget, GType type)
 {
-  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) && gtk_widget_get_mapped (widget) ? widget : NULL;
+  GtkWidget *found =
+      G_TYPE_CHECK_INSTANCE_TYPE (widget, type) && gtk_widget_get_mapped (widget) ? widget : NULL;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
        child = gtk_widget_get_next_sibling (child))
@@ -297,7 +301,8 @@ test_strip_pointer (Fixture *fixture, gconstpointer data)
   orr_view_test_drag (strip, 500, 30, 600, 40);
   g_assert_true (orr_session_get_range (fixture->session, &from, &to));
   g_assert_cmpuint (from, >, clicked);
-  g_assert_cmpfloat_with_epsilon ((to - from) / (end - start), 100.0 / (gtk_widget_get_width (strip) - 106.0), 0.02);
+  g_assert_cmpfloat_with_epsilon ((to - from) / (end - start), 100.0 / (gtk_widget_get_width (strip) - 106.0),
+                                  0.02);
   g_assert_cmpuint (orr_session_get_cursor (fixture->session), ==, clicked);
   /* The cursor's line is dragged on the axis. */
   orr_view_test_drag (strip, 300, height - 26, 350, height - 26);
@@ -364,7 +369,8 @@ test_names (Fixture *fixture, gconstpointer data)
 {
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (fixture->orbit), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Orbit viewer");
-  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (fixture->strip), GTK_ACCESSIBLE_PROPERTY_LABEL, "Time strip");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (fixture->strip), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Time strip");
 }
 
 int

@@ -119,7 +119,8 @@ test_figure (void)
   orr_orbit_scene_set_vertices (scene, ORR_ORBIT_LAYER_LINES, g_memdup2 (triangle, sizeof triangle),
                                 g_memdup2 (colours, sizeof colours), 4);
   orr_orbit_scene_set_items (scene, ORR_ORBIT_LAYER_LINES, g_memdup2 (starts, sizeof starts), 3);
-  orr_orbit_scene_add_mark (scene, ORR_ORBIT_LAYER_FIXED_POINTS, ORR_ORBIT_MARK_CROSS, origin, NULL, 0, 0, 0xffffff);
+  orr_orbit_scene_add_mark (scene, ORR_ORBIT_LAYER_FIXED_POINTS, ORR_ORBIT_MARK_CROSS, origin, NULL, 0, 0,
+                            0xffffff);
   scene->batches[ORR_ORBIT_LAYER_LINES].visible = TRUE;
   g_autoptr (OrrFigure) hidden_mark = orr_orbit_figure_new (scene, &camera);
   OrrPlot *plot = orr_figure_get_plot (hidden_mark, 0);
@@ -202,6 +203,45 @@ test_contours (void)
   g_assert_cmpuint (scene->marks->len, ==, 0);
 }
 
+/* Two snapshots of very different size fill the same width, one above the other. */
+static void
+test_epochs (void)
+{
+  const double points[2][6] = { { -1e-3, 0, 0, 1e-3, 5e-4, 0 }, { -500, 10, 0, 500, 0, 0 } };
+  const double point_symbols[] = { 0, 2 };
+  g_autoptr (OrrOrbitScene) scene = orr_orbit_scene_new ();
+  const OrrOrbitBatch *batch = &scene->batches[ORR_ORBIT_LAYER_EPOCHS];
+  GVariantBuilder layers, section;
+  double heights[2];
+
+  g_variant_builder_init (&layers, G_VARIANT_TYPE ("aa{sv}"));
+  for (int i = 0; i < 2; i++)
+    {
+      GVariantBuilder layer;
+
+      g_variant_builder_init (&layer, G_VARIANT_TYPE_VARDICT);
+      g_variant_builder_add (&layer, "{sv}", "epoch", g_variant_new_int32 (10 * i));
+      add_table (&layer, "points", points[i], 2, 3);
+      g_variant_builder_add (&layer, "{sv}", "point_symbols", orr_section_new_doubles (point_symbols, 2));
+      g_variant_builder_add_value (&layers, g_variant_builder_end (&layer));
+    }
+  g_variant_builder_init (&section, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&section, "{sv}", "layers", g_variant_builder_end (&layers));
+  g_autoptr (GVariant) value = g_variant_ref_sink (g_variant_builder_end (&section));
+
+  scene->low[0] = scene->low[1] = -2.0;
+  scene->high[0] = scene->high[1] = 2.0;
+  g_assert_cmpuint (orr_orbit_layers_set_epochs (scene, value, heights), ==, 2);
+  g_assert_cmpuint (batch->n_items, ==, 4);
+  g_assert_cmpfloat_with_epsilon (batch->positions[2], heights[0], 1e-6);
+  g_assert_cmpfloat_with_epsilon (batch->positions[11], heights[1], 1e-6);
+  for (int i = 0; i < 2; i++)
+    g_assert_cmpfloat_with_epsilon (batch->positions[6 * i + 3] - batch->positions[6 * i], 3.6, 1e-5);
+  g_assert_cmpuint (scene->marks->len, ==, 2);
+  g_assert_cmpuint (orr_orbit_layers_set_epochs (scene, NULL, heights), ==, 0);
+  g_assert_cmpuint (scene->marks->len, ==, 0);
+}
+
 /* Without noise the ring's states are carried round one way: arrows turn about the middle. */
 static void
 test_flow (void)
@@ -246,6 +286,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/orbit-scene/figure", test_figure);
   g_test_add_func ("/orbit-scene/mean-orbit", test_mean_orbit);
   g_test_add_func ("/orbit-scene/contours", test_contours);
+  g_test_add_func ("/orbit-scene/epochs", test_epochs);
   g_test_add_func ("/orbit-scene/flow", test_flow);
   return g_test_run ();
 }

@@ -118,8 +118,8 @@ test_rows_of_session (void)
 
   /* Kick groups stand in where nothing is selected. */
   orr_session_clear_selection (session);
-  orr_document_set_section (orr_session_get_document (session), orr_session_get_run_id (session), "kick_neurons",
-                            make_kicks ());
+  orr_document_set_section (orr_session_get_document (session), orr_session_get_run_id (session),
+                            "kick_neurons", make_kicks ());
   g_autoptr (GPtrArray) kicks = orr_strip_rows_build (session);
   const OrrStripRow *kick = find_row (kicks, "kick 1 \342\206\222 3");
   g_assert_nonnull (kick);
