@@ -131,7 +131,7 @@ matrix_changed_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
 void
 orr_hmm_actions_update (OrrHmmGraphView *self)
 {
-  static const char *const of_state[] = { "rename", "link" }, *const of_transition[] = { "lock" };
+  static const char *const of_state[] = { "rename", "link" }, *const of_transition[] = { "lock", "probability" };
   gboolean ready = self->session != NULL && self->editable;
   int state = ready ? orr_session_get_state (self->session) : -1, from = -1, to = -1;
   g_auto (GStrv) names = g_action_group_list_actions (G_ACTION_GROUP (self->actions));
@@ -165,6 +165,7 @@ orr_hmm_actions_init (OrrHmmGraphView *self)
     { "remove", remove_cb },
     { "rename", rename_cb },
     { "edit", edit_cb },
+    { "probability", edit_cb },
     { "lock", lock_cb },
     { "link", link_cb },
     { "layout", layout_cb },
