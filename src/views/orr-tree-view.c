@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "orr-expr-parse.h"
+#include "orr-expr-drop.h"
 #include "orr-formula.h"
 #include "orr-hmm-theme.h"
 #include "orr-piece-button.h"
@@ -36,7 +36,11 @@ struct _OrrTreeView
   OrrTreeCanvas *canvas;
   GtkRevealer *tray_revealer;
   GtkBox *tray;
+  GtkWidget *complete;
+  GtkWidget *improve;
   GtkWidget *fit_constants;
+  GtkWidget *stop;
+  GtkWidget *show_all; /* in the card's header */
   GtkToggleButton *lock;
 };
 
@@ -181,6 +185,21 @@ update_selection (OrrTreeView *self)
 }
 
 static void
+update_busy (OrrTreeView *self)
+{
+  OrrWorkbench *workbench = orr_tree_editor_get_workbench (self->editor);
+  gboolean busy = orr_workbench_get_busy (workbench);
+  gboolean ready = orr_workbench_get_dataset (workbench) != NULL && !busy;
+
+  gtk_widget_set_sensitive (self->complete,
+                            ready && orr_expr_is_open (orr_tree_editor_get_expr (self->editor)));
+  gtk_widget_set_sensitive (self->improve, ready);
+  gtk_widget_set_sensitive (self->fit_constants,
+                            ready && !orr_expr_is_open (orr_tree_editor_get_expr (self->editor)));
+  gtk_widget_set_visible (self->stop, busy);
+}
+
+static void
 update_expr (OrrTreeView *self)
 {
   g_autofree char *text = orr_tree_editor_print (self->editor, orr_tree_editor_get_expr (self->editor));
@@ -198,15 +217,7 @@ update_expr (OrrTreeView *self)
   update_tray (self);
   update_selection (self);
   update_quality (self);
-}
-
-static void
-update_busy (OrrTreeView *self)
-{
-  OrrWorkbench *workbench = orr_tree_editor_get_workbench (self->editor);
-
-  gtk_widget_set_sensitive (self->fit_constants, orr_workbench_get_dataset (workbench) != NULL &&
-                                                     !orr_workbench_get_busy (workbench));
+  update_busy (self);
 }
 
 static void
@@ -232,9 +243,24 @@ lock_toggled_cb (GtkToggleButton *button, OrrTreeView *self)
 }
 
 static void
-fit_view_cb (GtkButton *button, OrrTreeView *self)
+complete_cb (GtkButton *button, OrrTreeView *self)
 {
-  orr_tree_canvas_fit (self->canvas);
+  if (self->editor != NULL)
+    orr_workbench_complete (orr_tree_editor_get_workbench (self->editor));
+}
+
+static void
+improve_cb (GtkButton *button, OrrTreeView *self)
+{
+  if (self->editor != NULL)
+    orr_workbench_improve (orr_tree_editor_get_workbench (self->editor));
+}
+
+static void
+stop_cb (GtkButton *button, OrrTreeView *self)
+{
+  if (self->editor != NULL)
+    orr_workbench_stop (orr_tree_editor_get_workbench (self->editor));
 }
 
 /* The widget -------------------------------------------------------------------------------------- */
@@ -326,6 +352,7 @@ orr_tree_view_dispose (GObject *object)
   if (self->canvas != NULL)
     orr_tree_canvas_set_editor (self->canvas, NULL);
   disconnect (self);
+  g_clear_object (&self->show_all);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   self->canvas = NULL;
@@ -357,13 +384,18 @@ orr_tree_view_class_init (OrrTreeViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, canvas);
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, tray_revealer);
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, tray);
+  gtk_widget_class_bind_template_child (widget_class, OrrTreeView, complete);
+  gtk_widget_class_bind_template_child (widget_class, OrrTreeView, improve);
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, fit_constants);
+  gtk_widget_class_bind_template_child (widget_class, OrrTreeView, stop);
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, lock);
   gtk_widget_class_bind_template_callback (widget_class, formula_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, formula_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, fit_constants_cb);
   gtk_widget_class_bind_template_callback (widget_class, lock_toggled_cb);
-  gtk_widget_class_bind_template_callback (widget_class, fit_view_cb);
+  gtk_widget_class_bind_template_callback (widget_class, complete_cb);
+  gtk_widget_class_bind_template_callback (widget_class, improve_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_cb);
 }
 
 static void
@@ -374,9 +406,21 @@ orr_tree_view_init (OrrTreeView *self)
   gtk_drawing_area_set_draw_func (self->formula, draw_formula_cb, self, NULL);
   orr_hmm_theme_watch (GTK_WIDGET (self->formula));
   g_signal_connect (self->canvas, "say", G_CALLBACK (say_cb), self);
+  self->show_all = g_object_ref_sink (gtk_button_new_with_label (_ ("Show all")));
+  gtk_widget_add_css_class (self->show_all, "flat");
+  gtk_widget_set_tooltip_text (self->show_all, _ ("Show all of the tree"));
+  g_signal_connect_object (self->show_all, "clicked", G_CALLBACK (orr_tree_canvas_fit), self->canvas,
+                           G_CONNECT_SWAPPED);
+}
+
+static GtkWidget *
+get_controls (OrrView *view)
+{
+  return ORR_TREE_VIEW (view)->show_all;
 }
 
 static void
 view_init (OrrViewInterface *iface)
 {
+  iface->get_controls = get_controls;
 }

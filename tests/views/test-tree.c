@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
 #include "orr-expr-print.h"
 #include "orr-hmm-presets.h"
 #include "orr-palette-view.h"
@@ -235,6 +237,61 @@ test_palette (Fixture *self, gconstpointer formula)
   g_assert_null (find (self->palette, GTK_TYPE_BUTTON, "sin"));
 }
 
+static OrrDataset *
+create_data (void)
+{
+  static const char *const columns[] = { "x", "y", NULL };
+  g_autoptr (OrrDataset) table = orr_dataset_new ("sine", "test", columns, 120);
+  guint input = 0;
+
+  for (guint i = 0; i < 120; i++)
+    {
+      double x = -5.0 + 10.0 * i / 119.0;
+
+      table->values[i] = x;
+      table->values[120 + i] = 2.5 * sin (1.3 * x) + 0.4 * x;
+    }
+  return orr_dataset_with_roles (table, 1, &input, 1, -1, NULL);
+}
+
+static gboolean
+is_done (gpointer data)
+{
+  Fixture *self = data;
+
+  return !orr_workbench_get_busy (self->workbench) && orr_workbench_get_r2 (self->workbench) > 0.9999;
+}
+
+/* The sine is a person's, the rest the agent's: found exactly, the lock untouched, undone in one step. */
+static void
+test_complete (Fixture *self, gconstpointer formula)
+{
+  g_autoptr (OrrDataset) data = create_data ();
+  GtkWidget *complete = find (self->view, GTK_TYPE_BUTTON, "Complete");
+  double x, y;
+
+  g_assert_false (gtk_widget_get_sensitive (complete));
+  orr_workbench_set_dataset (self->workbench, data);
+  g_assert_true (gtk_widget_get_sensitive (complete));
+  g_assert_nonnull (find (self->palette, GTK_TYPE_BUTTON, "x"));
+
+  locate (self, 3, &x, &y);
+  orr_view_test_click (self->canvas, x, y, 1);
+  orr_view_test_click (find (self->view, GTK_TYPE_TOGGLE_BUTTON, "Lock"), 20, 10, 1);
+  g_assert_true (orr_workbench_get_expr (self->workbench)->nodes[3].locked);
+  orr_view_test_click (complete, 20, 10, 1);
+  g_assert_true (orr_view_test_wait (is_done, self));
+
+  const OrrExpr *found = orr_workbench_get_expr (self->workbench);
+  guint locked = 0;
+  for (guint i = 0; i < found->n_nodes; i++)
+    locked += found->nodes[i].locked && found->nodes[i].op == ORR_EXPR_OP_SIN;
+  g_assert_cmpuint (locked, ==, 1);
+  g_assert_cmpuint (orr_expr_count (found, ORR_EXPR_OP_PLACEHOLDER), ==, 0);
+  orr_document_undo (self->document);
+  assert_formula (self, "c*sin(?) + ?");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -244,6 +301,7 @@ main (int argc, char *argv[])
   g_test_add ("/tree/swap", Fixture, "c*sin(?)+?", set_up, test_swap, tear_down);
   g_test_add ("/tree/keys", Fixture, "c*sin(?)+?", set_up, test_keys, tear_down);
   g_test_add ("/tree/formula-entry", Fixture, "c*sin(?)+?", set_up, test_formula_entry, tear_down);
+  g_test_add ("/tree/complete", Fixture, "c*sin(?)+?", set_up, test_complete, tear_down);
   g_test_add ("/tree/palette", Fixture, "c*sin(?)+?", set_up, test_palette, tear_down);
   return g_test_run ();
 }
