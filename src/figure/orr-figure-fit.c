@@ -4,6 +4,13 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+/* Units that are not known are not written. */
+static void
+set_label (OrrAxis *axis, const char *label, const char *unit)
+{
+  orr_axis_set_label (axis, label, unit != NULL && *unit != '\0' ? unit : NULL);
+}
+
 /* The rows of one part of the table: series 0 is what fits, series 1 what judges. */
 static void
 add_rows (OrrPlot *plot, const OrrFitPlot *fit, const double *x, const double *y, gboolean held_out)
@@ -69,8 +76,8 @@ add_data_plot (OrrFigure *figure, const OrrFitPlot *fit)
   orr_plot_set_empty_text (plot, _("Open a table to fit an equation to it"));
   if (fit->x != NULL)
     {
-      orr_axis_set_label (&plot->x, fit->x_name, fit->x_unit);
-      orr_axis_set_label (&plot->y, fit->y_name, fit->y_unit);
+      set_label (&plot->x, fit->x_name, fit->x_unit);
+      set_label (&plot->y, fit->y_name, fit->y_unit);
       add_rows (plot, fit, fit->x, fit->y, FALSE);
       add_rows (plot, fit, fit->x, fit->y, TRUE);
       if (fit->n_curve > 0)
@@ -83,8 +90,8 @@ add_data_plot (OrrFigure *figure, const OrrFitPlot *fit)
     }
   else if (fit->predicted != NULL)
     {
-      orr_axis_set_label (&plot->x, _("predicted"), fit->y_unit);
-      orr_axis_set_label (&plot->y, fit->y_name, fit->y_unit);
+      set_label (&plot->x, _("predicted"), fit->y_unit);
+      set_label (&plot->y, fit->y_name, fit->y_unit);
       get_range (fit->y, fit->n, &low, &high);
       const double ends[2] = { low, high };
       orr_plot_add_line (plot, _("exact"), ends, ends, 2, ORR_PAINT_ACCENT);
@@ -98,8 +105,8 @@ add_residual_plot (OrrFigure *figure, const OrrFitPlot *fit)
 {
   OrrPlot *plot = orr_figure_add_plot (figure, NULL);
 
-  orr_axis_set_label (&plot->x, _("predicted"), fit->y_unit);
-  orr_axis_set_label (&plot->y, _("residual"), fit->y_unit);
+  set_label (&plot->x, _("predicted"), fit->y_unit);
+  set_label (&plot->y, _("residual"), fit->y_unit);
   plot->legend = FALSE;
   orr_plot_set_empty_text (plot, _("Residuals appear with a complete equation"));
   if (fit->predicted == NULL)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-dataset-table.h"
 #include "orr-equations.h"
 #include "orr-error.h"
 #include "orr-expr-parse.h"
@@ -159,6 +160,25 @@ test_first_state (void)
   g_assert_null (equations->dataset);
 }
 
+/* Texts are left out, units are taken from the headings. */
+static void
+test_from_table (void)
+{
+  g_autoptr (OrrTable) table = orr_table_parse ("planet,distance [AU],period (yr)\nEarth,1,1\nMars,1.524,\n", -1, NULL);
+  g_autoptr (OrrTable) lonely = orr_table_parse ("a,b\nx,1\ny,2\n", -1, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (OrrDataset) dataset = orr_dataset_from_table (table, "planets.csv", NULL);
+
+  g_assert_cmpuint (dataset->n_columns, ==, 2);
+  g_assert_cmpstr (dataset->columns[0], ==, "distance");
+  g_assert_cmpstr (dataset->units[0], ==, "AU");
+  g_assert_cmpstr (dataset->units[1], ==, "yr");
+  g_assert_cmpfloat (orr_dataset_column (dataset, 0)[1], ==, 1.524);
+  g_assert_cmpuint (orr_dataset_n_missing (dataset, 1), ==, 1);
+  g_assert_null (orr_dataset_from_table (lonely, "lonely.csv", &error));
+  g_assert_error (error, ORR_ERROR, ORR_ERROR_INPUT);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -168,5 +188,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/equations/round-trip", test_round_trip);
   g_test_add_func ("/equations/broken-tree", test_broken_tree);
   g_test_add_func ("/equations/first-state", test_first_state);
+  g_test_add_func ("/equations/from-table", test_from_table);
   return g_test_run ();
 }
