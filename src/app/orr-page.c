@@ -215,6 +215,24 @@ adopt (OrrPage *self, GObject *object)
     g_ptr_array_add (self->views, g_object_ref (object));
 }
 
+static char *
+dup_path (const char *name)
+{
+  return g_strdup_printf ("/io/github/orrery/Orrery/ui/page-%s.ui", name);
+}
+
+/**
+ * orr_page_exists:
+ *
+ * Returns: whether there is a file for the page @name
+ */
+gboolean
+orr_page_exists (const char *name)
+{
+  g_autofree char *path = dup_path (name);
+  return g_resources_get_info (path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL, NULL, NULL);
+}
+
 /**
  * orr_page_new:
  * @name: of the page and of its .ui file
@@ -226,7 +244,7 @@ GtkWidget *
 orr_page_new (const char *name, GSettings *settings)
 {
   OrrPage *self = g_object_new (ORR_TYPE_PAGE, NULL);
-  g_autofree char *path = g_strdup_printf ("/io/github/orrery/Orrery/ui/page-%s.ui", name);
+  g_autofree char *path = dup_path (name);
   g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource (path);
   g_autoptr (GSList) objects = gtk_builder_get_objects (builder);
 

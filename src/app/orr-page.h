@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define ORR_TYPE_PAGE (orr_page_get_type ())
 G_DECLARE_FINAL_TYPE (OrrPage, orr_page, ORR, PAGE, AdwBin)
 
+gboolean   orr_page_exists          (const char *name);
 GtkWidget *orr_page_new             (const char *name,
                                      GSettings  *settings);
 void       orr_page_set_session     (OrrPage    *self,

@@ -13,7 +13,17 @@
 #include "orr-save.h"
 #include "orr-start-page.h"
 
-static const char *const page_names[] = { "model", "dynamics", "mechanism", "equations" };
+/* In the order of the switcher. A page without a file "ui/page-NAME.ui" is left out. */
+static const struct
+{
+  const char *name;
+  const char *title;
+} page_list[] = {
+  { "model", N_("Model") },
+  { "dynamics", N_("Dynamics") },
+  { "mechanism", N_("Mechanism") },
+  { "equations", N_("Equations") },
+};
 
 /**
  * OrrWindow:
@@ -42,7 +52,7 @@ struct _OrrWindow
   OrrJobQueue *jobs;
   OrrSession  *session; /* (nullable) */
   OrrAutosave *autosave; /* (nullable): of the session's document */
-  OrrPage     *pages[G_N_ELEMENTS (page_names)];
+  OrrPage     *pages[G_N_ELEMENTS (page_list)]; /* (nullable) */
   gboolean     may_close;
 };
 
@@ -154,14 +164,28 @@ maximise_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+add_to_switcher (OrrWindow *self, const char *name, const char *title)
+{
+  GtkWidget *button = gtk_toggle_button_new_with_label (title);
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.page");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", name);
+  gtk_box_append (self->switcher, button);
+}
+
+static void
 create_pages (OrrWindow *self)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (page_names); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (page_list); i++)
     {
-      GtkWidget *page = orr_page_new (page_names[i], self->settings);
+      const char *name = page_list[i].name;
 
-      self->pages[i] = ORR_PAGE (page);
-      gtk_stack_add_named (self->stack, page, page_names[i]);
+      if (!orr_page_exists (name))
+        continue;
+      self->pages[i] = ORR_PAGE (orr_page_new (name, self->settings));
+      gtk_stack_add_named (self->stack, GTK_WIDGET (self->pages[i]), name);
+      add_to_switcher (self, name, _(page_list[i].title));
     }
 }
 
@@ -185,7 +209,7 @@ replace_session (OrrWindow *self, OrrSession *session)
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_func (orr_session_get_document (self->session), update, self);
   g_set_object (&self->session, session);
-  for (guint i = 0; i < G_N_ELEMENTS (page_names); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (page_list); i++)
     if (self->pages[i] != NULL)
       orr_page_set_session (self->pages[i], session);
   if (self->run_menu != NULL)
