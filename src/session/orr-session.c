@@ -113,6 +113,7 @@ typedef struct
   OrrNetwork          *network;
   OrrHmm              *hmm;
   OrrTrajectoryOptions options;
+  gboolean             live; /* one frame of a training */
 } MotionRequest;
 
 static void
@@ -129,7 +130,18 @@ static gpointer
 motion_thread (OrrProgress *progress, gpointer data, GError **error)
 {
   MotionRequest *request = data;
-  return orr_motion_compute (request->network, request->hmm, &request->options, progress, error);
+  GError *failure = NULL;
+  OrrMotion *motion = orr_motion_compute (request->network, request->hmm, &request->options, progress, &failure);
+
+  if (failure != NULL && request->live)
+    {
+      /* A network in training may explode for a while: that frame is left out, nobody did anything wrong. */
+      g_error_free (failure);
+      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_CANCELLED, "This moment cannot be shown");
+    }
+  else if (failure != NULL)
+    g_propagate_error (error, failure);
+  return motion;
 }
 
 static void
@@ -190,6 +202,7 @@ request_motion (OrrSession *self, const OrrTrajectoryOptions *options, const cha
   request->network = orr_network_ref (self->network);
   request->hmm = hmm->n_symbols == self->network->n_symbols ? orr_hmm_ref (hmm) : NULL;
   request->options = *options;
+  request->live = self->live_start != 0;
   g_set_object (&self->motion_job,
                 orr_job_queue_run (self->jobs, ORR_JOB_LANE_NOW, label, motion_thread, request,
                                    motion_request_free, (GDestroyNotify) orr_motion_unref, G_OBJECT (self),

@@ -20,5 +20,9 @@ export HOME=$home XDG_CONFIG_HOME=$home/config XDG_DATA_HOME=$home/data XDG_CACH
   XDG_STATE_HOME=$home/state XDG_RUNTIME_DIR=$home/run GSETTINGS_BACKEND=keyfile GIO_USE_VFS=local \
   GTK_USE_PORTAL=0 LC_ALL=C.UTF-8
 unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS GDK_BACKEND G_DEBUG MALLOC_PERTURB_
-xvfb-run -a -s '-screen 0 1400x900x24 -nolisten tcp' dbus-run-session -- "$@" < /dev/null 2> >(
+# Standard output is the command's alone; what the bus and its services print goes to standard error,
+# without the lines about their own start.
+# shellcheck disable=SC2016 # expanded by the inner shell
+xvfb-run -a -s '-screen 0 1400x900x24 -nolisten tcp' dbus-run-session -- \
+  bash -c 'exec "$@" >&3 3>&-' in-display "$@" < /dev/null 3>&1 > /dev/null 2> >(
   grep -v -e '^dbus-daemon\[' -e 'SpiRegistry daemon is running' -e 'AT-SPI: Error in GetItems' -e '^$' >&2)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The window's own work: starting, opening, saving, undo, closing, recovery. test-window.py PROGRAM"""
 
+import json
 import os
 import sys
 
@@ -14,6 +15,7 @@ HOME = os.environ["HOME"]
 STUDY = os.path.join(HOME, "mine.orrery")
 NETWORK = os.path.join(HOME, "elsewhere.npz")
 BROKEN = os.path.join(HOME, "broken.pth")
+MODEL = os.path.join(HOME, "model.json")
 
 
 def write_settings():
@@ -34,6 +36,9 @@ def write_files():
     })
     with open(BROKEN, "wb") as file:
         file.write(b"PK this is not a network")
+    with open(MODEL, "w", encoding="utf-8") as file:
+        json.dump({"start": [0.5, 0.5], "transition": [[0.7, 0.3], [0.2, 0.8]],
+                   "emission": [[1.0, 0.0], [0.0, 1.0]]}, file)
 
 
 def choose_file(app, path, button):
@@ -66,6 +71,13 @@ def main(program):
             app.click(page, role="push button")
         app.key("alt+2")
         app.key("alt+1")
+
+    def maximise():
+        app.find("S1", role="list item").click()
+        app.key("alt+enter")
+        app.wait(lambda: not app.exists("Loss curves", role="label"), "the other cards to go")
+        app.key("alt+enter")
+        app.find("Loss curves", role="label")
 
     def back_to_study():
         app.click("New", role="push button")
@@ -150,8 +162,28 @@ def main(program):
         app.wait(lambda: "•" in app.window().get_name(), "the unsaved study")
         assert not app.exists("elsewhere"), "the edit before the crash is there"
 
+    def open_model():
+        app.key("ctrl+o")
+        choose_file(app, MODEL, "Open")
+        app.find("Save changes?")
+        app.click("Discard", role="push button")
+        app.find("S1 → S2: 0.30")
+        assert app.window().get_name() == "model – Orrery"
+
+    def stay_while_training():
+        app.choose("Recipe", "Quick")
+        app.click("Train", role="push button")
+        app.wait(lambda: app.find("Stop", role="push button").has("sensitive"), "the training to start")
+        app.key("ctrl+w")
+        app.find("Stop the training?")
+        app.click("Go On Training", role="push button")
+        app.settle(1)
+        assert app.find("Stop", role="push button").has("sensitive"), "the training goes on"
+
     def tidy_end():
         app.key("ctrl+q")
+        app.find("Stop the training?")
+        app.click("Stop", role="push button")
         app.find("Save changes?")
         app.click("Discard", role="push button")
         try:
@@ -165,8 +197,9 @@ def main(program):
     def no_complaints():
         assert not app.complaints(), "\n".join(app.complaints()[:10])
 
-    for step in (start_page, new_study, pages, back_to_study, add_network, undo_and_redo, save, reopen, broken_file,
-                 dark, shortcuts, asks_before_closing, recovery, tidy_end, no_complaints):
+    for step in (start_page, new_study, pages, maximise, back_to_study, add_network, undo_and_redo, save, reopen, broken_file,
+                 dark, shortcuts, asks_before_closing, recovery, open_model, stay_while_training,
+                 tidy_end, no_complaints):
         if not report.step(step.__name__.replace("_", " "), step):
             app.screenshot(os.path.join(os.environ.get("MESON_BUILD_ROOT", "/tmp"), f"failed-{step.__name__}.png"))
             if not app.is_alive():
