@@ -12,6 +12,6 @@ ORR_VECTOR_NAME (orr_ensemble_combine) (gsize n, float *restrict h, const float 
   for (gsize i = 0; i < n; i++)
     {
       float a = recurrent[i] * (h[i] + bias[i]) + noise[i] * drive[i];
-      h[i] = a > 0.0f ? a : 0.0f;
+      h[i] = a < 0.0f ? 0.0f : a; /* keeps NaN, which must not pass for rest */
     }
 }

@@ -55,7 +55,7 @@ activate (float *values, gsize n, OrrActivation activation)
       values[i] = tanhf (values[i]);
   else
     for (gsize i = 0; i < n; i++)
-      values[i] = values[i] > 0.0f ? values[i] : 0.0f;
+      values[i] = values[i] < 0.0f ? 0.0f : values[i]; /* keeps NaN, which must not pass for rest */
 }
 
 /* The input that does not depend on h: rows [n x H] of b_ih + b_hh. */

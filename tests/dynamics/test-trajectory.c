@@ -161,6 +161,13 @@ test_errors (void)
   g_assert_error (error, ORR_ERROR, ORR_ERROR_CANCELLED);
   g_clear_error (&error);
 
+  /* Growth by weights of both signs ends in infinities less infinities. */
+  for (gsize i = 0; i < 100; i++)
+    network->weight_hh->data[i] *= 12.0f;
+  g_assert_null (orr_trajectory_simulate (network, &options, NULL, &error));
+  g_assert_error (error, ORR_ERROR, ORR_ERROR_NUMERIC);
+  g_clear_error (&error);
+
   for (gsize i = 0; i < 100; i++)
     network->weight_hh->data[i] = 2.0f;
   g_assert_null (orr_trajectory_simulate (network, &options, NULL, &error));
