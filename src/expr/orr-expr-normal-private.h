@@ -45,12 +45,21 @@ struct _OrrExprNormalizer
   int                n_pool, pool_size;
   gboolean           merge;
   guint              serial;
-  const OrrExprNode *source; /* the nodes being read, for the values and ranges of constants */
 };
 
 /* Indices of unlabelled constants start here; below it they are labels. */
 #define ORR_EXPR_NORMAL_LABELS 0x10000u
 
+int  orr_expr_normal_add     (OrrExprNormalizer *self,
+                              OrrExprNormalKind  kind,
+                              OrrExprOp          op,
+                              guint              index,
+                              double             value,
+                              const int         *children,
+                              int                n);
+int  orr_expr_normal_merged  (OrrExprNormalizer *self);
+double orr_expr_normal_leading (OrrExprNormalizer *self,
+                                int                i);
 int  orr_expr_normal_number  (OrrExprNormalizer *self,
                               double             value);
 int  orr_expr_normal_leaf    (OrrExprNormalizer *self,
@@ -90,6 +99,18 @@ static inline int
 orr_expr_normal_child (OrrExprNormalizer *self, int i, int k)
 {
   return self->pool[self->nodes[i].first + k];
+}
+
+static inline gboolean
+orr_expr_normal_is_integer (double value)
+{
+  return value == __builtin_rint (value) && __builtin_fabs (value) < 1e9;
+}
+
+static inline gboolean
+orr_expr_normal_is_even (double value)
+{
+  return orr_expr_normal_is_integer (value) && orr_expr_normal_is_integer (value / 2.0);
 }
 
 G_END_DECLS

@@ -12,9 +12,10 @@
 #define NODE(i) (&self->nodes[i])
 #define CHILD(i, k) orr_expr_normal_child (self, i, k)
 
-static int
-add_node (OrrExprNormalizer *self, OrrExprNormalKind kind, OrrExprOp op, guint index, double value, const int *children,
-          int n)
+/* Adds a node as it is; the functions below decide what is added. */
+int
+orr_expr_normal_add (OrrExprNormalizer *self, OrrExprNormalKind kind, OrrExprOp op, guint index, double value,
+                     const int *children, int n)
 {
   if (self->n_nodes == self->nodes_size)
     {
@@ -44,38 +45,21 @@ int
 orr_expr_normal_number (OrrExprNormalizer *self, double value)
 {
   if (is_constant (self, value))
-    return add_node (self, KIND_CONST, 0, ORR_EXPR_NORMAL_LABELS, value, NULL, 0);
-  return add_node (self, KIND_NUM, 0, 0, value + 0.0, NULL, 0);
+    return orr_expr_normal_add (self, KIND_CONST, 0, ORR_EXPR_NORMAL_LABELS, value, NULL, 0);
+  return orr_expr_normal_add (self, KIND_NUM, 0, 0, value + 0.0, NULL, 0);
 }
 
 int
 orr_expr_normal_leaf (OrrExprNormalizer *self, OrrExprNormalKind kind, guint index, double value)
 {
-  return add_node (self, kind, 0, index, value, NULL, 0);
+  return orr_expr_normal_add (self, kind, 0, index, value, NULL, 0);
 }
 
-static int
-merged_constant (OrrExprNormalizer *self)
+/* The free constant that stands for all that merged. */
+int
+orr_expr_normal_merged (OrrExprNormalizer *self)
 {
-  return add_node (self, KIND_CONST, 0, ORR_EXPR_NORMAL_LABELS, 1.0, NULL, 0);
-}
-
-static gboolean
-is_number (OrrExprNormalizer *self, int i, double value)
-{
-  return NODE (i)->kind == KIND_NUM && NODE (i)->value == value;
-}
-
-static gboolean
-is_integer (double value)
-{
-  return value == rint (value) && fabs (value) < 1e9;
-}
-
-static gboolean
-is_even (double value)
-{
-  return is_integer (value) && is_integer (value / 2.0);
+  return orr_expr_normal_add (self, KIND_CONST, 0, ORR_EXPR_NORMAL_LABELS, 1.0, NULL, 0);
 }
 
 /* --- Order --- */
@@ -223,7 +207,7 @@ split_term (OrrExprNormalizer *self, int i)
       if (n == 1)
         term.rest = rest[0];
       else if (skip || term.coefficient != 1.0)
-        term.rest = add_node (self, KIND_PROD, 0, 0, 1.0, rest, n);
+        term.rest = orr_expr_normal_add (self, KIND_PROD, 0, 0, 1.0, rest, n);
     }
   else if (self->merge && NODE (i)->kind == KIND_CONST)
     term = (Term){ -1, 1.0, TRUE };
@@ -236,8 +220,8 @@ join_term (OrrExprNormalizer *self, const Term *term)
   if (!term->constant)
     return term->coefficient == 1.0 ? term->rest : orr_expr_normal_product (self, term->coefficient, &term->rest, 1);
   if (term->rest < 0)
-    return merged_constant (self);
-  int factors[2] = { merged_constant (self), term->rest };
+    return orr_expr_normal_merged (self);
+  int factors[2] = { orr_expr_normal_merged (self), term->rest };
   return orr_expr_normal_product (self, 1.0, factors, 2);
 }
 
@@ -321,7 +305,7 @@ orr_expr_normal_sum (OrrExprNormalizer *self, const int *summands, int n)
   if (n_joined == 1 && offset == 0.0)
     return joined[0];
   sort (self, joined, n_joined, compare_terms);
-  return add_node (self, KIND_SUM, 0, 0, offset, joined, n_joined);
+  return orr_expr_normal_add (self, KIND_SUM, 0, 0, offset, joined, n_joined);
 }
 
 /* @sum times a number, term by term. */
@@ -342,8 +326,9 @@ scale_sum (OrrExprNormalizer *self, int sum, double by)
   return orr_expr_normal_sum (self, terms, n + 1);
 }
 
-static double
-leading_coefficient (OrrExprNormalizer *self, int i)
+/* The number in front of an expression, or of a sum's first term. */
+double
+orr_expr_normal_leading (OrrExprNormalizer *self, int i)
 {
   switch (NODE (i)->kind)
     {
@@ -351,7 +336,7 @@ leading_coefficient (OrrExprNormalizer *self, int i)
     case KIND_PROD:
       return NODE (i)->value;
     case KIND_SUM:
-      return leading_coefficient (self, CHILD (i, 0));
+      return orr_expr_normal_leading (self, CHILD (i, 0));
     default:
       return 1.0;
     }
@@ -370,7 +355,7 @@ with_coefficient (OrrExprNormalizer *self, int term, double coefficient)
     factors[k] = factor (self, term, k);
   if (self->merge && NODE (factors[0])->kind == KIND_CONST)
     return term;
-  return n == 1 && coefficient == 1.0 ? factors[0] : add_node (self, KIND_PROD, 0, 0, coefficient, factors, n);
+  return n == 1 && coefficient == 1.0 ? factors[0] : orr_expr_normal_add (self, KIND_PROD, 0, 0, coefficient, factors, n);
 }
 
 /* Takes the common integer factor and the sign out of a sum, so that 2x + 2 and x + 1 can meet as factors. */
@@ -380,10 +365,10 @@ primitive_sum (OrrExprNormalizer *self, int sum, double *content)
   double gcd = fabs (NODE (sum)->value);
 
   *content = 1.0;
-  for (int k = 0; k < NODE (sum)->n && is_integer (gcd); k++)
+  for (int k = 0; k < NODE (sum)->n && orr_expr_normal_is_integer (gcd); k++)
     {
-      double a = fabs (leading_coefficient (self, CHILD (sum, k)));
-      if (!is_integer (a))
+      double a = fabs (orr_expr_normal_leading (self, CHILD (sum, k)));
+      if (!orr_expr_normal_is_integer (a))
         gcd = NAN;
       while (a > 0.0)
         {
@@ -392,9 +377,9 @@ primitive_sum (OrrExprNormalizer *self, int sum, double *content)
           a = rest;
         }
     }
-  if (!is_integer (gcd) || gcd == 0.0)
+  if (!orr_expr_normal_is_integer (gcd) || gcd == 0.0)
     gcd = 1.0;
-  if (leading_coefficient (self, sum) < 0.0)
+  if (orr_expr_normal_leading (self, sum) < 0.0)
     gcd = -gcd;
   *content = gcd;
   if (gcd == 1.0)
@@ -406,10 +391,10 @@ primitive_sum (OrrExprNormalizer *self, int sum, double *content)
   int *terms = large != NULL ? large : small;
   for (int k = 0; k < n; k++)
     {
-      double coefficient = leading_coefficient (self, CHILD (sum, k)) / gcd;
+      double coefficient = orr_expr_normal_leading (self, CHILD (sum, k)) / gcd;
       terms[k] = with_coefficient (self, CHILD (sum, k), gcd == -1.0 ? coefficient : rint (coefficient));
     }
-  return add_node (self, KIND_SUM, 0, 0, NODE (sum)->value / gcd, terms, n);
+  return orr_expr_normal_add (self, KIND_SUM, 0, 0, NODE (sum)->value / gcd, terms, n);
 }
 
 /* --- Products --- */
@@ -456,7 +441,7 @@ gather (OrrExprNormalizer *self, Product *product, int i)
       product->exponent = both[0] < 0 ? both[1] : orr_expr_normal_sum (self, both, 2);
       return;
     }
-  if (NODE (base)->kind == KIND_SUM && is_integer (exponent))
+  if (NODE (base)->kind == KIND_SUM && orr_expr_normal_is_integer (exponent))
     {
       double content;
       base = primitive_sum (self, base, &content);
@@ -490,11 +475,11 @@ absorb_constant (OrrExprNormalizer *self, int sum)
   int *terms = large != NULL ? large : small;
   for (int k = 0; k < n; k++)
     {
-      int factors[2] = { merged_constant (self), CHILD (sum, k) };
+      int factors[2] = { orr_expr_normal_merged (self), CHILD (sum, k) };
       terms[k] = orr_expr_normal_product (self, 1.0, factors, 2);
     }
   if (NODE (sum)->value != 0.0)
-    terms[n++] = merged_constant (self);
+    terms[n++] = orr_expr_normal_merged (self);
   return orr_expr_normal_sum (self, terms, n);
 }
 
@@ -510,7 +495,7 @@ finish_product (OrrExprNormalizer *self, Product *product)
 
   product->constant |= is_constant (self, product->coefficient);
   if (product->constant)
-    factors[n++] = merged_constant (self);
+    factors[n++] = orr_expr_normal_merged (self);
   for (int k = 0; k < product->n; k++)
     if (product->factors[k].exponent != 0.0)
       factors[n++] = orr_expr_normal_power (self, product->factors[k].base, product->factors[k].exponent);
@@ -539,7 +524,7 @@ finish_product (OrrExprNormalizer *self, Product *product)
         return orr_expr_normal_product (self, 1.0, factors + 1, n - 1);
       }
   sort (self, factors, n, compare_factors);
-  return add_node (self, KIND_PROD, 0, 0, product->coefficient, factors, n);
+  return orr_expr_normal_add (self, KIND_PROD, 0, 0, product->coefficient, factors, n);
 }
 
 /* Product of a number and any nodes: flattened, like factors gathered, sorted. */
@@ -574,7 +559,7 @@ static int
 power_of_product (OrrExprNormalizer *self, int base, double exponent)
 {
   double coefficient = NODE (base)->value;
-  gboolean integer = is_integer (exponent);
+  gboolean integer = orr_expr_normal_is_integer (exponent);
   int n = NODE (base)->n;
   int small[SMALL];
   g_autofree int *large = n > SMALL ? g_new (int, n) : NULL;
@@ -596,8 +581,8 @@ power_of_product (OrrExprNormalizer *self, int base, double exponent)
   int rest = constant || n == 0 ? orr_expr_normal_product (self, sign, factors + 1, n - 1)
                                 : orr_expr_normal_product (self, sign, factors, n);
   if (scale == 1.0 && !constant)
-    return add_node (self, KIND_POWER, 0, 0, exponent, &base, 1);
-  int both[2] = { orr_expr_normal_power (self, rest, exponent), constant ? merged_constant (self) : -1 };
+    return orr_expr_normal_add (self, KIND_POWER, 0, 0, exponent, &base, 1);
+  int both[2] = { orr_expr_normal_power (self, rest, exponent), constant ? orr_expr_normal_merged (self) : -1 };
   return orr_expr_normal_product (self, pow (scale, exponent), both, constant ? 2 : 1);
 }
 
@@ -622,175 +607,29 @@ orr_expr_normal_power (OrrExprNormalizer *self, int base, double exponent)
       double inner = NODE (base)->value;
       int child = CHILD (base, 0);
 
-      if (is_integer (exponent))
+      if (orr_expr_normal_is_integer (exponent))
         return orr_expr_normal_power (self, child, inner * exponent);
-      if (is_even (inner))
+      if (orr_expr_normal_is_even (inner))
         return orr_expr_normal_power (self, orr_expr_normal_func (self, ORR_EXPR_OP_ABS, child, -1), inner * exponent);
       /* The inner root is only defined, and then not negative, where child is not negative. */
-      if (!is_integer (inner))
+      if (!orr_expr_normal_is_integer (inner))
         return orr_expr_normal_power (self, child, inner * exponent);
     }
   if (kind == KIND_PROD)
     return power_of_product (self, base, exponent);
-  if (kind == KIND_FUNC && NODE (base)->op == ORR_EXPR_OP_ABS && is_even (exponent))
+  if (kind == KIND_FUNC && NODE (base)->op == ORR_EXPR_OP_ABS && orr_expr_normal_is_even (exponent))
     return orr_expr_normal_power (self, CHILD (base, 0), exponent);
   if (kind == KIND_FUNC && NODE (base)->op == ORR_EXPR_OP_EXP)
     {
       int inner = CHILD (base, 0);
       return orr_expr_normal_func (self, ORR_EXPR_OP_EXP, orr_expr_normal_product (self, exponent, &inner, 1), -1);
     }
-  if (kind == KIND_SUM && is_integer (exponent))
+  if (kind == KIND_SUM && orr_expr_normal_is_integer (exponent))
     {
       double content;
       base = primitive_sum (self, base, &content);
-      int power = add_node (self, KIND_POWER, 0, 0, exponent, &base, 1);
+      int power = orr_expr_normal_add (self, KIND_POWER, 0, 0, exponent, &base, 1);
       return content == 1.0 ? power : orr_expr_normal_product (self, pow (content, exponent), &power, 1);
     }
-  return add_node (self, KIND_POWER, 0, 0, exponent, &base, 1);
-}
-
-/* --- Functions --- */
-
-static gboolean
-is_odd_function (OrrExprOp op)
-{
-  return op == ORR_EXPR_OP_SIN || op == ORR_EXPR_OP_TAN || op == ORR_EXPR_OP_ASIN || op == ORR_EXPR_OP_ATAN
-         || op == ORR_EXPR_OP_SINH || op == ORR_EXPR_OP_TANH || op == ORR_EXPR_OP_COTH;
-}
-
-static gboolean
-is_even_function (OrrExprOp op)
-{
-  return op == ORR_EXPR_OP_COS || op == ORR_EXPR_OP_COSH || op == ORR_EXPR_OP_ABS;
-}
-
-static gboolean
-is_func (OrrExprNormalizer *self, int i, OrrExprOp op)
-{
-  return NODE (i)->kind == KIND_FUNC && NODE (i)->op == op;
-}
-
-/* exp (u): e^(k ln u) is u^k; when merging, e^(u + c) is c e^u. -1 when there is nothing to do. */
-static int
-reduce_exp (OrrExprNormalizer *self, int a)
-{
-  if (is_func (self, a, ORR_EXPR_OP_LN))
-    return CHILD (a, 0);
-  if (NODE (a)->kind == KIND_PROD && NODE (a)->n == 1 && is_func (self, CHILD (a, 0), ORR_EXPR_OP_LN))
-    {
-      int inside = CHILD (CHILD (a, 0), 0);
-      return orr_expr_normal_power (self, inside, NODE (a)->value);
-    }
-  if (self->merge && NODE (a)->kind == KIND_SUM)
-    {
-      int n = NODE (a)->n;
-      gboolean constant = NODE (CHILD (a, n - 1))->kind == KIND_CONST;
-      if (!constant && (NODE (a)->value == 0.0 || is_integer (NODE (a)->value)))
-        return -1;
-
-      int small[SMALL];
-      g_autofree int *large = n > SMALL ? g_new (int, n) : NULL;
-      int *terms = large != NULL ? large : small;
-      for (int k = 0; k < n; k++)
-        terms[k] = CHILD (a, k);
-      int rest = orr_expr_normal_sum (self, terms, n - constant);
-      int factors[2] = { merged_constant (self), orr_expr_normal_func (self, ORR_EXPR_OP_EXP, rest, -1) };
-      return orr_expr_normal_product (self, 1.0, factors, 2);
-    }
-  return -1;
-}
-
-/* ln (u): of e^u, of powers and, when merging, of c u. -1 when there is nothing to do. */
-static int
-reduce_ln (OrrExprNormalizer *self, int a)
-{
-  if (is_func (self, a, ORR_EXPR_OP_EXP))
-    return CHILD (a, 0);
-  if (NODE (a)->kind == KIND_POWER)
-    {
-      int inside = CHILD (a, 0);
-      double exponent = NODE (a)->value;
-      if (is_even (exponent))
-        inside = orr_expr_normal_func (self, ORR_EXPR_OP_ABS, inside, -1);
-      int ln = orr_expr_normal_func (self, ORR_EXPR_OP_LN, inside, -1);
-      return orr_expr_normal_product (self, exponent, &ln, 1);
-    }
-  if (self->merge && NODE (a)->kind == KIND_PROD && NODE (CHILD (a, 0))->kind == KIND_CONST)
-    {
-      int n = NODE (a)->n - 1;
-      int small[SMALL];
-      g_autofree int *large = n > SMALL ? g_new (int, n) : NULL;
-      int *factors = large != NULL ? large : small;
-      for (int k = 0; k < n; k++)
-        factors[k] = CHILD (a, k + 1);
-      int rest = orr_expr_normal_product (self, 1.0, factors, n);
-      int terms[2] = { orr_expr_normal_func (self, ORR_EXPR_OP_LN, rest, -1), merged_constant (self) };
-      return orr_expr_normal_sum (self, terms, 2);
-    }
-  return -1;
-}
-
-static int
-reduce_abs (OrrExprNormalizer *self, int a)
-{
-  if (is_func (self, a, ORR_EXPR_OP_ABS) || is_func (self, a, ORR_EXPR_OP_EXP) || is_func (self, a, ORR_EXPR_OP_COSH)
-      || (NODE (a)->kind == KIND_POWER && (is_even (NODE (a)->value) || !is_integer (NODE (a)->value))))
-    return a;
-  if (NODE (a)->kind == KIND_PROD && fabs (NODE (a)->value) != 1.0)
-    {
-      double scale = fabs (NODE (a)->value);
-      int rest = orr_expr_normal_func (self, ORR_EXPR_OP_ABS, orr_expr_normal_product (self, 1.0 / scale, &a, 1), -1);
-      return orr_expr_normal_product (self, scale, &rest, 1);
-    }
-  return -1;
-}
-
-/* a ^ b where b is no number. */
-static int
-general_power (OrrExprNormalizer *self, int a, int b)
-{
-  if (NODE (b)->kind == KIND_NUM)
-    return orr_expr_normal_power (self, a, NODE (b)->value);
-  if (is_number (self, a, 1.0))
-    return a;
-  if (is_number (self, a, G_E) || is_func (self, a, ORR_EXPR_OP_EXP))
-    {
-      int factors[2] = { b, b };
-      int n = 1;
-      if (is_func (self, a, ORR_EXPR_OP_EXP))
-        factors[n++] = CHILD (a, 0);
-      return orr_expr_normal_func (self, ORR_EXPR_OP_EXP, orr_expr_normal_product (self, 1.0, factors, n), -1);
-    }
-  if (self->merge && NODE (a)->kind == KIND_CONST && NODE (b)->kind == KIND_CONST)
-    return a;
-  int operands[2] = { a, b };
-  return add_node (self, KIND_FUNC, ORR_EXPR_OP_POW, 0, 0.0, operands, 2);
-}
-
-/* @op (a, b); -1 for b where @op has one operand. */
-int
-orr_expr_normal_func (OrrExprNormalizer *self, OrrExprOp op, int a, int b)
-{
-  int reduced = -1;
-
-  if (op == ORR_EXPR_OP_POW)
-    return general_power (self, a, b);
-  if (NODE (a)->kind == KIND_NUM && isfinite (orr_expr_eval_op (op, NODE (a)->value, 0.0)))
-    return orr_expr_normal_number (self, orr_expr_eval_op (op, NODE (a)->value, 0.0));
-  if (self->merge && NODE (a)->kind == KIND_CONST)
-    return a;
-  if (is_odd_function (op) && leading_coefficient (self, a) < 0.0)
-    {
-      int minus = orr_expr_normal_func (self, op, orr_expr_normal_product (self, -1.0, &a, 1), -1);
-      return orr_expr_normal_product (self, -1.0, &minus, 1);
-    }
-  if (is_even_function (op) && leading_coefficient (self, a) < 0.0)
-    return orr_expr_normal_func (self, op, orr_expr_normal_product (self, -1.0, &a, 1), -1);
-  if (op == ORR_EXPR_OP_EXP)
-    reduced = reduce_exp (self, a);
-  else if (op == ORR_EXPR_OP_LN)
-    reduced = reduce_ln (self, a);
-  else if (op == ORR_EXPR_OP_ABS)
-    reduced = reduce_abs (self, a);
-  return reduced >= 0 ? reduced : add_node (self, KIND_FUNC, op, 0, 0.0, &a, 1);
+  return orr_expr_normal_add (self, KIND_POWER, 0, 0, exponent, &base, 1);
 }
