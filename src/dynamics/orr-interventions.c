@@ -115,20 +115,29 @@ measure_rates (const OrrNetwork *network, const OrrMatrix *starts, const OrrInte
   return orr_progress_check (progress, error);
 }
 
+/* Once for all rates of a set: a study's file refuses a name that comes twice. */
+static void
+add_gains (GVariantBuilder *builder)
+{
+  double gain[N_GAINS];
+
+  for (guint g = 0; g < N_GAINS; g++)
+    gain[g] = gain_number (g);
+  g_variant_builder_add (builder, "{sv}", "gain", orr_section_new_doubles (gain, N_GAINS));
+}
+
 static void
 add_rates (GVariantBuilder *builder, const char *name, const double *rates)
 {
-  double gain[N_GAINS], mean[N_GAINS], bounds[2 * N_GAINS];
+  double mean[N_GAINS], bounds[2 * N_GAINS];
   g_autofree char *interval = g_strconcat (name, "_ci", NULL);
 
   for (guint g = 0; g < N_GAINS; g++)
     {
       double half_width = orr_interval_half_width (rates + g * N_PATHS, N_PATHS, &mean[g]);
-      gain[g] = gain_number (g);
       bounds[2 * g] = MAX (mean[g] - half_width, 0.0);
       bounds[2 * g + 1] = mean[g] + half_width;
     }
-  g_variant_builder_add (builder, "{sv}", "gain", orr_section_new_doubles (gain, N_GAINS));
   g_variant_builder_add (builder, "{sv}", name, orr_section_new_doubles (mean, N_GAINS));
   g_variant_builder_add (builder, "{sv}", interval, orr_section_new_table (bounds, N_GAINS, 2));
 }
@@ -245,6 +254,7 @@ run_set (const OrrNetwork *network, const OrrInterventionSet *set, const OrrMatr
   g_variant_builder_add (&builder, "{sv}", "to", g_variant_new_int32 (set->to));
   g_variant_builder_add (&builder, "{sv}", "noise_only", g_variant_new_boolean (set->noise_only));
   g_variant_builder_add (&builder, "{sv}", "units", orr_section_new_doubles (units, set->n_units));
+  add_gains (&builder);
   add_rates (&builder, "transition_rate", rates.all);
   if (set->from >= 0)
     add_rates (&builder, "direction_rate", rates.direction);

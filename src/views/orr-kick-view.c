@@ -53,10 +53,10 @@ typedef enum
   COLUMN_DIRECTION,
   COLUMN_UNIT,
   COLUMN_EFFECT,
+  COLUMN_P,
   COLUMN_CROSSING,
   COLUMN_AUC,
   COLUMN_RATIO,
-  COLUMN_P,
   N_COLUMNS,
 } Column;
 
@@ -68,10 +68,10 @@ static const struct
   { N_("Direction"), N_("The transition that the unit brings about") },
   { N_("Unit"), N_("Number of the hidden unit") },
   { N_("Effect"), N_("Change of the transition\342\200\231s rate when this unit alone is silenced") },
+  { N_("p-value"), N_("Share of random groups of the same size that lower the rate as far as its group") },
   { N_("Wakes"), N_("Steps before the jump at which its pre-activation crosses zero") },
   { N_("AUC"), N_("How well its activity before the jump separates from that deep in the state") },
   { N_("Group"), N_("Rate that remains when its whole group is silenced") },
-  { "p", N_("Share of random groups of the same size that lower the rate as far as its group") },
 };
 
 static double
@@ -160,7 +160,7 @@ add_column (OrrKickView *self, Column column)
 
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), GINT_TO_POINTER (column));
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), GINT_TO_POINTER (column));
-  item = gtk_column_view_column_new (column == COLUMN_P ? title : _(title), factory);
+  item = gtk_column_view_column_new (_(title), factory);
   gtk_column_view_column_set_sorter (item, sorter);
   gtk_column_view_column_set_expand (item, TRUE);
   gtk_column_view_append_column (self->table, item);

@@ -21,6 +21,19 @@ run_set (const OrrNetwork *network, const OrrInterventionSet *set)
   return section;
 }
 
+/* A study's file has one place for each name. */
+static void
+assert_names_once (GVariant *section)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GVariantIter iter;
+  char *name;
+
+  g_variant_iter_init (&iter, section);
+  while (g_variant_iter_next (&iter, "{sv}", &name, NULL))
+    g_assert_true (g_hash_table_add (seen, name));
+}
+
 /* Silencing both planted kicks ends all jumps; turning their noise up makes more; a
  * unit that touches nothing changes nothing at all, since the noise is matched. */
 static void
@@ -39,6 +52,7 @@ test_planted (void)
   g_autofree double *flat = orr_section_dup_doubles (controlled, "transition_rate", &n);
   g_autofree double *rising = orr_section_dup_doubles (noisy, "direction_rate", &n);
 
+  assert_names_once (kicked);
   g_assert_cmpuint (n, ==, 9);
   g_assert_cmpfloat (gain[4], ==, 1.0);
   g_assert_cmpfloat (rate[0], ==, 0.0);
