@@ -1,72 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "orr-session.h"
-
-#include <glib/gi18n.h>
-
-#include "orr-error.h"
-#include "orr-match.h"
-
-/* While a network trains, showing it may take this share of one core. */
-#define LIVE_SHARE 0.05
-#define LIVE_STEPS 2000
-
-struct _OrrSession
-{
-  GObject parent_instance;
-
-  OrrDocument *document;
-  OrrJobQueue *jobs;
-  OrrWorkbench *workbench;
-
-  char        *run_id;
-  OrrNetwork  *network; /* (nullable): what is shown */
-  OrrTraining *training;
-  gboolean     follow;
-
-  OrrTrajectoryOptions motion_options;
-  OrrMotion   *motion;
-  OrrJob      *motion_job; /* (nullable): the latest request */
-  gint64       live_start;
-  gint64       live_next; /* not before this time is the training shown again */
-
-  GtkBitset   *units;
-  int          hovered_unit;
-  int          state;
-  int          transition_from;
-  int          transition_to;
-  int          symbol;
-  guint        range_start;
-  guint        range_end;
-  guint        cursor;
-  int          epoch;
-  OrrColouring colouring;
-  gboolean     playing;
-};
-
-enum
-{
-  PROP_DOCUMENT = 1,
-  PROP_JOBS,
-  PROP_RUN,
-  PROP_RUN_ID,
-  PROP_NETWORK,
-  PROP_TRAINING,
-  PROP_FOLLOW,
-  PROP_MOTION,
-  PROP_UNITS,
-  PROP_HOVERED_UNIT,
-  PROP_STATE,
-  PROP_TRANSITION_FROM,
-  PROP_TRANSITION_TO,
-  PROP_SYMBOL,
-  PROP_RANGE_START,
-  PROP_RANGE_END,
-  PROP_CURSOR,
-  PROP_EPOCH,
-  PROP_COLOURING,
-  PROP_PLAYING,
-  N_PROPS,
-};
+#include "orr-session-private.h"
 
 static GParamSpec *properties[N_PROPS];
 
@@ -82,8 +15,8 @@ G_DEFINE_ENUM_TYPE (OrrColouring, orr_colouring,
                     G_DEFINE_ENUM_VALUE (ORR_COLOURING_UNSTABLE, "unstable"),
                     G_DEFINE_ENUM_VALUE (ORR_COLOURING_EPOCH, "epoch"))
 
-static void
-notify (OrrSession *self, guint property)
+void
+orr_session_notify (OrrSession *self, guint property)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
@@ -94,7 +27,7 @@ set_int (OrrSession *self, int *field, int value, guint property)
   if (*field == value)
     return;
   *field = value;
-  notify (self, property);
+  orr_session_notify (self, property);
 }
 
 static void
@@ -103,204 +36,7 @@ set_uint (OrrSession *self, guint *field, guint value, guint property)
   if (*field == value)
     return;
   *field = value;
-  notify (self, property);
-}
-
-/* The network: which one, and how it moves ------------------------------------------------------- */
-
-typedef struct
-{
-  OrrNetwork          *network;
-  OrrHmm              *hmm;
-  OrrTrajectoryOptions options;
-  gboolean             live; /* one frame of a training */
-} MotionRequest;
-
-static void
-motion_request_free (gpointer data)
-{
-  MotionRequest *request = data;
-
-  orr_network_unref (request->network);
-  orr_hmm_unref (request->hmm);
-  g_free (request);
-}
-
-static gpointer
-motion_thread (OrrProgress *progress, gpointer data, GError **error)
-{
-  MotionRequest *request = data;
-  GError *failure = NULL;
-  OrrMotion *motion = orr_motion_compute (request->network, request->hmm, &request->options, progress, &failure);
-
-  if (failure != NULL && request->live)
-    {
-      /* A network in training may explode for a while: that frame is left out, nobody did anything wrong. */
-      g_error_free (failure);
-      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_CANCELLED, "This moment cannot be shown");
-    }
-  else if (failure != NULL)
-    g_propagate_error (error, failure);
-  return motion;
-}
-
-static void
-clamp_to_motion (OrrSession *self)
-{
-  guint n_steps = self->motion != NULL ? self->motion->trajectory->n_steps : 0;
-
-  if (self->range_end > n_steps)
-    orr_session_set_range (self, 0, 0);
-  if (self->cursor >= n_steps)
-    orr_session_set_cursor (self, n_steps > 0 ? n_steps - 1 : 0);
-}
-
-static void
-set_motion (OrrSession *self, OrrMotion *motion)
-{
-  if (self->motion == motion)
-    return;
-
-  orr_motion_unref (self->motion);
-  self->motion = motion != NULL ? orr_motion_ref (motion) : NULL;
-  clamp_to_motion (self);
-  notify (self, PROP_MOTION);
-}
-
-static void
-motion_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error)
-{
-  OrrSession *self = owner;
-
-  if (self->motion_job != job)
-    return;
-
-  g_clear_object (&self->motion_job);
-  if (self->live_start != 0)
-    {
-      gint64 now = g_get_monotonic_time ();
-
-      self->live_next = now + (now - self->live_start) / LIVE_SHARE;
-      self->live_start = 0;
-    }
-  if (result != NULL)
-    set_motion (self, result);
-}
-
-static void
-request_motion (OrrSession *self, const OrrTrajectoryOptions *options, const char *label)
-{
-  OrrRun *run = orr_session_get_run (self);
-  OrrHmm *hmm = run != NULL && run->hmm != NULL ? run->hmm : orr_session_get_hmm (self);
-  MotionRequest *request = g_new0 (MotionRequest, 1);
-
-  if (self->motion_job != NULL)
-    {
-      orr_job_cancel (self->motion_job);
-      g_clear_object (&self->motion_job);
-    }
-  request->network = orr_network_ref (self->network);
-  request->hmm = hmm->n_symbols == self->network->n_symbols ? orr_hmm_ref (hmm) : NULL;
-  request->options = *options;
-  request->live = self->live_start != 0;
-  g_set_object (&self->motion_job,
-                orr_job_queue_run (self->jobs, ORR_JOB_LANE_NOW, label, motion_thread, request,
-                                   motion_request_free, (GDestroyNotify) orr_motion_unref, G_OBJECT (self),
-                                   motion_done_cb));
-}
-
-static gboolean
-is_following (OrrSession *self)
-{
-  return self->follow && self->training != NULL && orr_training_is_active (self->training) &&
-         orr_training_get_network (self->training) != NULL;
-}
-
-static OrrNetwork *
-find_snapshot (OrrRun *run, int epoch)
-{
-  for (guint i = 0; i < run->snapshots->len; i++)
-    {
-      OrrSnapshot *snapshot = run->snapshots->pdata[i];
-
-      if ((int) snapshot->epoch == epoch)
-        return snapshot->network;
-    }
-  return NULL;
-}
-
-static OrrNetwork *
-choose_network (OrrSession *self)
-{
-  OrrRun *run = orr_session_get_run (self);
-  OrrNetwork *snapshot = NULL;
-
-  if (is_following (self))
-    return orr_training_get_network (self->training);
-  if (run == NULL)
-    return NULL;
-  if (self->epoch >= 0)
-    snapshot = find_snapshot (run, self->epoch);
-  return snapshot != NULL ? snapshot : run->network;
-}
-
-static void
-drop_units_beyond (OrrSession *self, guint n_hidden)
-{
-  if (!gtk_bitset_is_empty (self->units) && gtk_bitset_get_maximum (self->units) >= n_hidden)
-    {
-      g_autoptr (GtkBitset) kept = gtk_bitset_copy (self->units);
-      g_autoptr (GtkBitset) valid = gtk_bitset_new_range (0, n_hidden);
-
-      gtk_bitset_intersect (kept, valid);
-      orr_session_set_units (self, kept);
-    }
-  if (self->hovered_unit >= (int) n_hidden)
-    orr_session_set_hovered_unit (self, -1);
-}
-
-/* Shows the network that the state of affairs asks for. */
-static void
-update_network (OrrSession *self)
-{
-  OrrNetwork *network = choose_network (self);
-
-  if (network == self->network)
-    return;
-
-  orr_network_unref (self->network);
-  self->network = network != NULL ? orr_network_ref (network) : NULL;
-  drop_units_beyond (self, network != NULL ? network->n_hidden : 0);
-  notify (self, PROP_NETWORK);
-  if (network == NULL)
-    {
-      if (self->motion_job != NULL)
-        orr_job_cancel (self->motion_job);
-      g_clear_object (&self->motion_job);
-      set_motion (self, NULL);
-    }
-  else if (is_following (self))
-    {
-      OrrTrajectoryOptions options = self->motion_options;
-
-      options.n_steps = MIN (options.n_steps, LIVE_STEPS);
-      self->live_start = g_get_monotonic_time ();
-      request_motion (self, &options, _("Following the training"));
-    }
-  else
-    {
-      self->live_start = 0;
-      request_motion (self, &self->motion_options, _("Simulating"));
-    }
-}
-
-/* At most LIVE_SHARE of the time, and never two at once. */
-static void
-update_live (OrrSession *self)
-{
-  if (is_following (self) && (self->live_start != 0 || g_get_monotonic_time () < self->live_next))
-    return;
-  update_network (self);
+  orr_session_notify (self, property);
 }
 
 static void
@@ -313,178 +49,14 @@ study_changed_cb (OrrSession *self)
       OrrRun *last = study->runs->len > 0 ? study->runs->pdata[study->runs->len - 1] : NULL;
       orr_session_set_run_id (self, last != NULL ? last->id : NULL);
     }
-  notify (self, PROP_RUN);
-  update_network (self);
+  orr_session_notify (self, PROP_RUN);
+  orr_session_update_network (self);
   if (self->state >= (int) study->hmm->n_states)
     orr_session_select_state (self, -1);
   if (MAX (self->transition_from, self->transition_to) >= (int) study->hmm->n_states)
     orr_session_select_transition (self, -1, -1);
   if (self->symbol >= (int) study->hmm->n_symbols)
     orr_session_set_symbol (self, -1);
-}
-
-/* Training and match ------------------------------------------------------------------------------ */
-
-typedef struct
-{
-  char           *run_id;
-  OrrNetwork     *network;
-  OrrHmm         *hmm;
-  OrrMatchOptions options;
-} MatchRequest;
-
-static void
-match_request_free (gpointer data)
-{
-  MatchRequest *request = data;
-
-  g_free (request->run_id);
-  orr_network_unref (request->network);
-  orr_hmm_unref (request->hmm);
-  g_free (request);
-}
-
-/* The section travels with the id of its run. */
-static gpointer
-match_thread (OrrProgress *progress, gpointer data, GError **error)
-{
-  MatchRequest *request = data;
-  GVariant *result = orr_match_evaluate (request->network, request->hmm, &request->options, progress, error);
-
-  if (result == NULL)
-    return NULL;
-  g_autoptr (GVariant) section = g_variant_take_ref (result);
-  return g_variant_ref_sink (g_variant_new ("(s@a{sv})", request->run_id, section));
-}
-
-static void
-match_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error)
-{
-  OrrSession *self = owner;
-
-  if (result == NULL)
-    return;
-
-  const char *run_id;
-  g_autoptr (GVariant) section = NULL;
-  g_variant_get (result, "(&s@a{sv})", &run_id, &section);
-  orr_document_set_section (self->document, run_id, "match", section);
-}
-
-/**
- * orr_session_evaluate_match:
- *
- * Compares the shown run's network with its model (or the document's, for an
- * imported one) in the background and stores the section "match". Does nothing
- * without a network or when the symbols differ in number.
- */
-void
-orr_session_evaluate_match (OrrSession *self)
-{
-  g_return_if_fail (ORR_IS_SESSION (self));
-
-  OrrRun *run = orr_session_get_run (self);
-  OrrHmm *hmm = run != NULL && run->hmm != NULL ? run->hmm : orr_session_get_hmm (self);
-  if (run == NULL || hmm->n_symbols != run->network->n_symbols)
-    return;
-
-  MatchRequest *request = g_new0 (MatchRequest, 1);
-  OrrTrainOptions options;
-  orr_match_options_init (&request->options);
-  if (run->options != NULL && orr_train_options_from_section (&options, run->options, NULL))
-    {
-      request->options.length = options.length;
-      request->options.sigma = options.sigma;
-      request->options.tau = options.tau;
-      request->options.random_initial_state = options.random_initial_state;
-    }
-  request->run_id = g_strdup (run->id);
-  request->network = orr_network_ref (run->network);
-  request->hmm = orr_hmm_ref (hmm);
-  orr_job_queue_run (self->jobs, ORR_JOB_LANE_ANALYSIS, _("Comparing with the HMM"), match_thread, request,
-                     match_request_free, (GDestroyNotify) g_variant_unref, G_OBJECT (self), match_done_cb);
-}
-
-static void
-training_advanced_cb (OrrSession *self, OrrTraining *training)
-{
-  if (training == self->training)
-    update_live (self);
-}
-
-static void
-training_ended_cb (OrrSession *self, OrrRun *run, OrrTraining *training)
-{
-  self->live_start = 0;
-  self->live_next = 0;
-  if (run != NULL)
-    {
-      orr_session_set_run_id (self, run->id);
-      orr_session_evaluate_match (self);
-    }
-  update_network (self);
-  notify (self, PROP_TRAINING);
-}
-
-/**
- * orr_session_adopt_training:
- * @training: one of this window's document
- *
- * Makes it the training that the views show; it replaces the latest one.
- */
-void
-orr_session_adopt_training (OrrSession *self, OrrTraining *training)
-{
-  g_return_if_fail (ORR_IS_SESSION (self));
-
-  if (!g_set_object (&self->training, training))
-    return;
-
-  g_signal_connect_object (training, "advanced", G_CALLBACK (training_advanced_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (training, "ended", G_CALLBACK (training_ended_cb), self, G_CONNECT_SWAPPED);
-  self->live_next = 0;
-  notify (self, PROP_TRAINING);
-}
-
-/**
- * orr_session_train:
- * @name: of the run to be
- *
- * Starts (or queues) a training on the document's model and shows it.
- */
-gboolean
-orr_session_train (OrrSession *self, const char *name, const OrrTrainOptions *options, GError **error)
-{
-  g_return_val_if_fail (ORR_IS_SESSION (self), FALSE);
-
-  g_autoptr (OrrTraining) training = orr_training_start (self->document, self->jobs, name, options, error);
-  if (training == NULL)
-    return FALSE;
-  orr_session_adopt_training (self, training);
-  return TRUE;
-}
-
-/**
- * orr_session_simulate:
- * @options: (nullable): from now on; %NULL keeps those in use
- *
- * Computes the shown network's motion again in the background.
- */
-void
-orr_session_simulate (OrrSession *self, const OrrTrajectoryOptions *options)
-{
-  g_return_if_fail (ORR_IS_SESSION (self));
-
-  if (options != NULL)
-    self->motion_options = *options;
-  if (self->network != NULL)
-    request_motion (self, &self->motion_options, _("Simulating"));
-}
-
-void
-orr_session_get_motion_options (OrrSession *self, OrrTrajectoryOptions *options)
-{
-  *options = self->motion_options;
 }
 
 /* Getters and setters ----------------------------------------------------------------------------- */
@@ -556,9 +128,9 @@ orr_session_set_run_id (OrrSession *self, const char *run_id)
   g_free (self->run_id);
   self->run_id = g_strdup (run_id);
   set_int (self, &self->epoch, -1, PROP_EPOCH);
-  notify (self, PROP_RUN_ID);
-  notify (self, PROP_RUN);
-  update_network (self);
+  orr_session_notify (self, PROP_RUN_ID);
+  orr_session_notify (self, PROP_RUN);
+  orr_session_update_network (self);
 }
 
 /**
@@ -595,8 +167,8 @@ orr_session_set_follow (OrrSession *self, gboolean follow)
   if (self->follow == !!follow)
     return;
   self->follow = !!follow;
-  notify (self, PROP_FOLLOW);
-  update_network (self);
+  orr_session_notify (self, PROP_FOLLOW);
+  orr_session_update_network (self);
 }
 
 /**
@@ -631,7 +203,7 @@ orr_session_set_units (OrrSession *self, GtkBitset *units)
   g_autoptr (GtkBitset) copy = gtk_bitset_copy (units);
   gtk_bitset_unref (self->units);
   self->units = g_steal_pointer (&copy);
-  notify (self, PROP_UNITS);
+  orr_session_notify (self, PROP_UNITS);
 }
 
 int
@@ -781,7 +353,7 @@ orr_session_set_epoch (OrrSession *self, int epoch)
   if (self->epoch == epoch)
     return;
   set_int (self, &self->epoch, epoch, PROP_EPOCH);
-  update_network (self);
+  orr_session_update_network (self);
 }
 
 OrrColouring
@@ -796,7 +368,7 @@ orr_session_set_colouring (OrrSession *self, OrrColouring colouring)
   if (self->colouring == colouring)
     return;
   self->colouring = colouring;
-  notify (self, PROP_COLOURING);
+  orr_session_notify (self, PROP_COLOURING);
 }
 
 gboolean
@@ -811,7 +383,7 @@ orr_session_set_playing (OrrSession *self, gboolean playing)
   if (self->playing == !!playing)
     return;
   self->playing = !!playing;
-  notify (self, PROP_PLAYING);
+  orr_session_notify (self, PROP_PLAYING);
 }
 
 static void

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which network a session shows, how it moves, and how it comes about. */
+#include "orr-session-private.h"
+
+#include <glib/gi18n.h>
+
+#include "orr-error.h"
+#include "orr-match.h"
+
+/* While a network trains, showing it may take this share of one core. */
+#define LIVE_SHARE 0.05
+#define LIVE_STEPS 2000
+
+/* The network: which one, and how it moves ------------------------------------------------------- */
+
+typedef struct
+{
+  OrrNetwork          *network;
+  OrrHmm              *hmm;
+  OrrTrajectoryOptions options;
+  gboolean             live; /* one frame of a training */
+} MotionRequest;
+
+static void
+motion_request_free (gpointer data)
+{
+  MotionRequest *request = data;
+
+  orr_network_unref (request->network);
+  orr_hmm_unref (request->hmm);
+  g_free (request);
+}
+
+static gpointer
+motion_thread (OrrProgress *progress, gpointer data, GError **error)
+{
+  MotionRequest *request = data;
+  GError *failure = NULL;
+  OrrMotion *motion = orr_motion_compute (request->network, request->hmm, &request->options, progress, &failure);
+
+  if (failure != NULL && request->live)
+    {
+      /* A network in training may explode for a while: that frame is left out, nobody did anything wrong. */
+      g_error_free (failure);
+      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_CANCELLED, "This moment cannot be shown");
+    }
+  else if (failure != NULL)
+    g_propagate_error (error, failure);
+  return motion;
+}
+
+static void
+clamp_to_motion (OrrSession *self)
+{
+  guint n_steps = self->motion != NULL ? self->motion->trajectory->n_steps : 0;
+
+  if (self->range_end > n_steps)
+    orr_session_set_range (self, 0, 0);
+  if (self->cursor >= n_steps)
+    orr_session_set_cursor (self, n_steps > 0 ? n_steps - 1 : 0);
+}
+
+static void
+set_motion (OrrSession *self, OrrMotion *motion)
+{
+  if (self->motion == motion)
+    return;
+
+  orr_motion_unref (self->motion);
+  self->motion = motion != NULL ? orr_motion_ref (motion) : NULL;
+  clamp_to_motion (self);
+  orr_session_notify (self, PROP_MOTION);
+}
+
+static void
+motion_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error)
+{
+  OrrSession *self = owner;
+
+  if (self->motion_job != job)
+    return;
+
+  g_clear_object (&self->motion_job);
+  if (self->live_start != 0)
+    {
+      gint64 now = g_get_monotonic_time ();
+
+      self->live_next = now + (now - self->live_start) / LIVE_SHARE;
+      self->live_start = 0;
+    }
+  if (result != NULL)
+    set_motion (self, result);
+}
+
+static void
+request_motion (OrrSession *self, const OrrTrajectoryOptions *options, const char *label)
+{
+  OrrRun *run = orr_session_get_run (self);
+  OrrHmm *hmm = run != NULL && run->hmm != NULL ? run->hmm : orr_session_get_hmm (self);
+  MotionRequest *request = g_new0 (MotionRequest, 1);
+
+  if (self->motion_job != NULL)
+    {
+      orr_job_cancel (self->motion_job);
+      g_clear_object (&self->motion_job);
+    }
+  request->network = orr_network_ref (self->network);
+  request->hmm = hmm->n_symbols == self->network->n_symbols ? orr_hmm_ref (hmm) : NULL;
+  request->options = *options;
+  request->live = self->live_start != 0;
+  g_set_object (&self->motion_job,
+                orr_job_queue_run (self->jobs, ORR_JOB_LANE_NOW, label, motion_thread, request,
+                                   motion_request_free, (GDestroyNotify) orr_motion_unref, G_OBJECT (self),
+                                   motion_done_cb));
+}
+
+static gboolean
+is_following (OrrSession *self)
+{
+  return self->follow && self->training != NULL && orr_training_is_active (self->training) &&
+         orr_training_get_network (self->training) != NULL;
+}
+
+static OrrNetwork *
+find_snapshot (OrrRun *run, int epoch)
+{
+  for (guint i = 0; i < run->snapshots->len; i++)
+    {
+      OrrSnapshot *snapshot = run->snapshots->pdata[i];
+
+      if ((int) snapshot->epoch == epoch)
+        return snapshot->network;
+    }
+  return NULL;
+}
+
+static OrrNetwork *
+choose_network (OrrSession *self)
+{
+  OrrRun *run = orr_session_get_run (self);
+  OrrNetwork *snapshot = NULL;
+
+  if (is_following (self))
+    return orr_training_get_network (self->training);
+  if (run == NULL)
+    return NULL;
+  if (self->epoch >= 0)
+    snapshot = find_snapshot (run, self->epoch);
+  return snapshot != NULL ? snapshot : run->network;
+}
+
+static void
+drop_units_beyond (OrrSession *self, guint n_hidden)
+{
+  if (!gtk_bitset_is_empty (self->units) && gtk_bitset_get_maximum (self->units) >= n_hidden)
+    {
+      g_autoptr (GtkBitset) kept = gtk_bitset_copy (self->units);
+      g_autoptr (GtkBitset) valid = gtk_bitset_new_range (0, n_hidden);
+
+      gtk_bitset_intersect (kept, valid);
+      orr_session_set_units (self, kept);
+    }
+  if (self->hovered_unit >= (int) n_hidden)
+    orr_session_set_hovered_unit (self, -1);
+}
+
+/* Shows the network that the state of affairs asks for. */
+void
+orr_session_update_network (OrrSession *self)
+{
+  OrrNetwork *network = choose_network (self);
+
+  if (network == self->network)
+    return;
+
+  orr_network_unref (self->network);
+  self->network = network != NULL ? orr_network_ref (network) : NULL;
+  drop_units_beyond (self, network != NULL ? network->n_hidden : 0);
+  orr_session_notify (self, PROP_NETWORK);
+  if (network == NULL)
+    {
+      if (self->motion_job != NULL)
+        orr_job_cancel (self->motion_job);
+      g_clear_object (&self->motion_job);
+      set_motion (self, NULL);
+    }
+  else if (is_following (self))
+    {
+      OrrTrajectoryOptions options = self->motion_options;
+
+      options.n_steps = MIN (options.n_steps, LIVE_STEPS);
+      self->live_start = g_get_monotonic_time ();
+      request_motion (self, &options, _("Following the training"));
+    }
+  else
+    {
+      self->live_start = 0;
+      request_motion (self, &self->motion_options, _("Simulating"));
+    }
+}
+
+/* At most LIVE_SHARE of the time, and never two at once. */
+static void
+update_live (OrrSession *self)
+{
+  if (is_following (self) && (self->live_start != 0 || g_get_monotonic_time () < self->live_next))
+    return;
+  orr_session_update_network (self);
+}
+
+/* Training and match ------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  char           *run_id;
+  OrrNetwork     *network;
+  OrrHmm         *hmm;
+  OrrMatchOptions options;
+} MatchRequest;
+
+static void
+match_request_free (gpointer data)
+{
+  MatchRequest *request = data;
+
+  g_free (request->run_id);
+  orr_network_unref (request->network);
+  orr_hmm_unref (request->hmm);
+  g_free (request);
+}
+
+/* The section travels with the id of its run. */
+static gpointer
+match_thread (OrrProgress *progress, gpointer data, GError **error)
+{
+  MatchRequest *request = data;
+  GVariant *result = orr_match_evaluate (request->network, request->hmm, &request->options, progress, error);
+
+  if (result == NULL)
+    return NULL;
+  g_autoptr (GVariant) section = g_variant_take_ref (result);
+  return g_variant_ref_sink (g_variant_new ("(s@a{sv})", request->run_id, section));
+}
+
+static void
+match_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error)
+{
+  OrrSession *self = owner;
+
+  if (result == NULL)
+    return;
+
+  const char *run_id;
+  g_autoptr (GVariant) section = NULL;
+  g_variant_get (result, "(&s@a{sv})", &run_id, &section);
+  orr_document_set_section (self->document, run_id, "match", section);
+}
+
+/**
+ * orr_session_evaluate_match:
+ *
+ * Compares the shown run's network with its model (or the document's, for an
+ * imported one) in the background and stores the section "match". Does nothing
+ * without a network or when the symbols differ in number.
+ */
+void
+orr_session_evaluate_match (OrrSession *self)
+{
+  g_return_if_fail (ORR_IS_SESSION (self));
+
+  OrrRun *run = orr_session_get_run (self);
+  OrrHmm *hmm = run != NULL && run->hmm != NULL ? run->hmm : orr_session_get_hmm (self);
+  if (run == NULL || hmm->n_symbols != run->network->n_symbols)
+    return;
+
+  MatchRequest *request = g_new0 (MatchRequest, 1);
+  OrrTrainOptions options;
+  orr_match_options_init (&request->options);
+  if (run->options != NULL && orr_train_options_from_section (&options, run->options, NULL))
+    {
+      request->options.length = options.length;
+      request->options.sigma = options.sigma;
+      request->options.tau = options.tau;
+      request->options.random_initial_state = options.random_initial_state;
+    }
+  request->run_id = g_strdup (run->id);
+  request->network = orr_network_ref (run->network);
+  request->hmm = orr_hmm_ref (hmm);
+  orr_job_queue_run (self->jobs, ORR_JOB_LANE_ANALYSIS, _("Comparing with the HMM"), match_thread, request,
+                     match_request_free, (GDestroyNotify) g_variant_unref, G_OBJECT (self), match_done_cb);
+}
+
+static void
+training_advanced_cb (OrrSession *self, OrrTraining *training)
+{
+  if (training == self->training)
+    update_live (self);
+}
+
+static void
+training_ended_cb (OrrSession *self, OrrRun *run, OrrTraining *training)
+{
+  self->live_start = 0;
+  self->live_next = 0;
+  if (run != NULL)
+    {
+      orr_session_set_run_id (self, run->id);
+      orr_session_evaluate_match (self);
+    }
+  orr_session_update_network (self);
+  orr_session_notify (self, PROP_TRAINING);
+}
+
+/**
+ * orr_session_adopt_training:
+ * @training: one of this window's document
+ *
+ * Makes it the training that the views show; it replaces the latest one.
+ */
+void
+orr_session_adopt_training (OrrSession *self, OrrTraining *training)
+{
+  g_return_if_fail (ORR_IS_SESSION (self));
+
+  if (!g_set_object (&self->training, training))
+    return;
+
+  g_signal_connect_object (training, "advanced", G_CALLBACK (training_advanced_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (training, "ended", G_CALLBACK (training_ended_cb), self, G_CONNECT_SWAPPED);
+  self->live_next = 0;
+  orr_session_notify (self, PROP_TRAINING);
+}
+
+/**
+ * orr_session_train:
+ * @name: of the run to be
+ *
+ * Starts (or queues) a training on the document's model and shows it.
+ */
+gboolean
+orr_session_train (OrrSession *self, const char *name, const OrrTrainOptions *options, GError **error)
+{
+  g_return_val_if_fail (ORR_IS_SESSION (self), FALSE);
+
+  g_autoptr (OrrTraining) training = orr_training_start (self->document, self->jobs, name, options, error);
+  if (training == NULL)
+    return FALSE;
+  orr_session_adopt_training (self, training);
+  return TRUE;
+}
+
+/**
+ * orr_session_simulate:
+ * @options: (nullable): from now on; %NULL keeps those in use
+ *
+ * Computes the shown network's motion again in the background.
+ */
+void
+orr_session_simulate (OrrSession *self, const OrrTrajectoryOptions *options)
+{
+  g_return_if_fail (ORR_IS_SESSION (self));
+
+  if (options != NULL)
+    self->motion_options = *options;
+  if (self->network != NULL)
+    request_motion (self, &self->motion_options, _("Simulating"));
+}
+
+void
+orr_session_get_motion_options (OrrSession *self, OrrTrajectoryOptions *options)
+{
+  *options = self->motion_options;
+}

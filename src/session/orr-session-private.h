@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "orr-session.h"
+
+G_BEGIN_DECLS
+
+struct _OrrSession
+{
+  GObject parent_instance;
+
+  OrrDocument *document;
+  OrrJobQueue *jobs;
+  OrrWorkbench *workbench;
+
+  char        *run_id;
+  OrrNetwork  *network; /* (nullable): what is shown */
+  OrrTraining *training;
+  gboolean     follow;
+
+  OrrTrajectoryOptions motion_options;
+  OrrMotion   *motion;
+  OrrJob      *motion_job; /* (nullable): the latest request */
+  gint64       live_start;
+  gint64       live_next; /* not before this time is the training shown again */
+
+  GtkBitset   *units;
+  int          hovered_unit;
+  int          state;
+  int          transition_from;
+  int          transition_to;
+  int          symbol;
+  guint        range_start;
+  guint        range_end;
+  guint        cursor;
+  int          epoch;
+  OrrColouring colouring;
+  gboolean     playing;
+};
+
+enum
+{
+  PROP_DOCUMENT = 1,
+  PROP_JOBS,
+  PROP_RUN,
+  PROP_RUN_ID,
+  PROP_NETWORK,
+  PROP_TRAINING,
+  PROP_FOLLOW,
+  PROP_MOTION,
+  PROP_UNITS,
+  PROP_HOVERED_UNIT,
+  PROP_STATE,
+  PROP_TRANSITION_FROM,
+  PROP_TRANSITION_TO,
+  PROP_SYMBOL,
+  PROP_RANGE_START,
+  PROP_RANGE_END,
+  PROP_CURSOR,
+  PROP_EPOCH,
+  PROP_COLOURING,
+  PROP_PLAYING,
+  N_PROPS,
+};
+
+/* For the session's own files. */
+void orr_session_notify         (OrrSession *self,
+                                 guint       property);
+void orr_session_update_network (OrrSession *self);
+
+G_END_DECLS
