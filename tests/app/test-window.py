@@ -63,11 +63,11 @@ def main(program):
     def new_study():
         app.click("Three states", role="push button")
         app.wait(lambda: app.window().get_name() == "Three states – Orrery", "the study's title")
-        for page in ("Model", "Dynamics", "Mechanism"):
+        for page in ("Model", "Dynamics", "Mechanism", "Equations"):
             app.find(page, role="push button")
 
     def pages():
-        for page in ("Dynamics", "Mechanism", "Model"):
+        for page in ("Dynamics", "Mechanism", "Equations", "Model"):
             app.click(page, role="push button")
         app.key("alt+2")
         app.key("alt+1")

@@ -107,7 +107,8 @@ class Tour:
         steps = [("Start page", self.start_page)]
         pages = [("Model", "The model, its training and how well the network matches it"),
                  ("Dynamics", "The network's orbit, linked to the model, the connectivity and time"),
-                 ("Mechanism", "The connectivity beside orbit and model")]
+                 ("Mechanism", "The connectivity beside orbit, model and analyses"),
+                 ("Equations", "An expression tree, its fit and its data")]
         if os.path.exists(self.example):
             steps.append(("Open the bundled example", self.open_example))
             for page, about in pages:
