@@ -364,6 +364,50 @@ test_play (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (orr_session_get_cursor (fixture->session), ==, N_STEPS - 1);
 }
 
+typedef struct
+{
+  OrrSession *session;
+  OrrNetwork *first;
+} Follow;
+
+static gboolean
+shows_another_network (gpointer data)
+{
+  Follow *follow = data;
+  OrrMotion *motion = orr_session_get_motion (follow->session);
+
+  return orr_session_get_network (follow->session) != follow->first && motion != NULL
+         && motion->trajectory->n_hidden == 16;
+}
+
+/* While a network trains both views show how it moves now. */
+static void
+test_follows_training (Fixture *fixture, gconstpointer data)
+{
+  Follow follow = { fixture->session, orr_session_get_network (fixture->session) };
+  OrrTrainOptions options;
+  g_autoptr (GError) error = NULL;
+
+  orr_train_options_init_quick (&options, orr_hmm_preset_find ("three"));
+  options.n_hidden = 16;
+  options.n_noise = 4;
+  options.length = 8;
+  options.sequences = 192;
+  options.batch = 64;
+  options.epochs = 100000;
+  options.window = options.window_from = 0;
+  g_assert_true (orr_session_train (fixture->session, "live", &options, &error));
+  g_assert_no_error (error);
+  g_assert_true (orr_view_test_wait (shows_another_network, &follow));
+  follow.first = orr_session_get_network (fixture->session);
+  g_assert_true (orr_view_test_wait (shows_another_network, &follow));
+  g_assert_true (orr_training_is_active (orr_session_get_training (fixture->session)));
+  if (!no_gl ())
+    g_assert_true (orr_view_test_wait (is_at_rest, fixture->orbit));
+  orr_training_stop (orr_session_get_training (fixture->session));
+  orr_job_queue_stop (orr_session_get_jobs (fixture->session));
+}
+
 static void
 test_names (Fixture *fixture, gconstpointer data)
 {
@@ -392,6 +436,7 @@ main (int argc, char *argv[])
     { "/dynamics/strip-pointer", test_strip_pointer },
     { "/dynamics/strip-keys", test_strip_keys },
     { "/dynamics/play", test_play },
+    { "/dynamics/follows-training", test_follows_training },
     { "/dynamics/names", test_names },
   };
 
