@@ -225,7 +225,9 @@ class Item:
 
     def set_text(self, text):
         """Clicks into it, replaces what it holds, and confirms with Enter."""
-        self.click(count=3)
+        # Near the start: a spin button has its - and + at the end.
+        self.app.screen.click(*self.point(0.15, 0.5))
+        self.app.settle()
         self.app.screen.key("ctrl+a")
         self.app.screen.type(text)
         self.app.screen.key("enter")
@@ -479,6 +481,7 @@ class App:
             return next((item for item in self.find_all(choice, role="label") if item.within("GtkListView")), None)
 
         self.wait(entry, f"“{choice}” in the list of “{name}”", 10).click()
+        self.settle(1)  # what depends on the choice may take other places
 
     def wait_idle(self, timeout=900):
         """Until nothing runs in the background."""
