@@ -7,7 +7,10 @@
 #include "orr-error.h"
 #include "orr-file.h"
 #include "orr-network-file.h"
+#include "orr-match.h"
+#include "orr-study-file.h"
 #include "orr-train.h"
+#include "orr-training-run.h"
 
 #define CHECKPOINT_SECONDS 30
 
@@ -19,12 +22,15 @@ static const char description[] =
     "NET.checkpoint is written beside NET at least once a minute, when interrupted and\n"
     "at the end; --resume goes on from it, to the same numbers as a run that was never\n"
     "stopped, also for more --epochs. --snapshots 25 writes the weights after every\n"
-    "25th epoch to NET's name with -epoch-00025 before its extension.\n\n"
+    "25th epoch to NET's name with -epoch-00025 before its extension. A NET that ends in\n"
+    ".orrery becomes a study that the window opens: the network with its options, loss\n"
+    "curves, snapshots and match with the model in one file.\n\n"
     "JSON: best_validation_loss, best_epoch, epochs, seconds, seconds_per_epoch, threads,\n"
     "seed, network, baseline (the model against itself), options, history. With\n"
     "--progress json each epoch is a line of JSON on standard error.\n\n"
     "Examples:\n"
     "  orreryctl train --hmm three --out three.npz --json\n"
+    "  orreryctl train --hmm three --out three.orrery --snapshots 25\n"
     "  orreryctl train --hmm model.json --out net.pth --epochs 200 --hidden 50 --snapshots 10";
 
 /* What the command line said; UNSAID, NaN or NULL where it said nothing. */
@@ -32,6 +38,7 @@ static const char description[] =
 
 typedef struct
 {
+  char    *command;
   char    *model;
   char    *out;
   int      hidden, noise_dim, length, sequences, batch, epochs, window, window_from, snapshots;
@@ -45,6 +52,8 @@ typedef struct
   OrrCli     *cli;
   OrrTrainer *trainer;
   OrrHmm     *hmm;
+  const char *model;
+  const char *command; /* as it was typed */
   const char *out;
   char       *checkpoint;
   guint       snapshots; /* every so many epochs a file; the trainer need not keep them */
@@ -138,6 +147,12 @@ restore (Run *run, const OrrTrainOptions *options, GError **error)
   return g_steal_pointer (&trainer);
 }
 
+static gboolean
+is_study (const char *out)
+{
+  return orr_file_has_extension (out, ".orrery");
+}
+
 /* @out with "-epoch-N" before its extension. */
 static char *
 snapshot_path (const char *out, guint epoch)
@@ -221,7 +236,7 @@ run_epochs (Run *run, GError **error)
       if (!orr_trainer_run_epoch (run->trainer, &epoch, orr_cli_get_progress (run->cli), &reason))
         return give_up (run, reason, error);
       report_epoch (run, &epoch, options->epochs);
-      if (run->snapshots > 0 && epoch.epoch % run->snapshots == 0 &&
+      if (run->snapshots > 0 && !is_study (run->out) && epoch.epoch % run->snapshots == 0 &&
           !save_snapshot (run, epoch.epoch, error))
         return FALSE;
       if (g_get_monotonic_time () - saved > CHECKPOINT_SECONDS * G_USEC_PER_SEC)
@@ -257,14 +272,69 @@ create_section (Run *run)
   return g_variant_dict_end (&dict);
 }
 
+/* What the record of a study says about how to make it again. */
+static GVariant *
+add_command (GVariant *record, const char *command)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, record);
+  g_variant_dict_insert (&dict, "command", "s", command);
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+/* The match with the model on fresh sequences, with the training's own noise and length. */
+static GVariant *
+evaluate_match (Run *run, const OrrNetwork *network, GError **error)
+{
+  const OrrTrainOptions *options = orr_trainer_get_options (run->trainer);
+  OrrMatchOptions match;
+
+  orr_match_options_init (&match);
+  match.length = options->length;
+  match.threads = options->threads;
+  match.sigma = options->sigma;
+  match.tau = options->tau;
+  match.random_initial_state = options->random_initial_state;
+  GVariant *section = orr_match_evaluate (network, run->hmm, &match, orr_cli_get_progress (run->cli), error);
+  return section != NULL ? g_variant_take_ref (section) : NULL;
+}
+
+static gboolean
+save_study (Run *run, GError **error)
+{
+  const OrrHmmPreset *preset = orr_hmm_preset_find (run->model);
+  g_autofree char *base = g_path_get_basename (run->model);
+  OrrTrainingPlan plan = { .hmm = run->hmm, .name = base, .baseline = run->baseline };
+  g_autoptr (OrrRun) trained = orr_training_build_run (run->trainer, &plan);
+  g_autoptr (GVariant) match = evaluate_match (run, trained->network, error);
+
+  if (match == NULL)
+    return FALSE;
+  GVariant *record = add_command (trained->record, run->command);
+  g_clear_pointer (&trained->record, g_variant_unref);
+  trained->record = record;
+  g_autoptr (OrrRun) matched = orr_run_with_section (trained, "match", match);
+  g_autoptr (OrrStudy) empty = orr_study_new (preset != NULL ? preset->title : base, run->hmm);
+  g_autoptr (OrrStudy) study = orr_study_with_run (empty, matched);
+  return orr_study_file_save (study, run->out, error);
+}
+
+static gboolean
+save_result (Run *run, GError **error)
+{
+  g_autoptr (OrrNetwork) best = orr_trainer_copy_best (run->trainer);
+
+  return is_study (run->out) ? save_study (run, error) : orr_network_save (best, run->out, error);
+}
+
 static gboolean
 finish (Run *run, GError **error)
 {
-  g_autoptr (OrrNetwork) best = orr_trainer_copy_best (run->trainer);
   guint n;
   const OrrTrainEpoch *history = orr_trainer_get_history (run->trainer, &n);
 
-  if (!orr_network_save (best, run->out, error))
+  if (!save_result (run, error))
     return FALSE;
   for (guint i = 0; i < n; i++)
     run->seconds += history[i].seconds;
@@ -302,9 +372,10 @@ validate_out (const char *out, GError **error)
       return FALSE;
     }
   g_autofree char *folder = g_path_get_dirname (out);
-  if (!orr_network_is_file_name (out))
+  if (!orr_network_is_file_name (out) && !is_study (out))
     g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT,
-                 "\"%s\" says no known format: a network's file ends in .pth, .safetensors, .npz or .h5", out);
+                 "\"%s\" says no known format: a network's file ends in .pth, .safetensors, .npz or .h5, a study's in "
+                 ".orrery", out);
   else if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
     g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "There is no folder \"%s\" to write the network to", folder);
   else
@@ -328,7 +399,11 @@ prepare_and_train (OrrCli *cli, const Arguments *arguments, GError **error)
   if (hmm == NULL || !take_options (arguments, orr_cli_get_threads (cli), &options, error))
     return FALSE;
 
-  Run run = { .cli = cli, .hmm = hmm, .out = arguments->out, .snapshots = MAX (arguments->snapshots, 0) };
+  /* A study holds its snapshots itself, and so does its trainer. */
+  if (is_study (arguments->out))
+    options.snapshot_every = MAX (arguments->snapshots, 0);
+  Run run = { .cli = cli, .hmm = hmm, .model = arguments->model, .command = arguments->command,
+              .out = arguments->out, .snapshots = MAX (arguments->snapshots, 0) };
   run.checkpoint = g_strconcat (arguments->out, ".checkpoint", NULL);
   gboolean done = train (&run, &options, arguments->resume, error);
   orr_trainer_free (run.trainer);
@@ -375,8 +450,20 @@ run_train (OrrCli *cli, int argc, char **argv, GError **error)
     G_OPTION_ENTRY_NULL
   };
 
+  g_autoptr (GStrvBuilder) typed = g_strv_builder_new ();
+  g_strv_builder_add (typed, "orreryctl");
+  for (int i = 0; i < argc; i++)
+    {
+      gboolean plain = strpbrk (argv[i], " \t\n'\"\\$*?") == NULL;
+      g_autofree char *word = plain ? g_strdup (argv[i]) : g_shell_quote (argv[i]);
+      g_strv_builder_add (typed, word);
+    }
+  g_auto (GStrv) words = g_strv_builder_end (typed);
+  a.command = g_strjoinv (" ", words);
+
   gboolean done = orr_cli_parse (cli, "--hmm PRESET|FILE --out NET", description, entries, &argc, &argv, error) &&
                   orr_cli_take_operands (argc, argv, 0, "no operands", error) && prepare_and_train (cli, &a, error);
+  g_free (a.command);
   g_free (a.model);
   g_free (a.out);
   return done;
