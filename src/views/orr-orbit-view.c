@@ -412,6 +412,8 @@ orr_orbit_view_size_allocate (GtkWidget *widget, int width, int height, int base
   gtk_widget_allocate (GTK_WIDGET (self->stack), width, height, baseline, NULL);
   gtk_widget_set_child_visible (self->perspective_button, roomy);
   gtk_widget_set_child_visible (self->brush_button, roomy);
+  /* In a small card it would lie over the menus; the loss curves choose epochs, too. */
+  gtk_widget_set_child_visible (self->epoch_box, width >= 520);
   orr_orbit_navigator_resize (self->navigator, width, height);
 }
 
