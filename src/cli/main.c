@@ -14,6 +14,7 @@ static const OrrCommand *const commands[] = {
   &orr_command_agent,
   &orr_command_convert,
   &orr_command_sweep,
+  &orr_command_report,
   NULL
 };
 

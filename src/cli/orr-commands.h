@@ -13,6 +13,7 @@ extern const OrrCommand orr_command_divergence;
 extern const OrrCommand orr_command_evaluate;
 extern const OrrCommand orr_command_hmm;
 extern const OrrCommand orr_command_regress;
+extern const OrrCommand orr_command_report;
 extern const OrrCommand orr_command_sweep;
 extern const OrrCommand orr_command_train;
 

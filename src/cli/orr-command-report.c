@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-commands.h"
+
+#include <cairo-svg.h>
+#include <math.h>
+#include <string.h>
+
+#include "orr-analyses.h"
+#include "orr-error.h"
+#include "orr-figure-csv.h"
+#include "orr-figure-loss.h"
+#include "orr-figure-match.h"
+#include "orr-figure-save.h"
+#include "orr-figure-section.h"
+#include "orr-file.h"
+#include "orr-hmm-drawing.h"
+#include "orr-json.h"
+#include "orr-section.h"
+#include "orr-study-file.h"
+
+/* Size of the figures in points. */
+#define WIDTH 860.0
+#define HEIGHT 330.0
+#define MODEL_HEIGHT 300.0
+
+static const char description[] =
+    "Writes every figure and table of a study into a folder, with a page index.html that\n"
+    "says what each shows: figures as SVG and PNG, their numbers as CSV, the results of the\n"
+    "analyses as JSON. --analyze first runs the analyses that the study does not hold.\n\n"
+    "Example:\n"
+    "  orreryctl report three.orrery --out report --analyze";
+
+typedef struct
+{
+  OrrCli     *cli;
+  const char *directory;
+  GString    *page;
+  gboolean    analyze;
+  int         n_figures;
+} Report;
+
+static char *
+place (const Report *report, const char *stem, const char *suffix)
+{
+  g_autofree char *name = g_strconcat (stem, suffix, NULL);
+  return g_build_filename (report->directory, name, NULL);
+}
+
+static gboolean
+write_text (const Report *report, const char *stem, const char *suffix, char *text, GError **error)
+{
+  g_autofree char *path = place (report, stem, suffix);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
+
+  return orr_file_write (path, bytes, error);
+}
+
+static void
+add_html (Report *report, const char *tag, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  g_string_append_printf (report->page, "<%s>%s</%s>\n", tag, escaped, tag);
+}
+
+static gboolean
+add_figure (Report *report, OrrFigure *figure, const char *stem, const char *caption, GError **error)
+{
+  g_autofree char *svg = place (report, stem, ".svg"), *png = place (report, stem, ".png");
+  g_autofree char *escaped = g_markup_escape_text (caption, -1);
+
+  if (!orr_figure_save (figure, svg, ORR_FIGURE_SVG, WIDTH, HEIGHT, error) ||
+      !orr_figure_save (figure, png, ORR_FIGURE_PNG, WIDTH, HEIGHT, error) ||
+      !write_text (report, stem, ".csv", orr_figure_to_csv (figure), error))
+    return FALSE;
+  g_string_append_printf (report->page,
+                          "<figure><img src=\"%s.svg\" alt=\"%s\"><figcaption>%s (<a href=\"%s.png\">PNG</a>, "
+                          "<a href=\"%s.csv\">numbers</a>)</figcaption></figure>\n",
+                          stem, escaped, escaped, stem, stem);
+  report->n_figures++;
+  return TRUE;
+}
+
+static gboolean
+add_model (Report *report, const OrrHmm *hmm, GError **error)
+{
+  g_autofree char *path = place (report, "model", ".svg");
+  cairo_surface_t *surface = cairo_svg_surface_create (path, WIDTH, MODEL_HEIGHT);
+  cairo_t *cr = cairo_create (surface);
+  OrrHmmHighlight highlight;
+  OrrHmmStyle style;
+
+  orr_hmm_style_init (&style, FALSE);
+  orr_hmm_highlight_init (&highlight);
+  orr_hmm_draw (cr, hmm, WIDTH, MODEL_HEIGHT, &style, &highlight);
+  cairo_destroy (cr);
+  cairo_surface_finish (surface);
+  gboolean good = cairo_surface_status (surface) == CAIRO_STATUS_SUCCESS;
+  cairo_surface_destroy (surface);
+  if (!good)
+    {
+      g_set_error (error, ORR_ERROR, ORR_ERROR_FAILED, "%s: the figure cannot be written", path);
+      return FALSE;
+    }
+  g_string_append (report->page, "<figure><img src=\"model.svg\" alt=\"The model\"><figcaption>The hidden Markov "
+                                 "model</figcaption></figure>\n");
+  report->n_figures++;
+  return TRUE;
+}
+
+static double *
+history_column (const OrrMatrix *history, OrrHistoryColumn column)
+{
+  double *values = g_new (double, MAX (history->rows, 1));
+
+  for (gsize i = 0; i < history->rows; i++)
+    values[i] = orr_matrix_row (history, i)[column];
+  return values;
+}
+
+static gboolean
+add_loss (Report *report, const OrrRun *run, const char *prefix, GError **error)
+{
+  if (run->history == NULL)
+    return TRUE;
+
+  g_autofree double *epoch = history_column (run->history, ORR_HISTORY_EPOCH);
+  g_autofree double *training = history_column (run->history, ORR_HISTORY_TRAIN_LOSS);
+  g_autofree double *validation = history_column (run->history, ORR_HISTORY_VALIDATION_LOSS);
+  OrrLossCurve curve = { run->name, run->history->rows, epoch, training, validation, run->best_epoch, run->baseline };
+  g_autoptr (OrrFigure) figure = orr_figure_new_loss (&curve, 1, -1, FALSE);
+  g_autofree char *stem = g_strconcat (prefix, "loss", NULL);
+  return add_figure (report, figure, stem, "Sinkhorn divergence over the training, and the model against itself", error);
+}
+
+/* Runs what the study lacks; an analysis that does not apply to this network is told and passed over. */
+static OrrRun *
+analyze (Report *report, const OrrRun *run, const OrrHmm *hmm, GError **error)
+{
+  g_autofree guint *epochs = g_new (guint, MAX (run->snapshots->len, 1));
+  g_autofree const OrrNetwork **networks = g_new (const OrrNetwork *, MAX (run->snapshots->len, 1));
+  OrrRun *done = orr_run_copy (run);
+  OrrAnalysisOptions options;
+  guint n;
+  const OrrAnalysis *analyses = orr_analyses (&n);
+
+  for (guint i = 0; i < run->snapshots->len; i++)
+    {
+      epochs[i] = ((OrrSnapshot *) run->snapshots->pdata[i])->epoch;
+      networks[i] = ((OrrSnapshot *) run->snapshots->pdata[i])->network;
+    }
+  orr_analysis_options_init (&options);
+  options.hmm = hmm->n_symbols == run->network->n_symbols ? hmm : NULL;
+  options.threads = orr_cli_get_threads (report->cli);
+  options.n_snapshots = run->snapshots->len;
+  options.snapshot_epochs = epochs;
+  options.snapshots = networks;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) there = orr_run_get_section (done, analyses[i].name);
+      g_autoptr (GVariant) kick_neurons = orr_run_get_section (done, "kick_neurons");
+      g_autoptr (GError) local_error = NULL;
+
+      if (there != NULL)
+        continue;
+      options.kick_neurons = kick_neurons;
+      GVariant *result =
+          analyses[i].run (run->network, &options, orr_cli_get_progress (report->cli), &local_error);
+      if (result == NULL && !g_error_matches (local_error, ORR_ERROR, ORR_ERROR_INPUT))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          orr_run_unref (done);
+          return NULL;
+        }
+      if (result == NULL)
+        {
+          orr_cli_message (report->cli, "%s: %s", analyses[i].title, local_error->message);
+          continue;
+        }
+      g_autoptr (GVariant) section = g_variant_take_ref (result);
+      OrrRun *next = orr_run_with_section (done, analyses[i].name, section);
+      orr_run_unref (done);
+      done = next;
+    }
+  return done;
+}
+
+/* Every section as JSON; those that have figures, with their figures. */
+static gboolean
+add_sections (Report *report, const OrrRun *run, const OrrHmm *hmm, const char *prefix, GError **error)
+{
+  GVariantIter iter;
+  const char *name;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, run->sections);
+  while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
+    {
+      g_autoptr (GVariant) section = value;
+      const OrrAnalysis *analysis = orr_analysis_find (name);
+      g_autofree char *stem = g_strconcat (prefix, name, NULL);
+      guint n;
+      const OrrFigureSection *figures = orr_figure_sections (&n);
+
+      add_html (report, "h3", analysis != NULL ? analysis->title : name);
+      if (analysis != NULL)
+        add_html (report, "p", analysis->definition);
+      if (!write_text (report, stem, ".json", orr_json_print (section, TRUE), error))
+        return FALSE;
+      g_string_append_printf (report->page, "<p><a href=\"%s.json\">All numbers</a></p>\n", stem);
+      for (guint i = 0; i < n; i++)
+        if (g_str_equal (figures[i].section, name))
+          {
+            g_autoptr (OrrFigure) figure = orr_figure_new_section (name, section, hmm);
+
+            if (!add_figure (report, figure, stem, figures[i].title, error))
+              return FALSE;
+          }
+      if (g_str_equal (name, "match"))
+        {
+          g_autoptr (OrrFigure) figure = orr_figure_new_match (section, hmm);
+
+          if (!add_figure (report, figure, stem, "The network's sequences beside the model's", error))
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+add_run (Report *report, const OrrStudy *study, guint index, GError **error)
+{
+  const OrrRun *run = study->runs->pdata[index];
+  const OrrHmm *hmm = run->hmm != NULL ? run->hmm : study->hmm;
+  g_autofree char *prefix = g_strdup_printf ("network-%u-", index + 1);
+  g_autofree char *command = orr_section_dup_string (run->record, "command");
+  g_autofree char *size =
+      g_strdup_printf ("%u hidden units, %u noise inputs, %u symbols.", run->network->n_hidden, run->network->n_noise,
+                       run->network->n_symbols);
+  g_autoptr (OrrRun) complete = report->analyze ? analyze (report, run, hmm, error) : orr_run_copy (run);
+
+  if (complete == NULL)
+    return FALSE;
+  add_html (report, "h2", run->name);
+  add_html (report, "p", size);
+  if (command != NULL)
+    add_html (report, "pre", command);
+  return add_loss (report, complete, prefix, error) && add_sections (report, complete, hmm, prefix, error);
+}
+
+static gboolean
+write_report (Report *report, const OrrStudy *study, GError **error)
+{
+  g_string_append (report->page,
+                   "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>Orrery</title><style>"
+                   "body { font-family: sans-serif; max-width: 900px; margin: 2em auto; color: #222; line-height: 1.45 } "
+                   "img { max-width: 100% } figure { margin: 1em 0 } figcaption { color: #666 } "
+                   "pre { background: #f4f4f4; padding: .6em; white-space: pre-wrap }</style></head><body>\n");
+  add_html (report, "h1", study->title);
+  if (*study->notes != '\0')
+    add_html (report, "p", study->notes);
+  if (!add_model (report, study->hmm, error))
+    return FALSE;
+  for (guint i = 0; i < study->runs->len; i++)
+    if (!add_run (report, study, i, error))
+      return FALSE;
+  g_string_append (report->page, "</body></html>\n");
+  return write_text (report, "index", ".html", g_strdup (report->page->str), error);
+}
+
+static gboolean
+run_report (OrrCli *cli, int argc, char **argv, GError **error)
+{
+  g_autofree char *directory = NULL;
+  g_autoptr (GString) page = g_string_new (NULL);
+  Report report = { .cli = cli, .page = page };
+  GOptionEntry entries[] = {
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &directory, "Folder of the report", "DIR" },
+    { "analyze", 0, 0, G_OPTION_ARG_NONE, &report.analyze, "Run the analyses that the study does not hold", NULL },
+    G_OPTION_ENTRY_NULL
+  };
+
+  if (!orr_cli_parse (cli, "STUDY.orrery --out DIR", description, entries, &argc, &argv, error))
+    return FALSE;
+  if (argc != 2 || directory == NULL)
+    {
+      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "A report needs one STUDY.orrery and --out DIR");
+      return FALSE;
+    }
+
+  g_autoptr (OrrStudy) study = orr_study_file_load (argv[1], error);
+  if (study == NULL)
+    return FALSE;
+  if (g_mkdir_with_parents (directory, 0777) != 0)
+    {
+      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "The folder %s cannot be made", directory);
+      return FALSE;
+    }
+  report.directory = directory;
+  if (!write_report (&report, study, error))
+    return FALSE;
+
+  g_autofree char *index = g_build_filename (directory, "index.html", NULL);
+  GVariantDict dict;
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "page", "s", index);
+  g_variant_dict_insert (&dict, "figures", "i", report.n_figures);
+  g_autoptr (GVariant) summary = g_variant_ref_sink (g_variant_dict_end (&dict));
+  if (orr_cli_wants_json (cli))
+    orr_cli_print_json (cli, summary);
+  else
+    orr_cli_print (cli, "%d figures; the page is %s\n", report.n_figures, index);
+  return TRUE;
+}
+
+const OrrCommand orr_command_report = { "report", "Write every figure and table of a study", run_report, NULL };
