@@ -84,6 +84,16 @@ apply_roles (OrrDataPanel *self)
 static void
 target_cb (OrrDataPanel *self)
 {
+  OrrDataset *dataset = get_dataset (self);
+
+  /* The list tells again what it was told, after the fact: only a change counts. */
+  if (!self->updating && dataset != NULL && gtk_drop_down_get_selected (self->target) != dataset->target)
+    apply_roles (self);
+}
+
+static void
+input_cb (OrrDataPanel *self)
+{
   if (!self->updating && get_dataset (self) != NULL)
     apply_roles (self);
 }
@@ -98,6 +108,24 @@ held_out_cb (OrrDataPanel *self)
   g_autoptr (OrrDataset) next =
     orr_dataset_with_split (dataset, gtk_spin_button_get_value (self->held_out) / 100.0, 0);
   orr_workbench_set_dataset (orr_session_get_workbench (self->session), next);
+}
+
+/* Names the columns in the list of targets, which stays as it is while they do. */
+static void
+fill_targets (OrrDataPanel *self, const OrrDataset *dataset)
+{
+  GListModel *model = gtk_drop_down_get_model (self->target);
+  gboolean same = model != NULL && g_list_model_get_n_items (model) == dataset->n_columns;
+
+  for (guint c = 0; same && c < dataset->n_columns; c++)
+    same = g_str_equal (gtk_string_list_get_string (GTK_STRING_LIST (model), c), dataset->columns[c]);
+  if (!same)
+    {
+      g_autoptr (GtkStringList) names = gtk_string_list_new ((const char *const *) dataset->columns);
+      gtk_drop_down_set_model (self->target, G_LIST_MODEL (names));
+    }
+  if (gtk_drop_down_get_selected (self->target) != dataset->target)
+    gtk_drop_down_set_selected (self->target, dataset->target);
 }
 
 static void
@@ -116,7 +144,7 @@ fill_inputs (OrrDataPanel *self, const OrrDataset *dataset)
         is_input |= dataset->inputs[i] == c;
       gtk_check_button_set_active (GTK_CHECK_BUTTON (check), is_input);
       gtk_widget_set_sensitive (check, c != dataset->target);
-      g_signal_connect_object (check, "toggled", G_CALLBACK (target_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (check, "toggled", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
       gtk_flow_box_append (self->inputs, check);
     }
 }
@@ -150,10 +178,7 @@ update (OrrDataPanel *self)
   gtk_label_set_text (self->origin, dataset != NULL ? dataset->origin : _("No data yet"));
   if (dataset != NULL)
     {
-      g_autoptr (GtkStringList) names = gtk_string_list_new ((const char *const *) dataset->columns);
-
-      gtk_drop_down_set_model (self->target, G_LIST_MODEL (names));
-      gtk_drop_down_set_selected (self->target, dataset->target);
+      fill_targets (self, dataset);
       fill_inputs (self, dataset);
       fill_rows (self, dataset);
     }

@@ -77,9 +77,18 @@ def main(program):
         app.click("Redo", role="push button")
         app.wait(lambda: has_label("R² = 1.0000"), "the law to come back")
 
+    def other_roles():
+        """Another target and back; the inputs follow."""
+        app.choose("Target", "x")
+        app.wait(lambda: app.find("y", role="check box").has("sensitive"), "y to be an input")
+        app.choose("Target", "y")
+        app.click("x", role="check box")
+        app.wait(lambda: app.find("x", role="check box").has("checked"), "x to be the input again")
+
     report.step("the page has its views", page)
     report.step("a table of texts is refused", table_of_texts)
     report.step("a table is opened", table)
+    report.step("columns change their roles", other_roles)
     report.step("half a formula is typed", half_a_formula)
     report.step("Complete finds the rest", complete)
     report.step("undo and redo", undo_and_redo)

@@ -20,6 +20,7 @@ EPOCHS = "20"
 class Tour:
     def __init__(self, program, example, folder):
         self.program, self.example, self.folder = program, example, folder
+        self.table = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(example))), "tables", "planets.csv")
         self.report = Report()
         self.pictures = []
         self.app = None
@@ -53,7 +54,27 @@ class Tour:
     def show(self, page, style, about):
         self.app.click(page, role="push button")
         self.app.wait_idle()
+        if page == "Equations":
+            self.find_law()
         self.picture(f"{page.lower()}-{style}", about)
+
+    def find_law(self):
+        """Kepler's third law from the planets' table: the period by the distance from the sun."""
+        self.app.click("Open table", role="push button")
+        self.app.find("Open", role="push button", index=-1)
+        self.app.settle(1)
+        self.app.key("ctrl+a")
+        self.app.type(self.table)
+        self.app.key("enter")
+        self.app.find("planets.csv", role="label")
+        self.app.choose("Target", "period")
+        self.app.settle(1)
+        self.app.click("mass", role="check box")
+        self.app.settle(1)
+        self.app.click("Complete", role="push button")
+        self.app.wait(lambda: any(item.name.startswith("R² = 1.0000") for item in self.app.find_all(role="label")),
+                      "an equation that explains the periods", 120)
+        self.app.settle(1)
 
     def rotate(self):
         orbit = self.app.find("Orbit viewer")
