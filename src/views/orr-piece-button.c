@@ -73,8 +73,14 @@ GtkWidget *
 orr_piece_button_new (OrrTreeEditor *editor, const char *label, const char *piece, int loose)
 {
   GtkWidget *button = gtk_button_new_with_label (label);
+  GtkLabel *text = GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button)));
   GtkDragSource *source = gtk_drag_source_new ();
   GtkEventController *keys = gtk_event_controller_key_new ();
+
+  /* A column may have a long name; the palette stays as narrow as it is. */
+  gtk_label_set_ellipsize (text, PANGO_ELLIPSIZE_END);
+  gtk_label_set_width_chars (text, MIN (g_utf8_strlen (label, -1), 4));
+  gtk_label_set_max_width_chars (text, 14);
 
   g_object_set_data_full (G_OBJECT (button), "orr-piece", g_strdup (piece), g_free);
   g_object_set_data (G_OBJECT (button), "orr-loose", GINT_TO_POINTER (loose));
