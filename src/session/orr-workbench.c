@@ -1,33 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "orr-workbench.h"
+#include "orr-workbench-private.h"
 
-#include <glib/gi18n.h>
 #include <math.h>
 
-#include "orr-agent-default.h"
-#include "orr-error.h"
-#include "orr-expr-fit.h"
+#include <glib/gi18n.h>
+
 #include "orr-expr-parse.h"
 #include "orr-expr-print.h"
 #include "orr-expr-program.h"
-#include "orr-regress.h"
-
-/* How long a person waits for "Complete", and how long "Improve" goes on when nobody stops it. */
-#define COMPLETE_SECONDS 3.0
-#define IMPROVE_SECONDS 60.0
-
-struct _OrrWorkbench
-{
-  GObject parent_instance;
-
-  OrrDocument  *document;
-  OrrJobQueue  *jobs;
-  OrrEquations *equations; /* what the properties were last notified for */
-  OrrJob       *job;       /* (nullable): the work under way */
-  guint         selected;
-  double        r2;
-  double        r2_held_out;
-};
 
 enum
 {
@@ -53,8 +33,9 @@ notify (OrrWorkbench *self, guint property)
 
 /* How well the present tree fits ------------------------------------------------------------------ */
 
-static double
-compute_r2 (const OrrExpr *expr, const OrrDataset *dataset, OrrDatasetPart part)
+/* R2 of @expr on rows of @dataset; NaN with placeholders or where it is not defined. */
+double
+orr_workbench_compute_r2 (const OrrExpr *expr, const OrrDataset *dataset, OrrDatasetPart part)
 {
   g_autoptr (OrrDatasetRows) rows = orr_dataset_extract (dataset, part);
   g_autofree double *predicted = g_new (double, MAX (rows->n, 1));
@@ -89,8 +70,11 @@ update_fit (OrrWorkbench *self)
   OrrDataset *dataset = self->equations->dataset;
   OrrExpr *expr = self->equations->expr;
 
-  set_number (self, &self->r2, dataset != NULL ? compute_r2 (expr, dataset, ORR_DATASET_TRAINING) : NAN, PROP_R2);
-  set_number (self, &self->r2_held_out, dataset != NULL ? compute_r2 (expr, dataset, ORR_DATASET_HELD_OUT) : NAN,
+  set_number (self, &self->r2,
+              dataset != NULL ? orr_workbench_compute_r2 (expr, dataset, ORR_DATASET_TRAINING) : NAN,
+              PROP_R2);
+  set_number (self, &self->r2_held_out,
+              dataset != NULL ? orr_workbench_compute_r2 (expr, dataset, ORR_DATASET_HELD_OUT) : NAN,
               PROP_R2_HELD_OUT);
 }
 
@@ -148,8 +132,9 @@ study_changed_cb (OrrWorkbench *self)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
-static void
-edit (OrrWorkbench *self, OrrEquations *next, const char *label, const char *merge_key)
+/* One undo step; also told to whoever listens. */
+void
+orr_workbench_edit (OrrWorkbench *self, OrrEquations *next, const char *label, const char *merge_key)
 {
   g_autoptr (OrrStudy) study = orr_study_with_equations (orr_document_get_study (self->document), next);
 
@@ -184,14 +169,15 @@ orr_workbench_set_dataset (OrrWorkbench *self, OrrDataset *dataset)
   g_return_if_fail (ORR_IS_WORKBENCH (self));
 
   g_autoptr (OrrEquations) next = orr_equations_with_dataset (self->equations, dataset);
-  edit (self, next, _("Change data"), NULL);
+  orr_workbench_edit (self, next, _ ("Change data"), NULL);
 }
 
-static double
-r2_of (OrrWorkbench *self, const OrrExpr *expr)
+/* On the training rows of the present data. */
+double
+orr_workbench_r2_of (OrrWorkbench *self, const OrrExpr *expr)
 {
   OrrDataset *dataset = self->equations->dataset;
-  return dataset != NULL ? compute_r2 (expr, dataset, ORR_DATASET_TRAINING) : NAN;
+  return dataset != NULL ? orr_workbench_compute_r2 (expr, dataset, ORR_DATASET_TRAINING) : NAN;
 }
 
 /**
@@ -207,9 +193,9 @@ orr_workbench_set_expr (OrrWorkbench *self, OrrExpr *expr, const char *label, co
   g_return_if_fail (ORR_IS_WORKBENCH (self));
 
   g_autoptr (OrrEquations) next =
-    orr_equations_with_expr (self->equations, expr, ORR_MOVER_PERSON, merge_key == NULL ? label : NULL,
-                             r2_of (self, expr));
-  edit (self, next, label, merge_key);
+      orr_equations_with_expr (self->equations, expr, ORR_MOVER_PERSON, merge_key == NULL ? label : NULL,
+                               orr_workbench_r2_of (self, expr));
+  orr_workbench_edit (self, next, label, merge_key);
 }
 
 /**
@@ -223,10 +209,10 @@ orr_workbench_set_tree_and_tray (OrrWorkbench *self, OrrExpr *expr, GPtrArray *t
 {
   g_return_if_fail (ORR_IS_WORKBENCH (self));
 
-  g_autoptr (OrrEquations) moved =
-    orr_equations_with_expr (self->equations, expr, ORR_MOVER_PERSON, label, r2_of (self, expr));
+  g_autoptr (OrrEquations) moved = orr_equations_with_expr (self->equations, expr, ORR_MOVER_PERSON, label,
+                                                            orr_workbench_r2_of (self, expr));
   g_autoptr (OrrEquations) next = orr_equations_with_tray (moved, tray);
-  edit (self, next, label, NULL);
+  orr_workbench_edit (self, next, label, NULL);
 }
 
 static char **
@@ -251,11 +237,11 @@ orr_workbench_set_formula (OrrWorkbench *self, const char *text, guint *column, 
 
   guint n;
   g_auto (GStrv) names = input_names (self, &n);
-  g_autoptr (OrrExpr) expr = orr_expr_parse (text, (const char *const *) names, n, column, error);
+  g_autoptr (OrrExpr) expr = orr_expr_parse (text, (const char *const *)names, n, column, error);
   if (expr == NULL)
     return FALSE;
   if (!orr_expr_equal (expr, self->equations->expr))
-    orr_workbench_set_expr (self, expr, _("Type formula"), NULL);
+    orr_workbench_set_expr (self, expr, _ ("Type formula"), NULL);
   return TRUE;
 }
 
@@ -266,13 +252,13 @@ orr_workbench_dup_formula (OrrWorkbench *self)
   guint n;
   g_auto (GStrv) names = input_names (self, &n);
 
-  return orr_expr_to_text (self->equations->expr, (const char *const *) names, n);
+  return orr_expr_to_text (self->equations->expr, (const char *const *)names, n);
 }
 
 gboolean
 orr_workbench_is_forbidden (OrrWorkbench *self, OrrExprOp op)
 {
-  return g_strv_contains ((const char *const *) self->equations->forbidden, orr_expr_ops[op].name);
+  return g_strv_contains ((const char *const *)self->equations->forbidden, orr_expr_ops[op].name);
 }
 
 /* Whether the agent may use @op; a person always may. */
@@ -292,32 +278,8 @@ orr_workbench_set_forbidden (OrrWorkbench *self, OrrExprOp op, gboolean forbidde
     g_strv_builder_add (builder, name);
 
   g_auto (GStrv) list = g_strv_builder_end (builder);
-  g_autoptr (OrrEquations) next = orr_equations_with_forbidden (self->equations, (const char *const *) list);
-  edit (self, next, forbidden ? _("Forbid operator") : _("Allow operator"), NULL);
-}
-
-/* Puts the candidate's equation on the canvas. */
-void
-orr_workbench_take_candidate (OrrWorkbench *self, guint index)
-{
-  g_return_if_fail (ORR_IS_WORKBENCH (self));
-  g_return_if_fail (index < self->equations->candidates->len);
-
-  const OrrCandidate *candidate = self->equations->candidates->pdata[index];
-  orr_workbench_set_expr (self, candidate->expr, _("Take candidate"), NULL);
-}
-
-/* Goes back to a state of the history strip; the later ones stay, so that one can branch. */
-void
-orr_workbench_go_to_move (OrrWorkbench *self, guint index)
-{
-  g_return_if_fail (ORR_IS_WORKBENCH (self));
-  g_return_if_fail (index < self->equations->moves->len);
-
-  const OrrMove *move = self->equations->moves->pdata[index];
-  g_autoptr (OrrEquations) next =
-    orr_equations_with_expr (self->equations, move->expr, ORR_MOVER_PERSON, NULL, move->r2);
-  edit (self, next, _("Go back"), NULL);
+  g_autoptr (OrrEquations) next = orr_equations_with_forbidden (self->equations, (const char *const *)list);
+  orr_workbench_edit (self, next, forbidden ? _ ("Forbid operator") : _ ("Allow operator"), NULL);
 }
 
 /* Selection --------------------------------------------------------------------------------------- */
@@ -359,287 +321,22 @@ orr_workbench_get_busy (OrrWorkbench *self)
 
 /* Work -------------------------------------------------------------------------------------------- */
 
-static void
-set_job (OrrWorkbench *self, OrrJob *job)
+/* @job: (nullable): what is under way from now on. */
+void
+orr_workbench_set_job (OrrWorkbench *self, OrrJob *job)
 {
   if (g_set_object (&self->job, job))
     notify (self, PROP_BUSY);
 }
 
 /* What is under way gives way to something new; its result is not wanted any more. */
-static void
-abandon_job (OrrWorkbench *self)
+void
+orr_workbench_abandon_job (OrrWorkbench *self)
 {
   if (self->job == NULL)
     return;
   orr_job_cancel (self->job);
-  set_job (self, NULL);
-}
-
-typedef struct
-{
-  OrrExpr    *expr;
-  OrrDataset *dataset;
-} FitRequest;
-
-static void
-fit_request_free (gpointer data)
-{
-  FitRequest *request = data;
-
-  orr_expr_unref (request->expr);
-  orr_dataset_unref (request->dataset);
-  g_free (request);
-}
-
-static gpointer
-fit_thread (OrrProgress *progress, gpointer data, GError **error)
-{
-  FitRequest *request = data;
-  g_autoptr (OrrDatasetRows) rows = orr_dataset_extract (request->dataset, ORR_DATASET_TRAINING);
-  OrrSamples samples = { rows->x, rows->n, request->dataset->n_inputs, rows->y, rows->n };
-
-  if (rows->n == 0)
-    {
-      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, _("The data have no complete rows to fit"));
-      return NULL;
-    }
-  return orr_expr_fit (request->expr, &samples, NULL, error);
-}
-
-static void
-fit_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error)
-{
-  OrrWorkbench *self = owner;
-  OrrExpr *expr = result;
-
-  if (self->job != job)
-    return;
-  set_job (self, NULL);
-  if (expr != NULL)
-    {
-      g_autoptr (OrrEquations) next = orr_equations_with_expr (self->equations, expr, ORR_MOVER_AGENT,
-                                                               _("Fit constants"), r2_of (self, expr));
-      edit (self, next, _("Fit constants"), NULL);
-    }
-}
-
-/**
- * orr_workbench_fit_constants:
- *
- * Fits the free constants of the present tree in the background, with their
- * standard errors. A tree that was edited meanwhile is left alone.
- */
-void
-orr_workbench_fit_constants (OrrWorkbench *self)
-{
-  g_return_if_fail (ORR_IS_WORKBENCH (self));
-
-  if (self->equations->dataset == NULL)
-    return;
-  abandon_job (self);
-
-  FitRequest *request = g_new0 (FitRequest, 1);
-  request->expr = orr_expr_ref (self->equations->expr);
-  request->dataset = orr_dataset_ref (self->equations->dataset);
-  set_job (self, orr_job_queue_run (self->jobs, ORR_JOB_LANE_NOW, _("Fitting constants"), fit_thread, request,
-                                    fit_request_free, (GDestroyNotify) orr_expr_unref, G_OBJECT (self),
-                                    fit_done_cb));
-}
-
-/* The search for what a person left open ---------------------------------------------------------- */
-
-typedef struct
-{
-  OrrExpr          *template;
-  OrrDataset       *dataset;
-  OrrRegressOptions options;
-} SearchRequest;
-
-static void
-search_request_free (gpointer data)
-{
-  SearchRequest *request = data;
-
-  orr_expr_unref (request->template);
-  orr_dataset_unref (request->dataset);
-  g_free (request);
-}
-
-static gboolean
-has_lock (const OrrExpr *expr, guint position)
-{
-  for (guint i = position; i < position + expr->nodes[position].size; i++)
-    if (expr->nodes[i].locked)
-      return TRUE;
-  return FALSE;
-}
-
-/* Every subtree that holds no lock becomes a placeholder; (transfer full). */
-static OrrExpr *
-open_unlocked (OrrExpr *expr)
-{
-  g_autoptr (OrrExpr) hole = orr_expr_new_leaf (ORR_EXPR_OP_PLACEHOLDER, 0, 0.0);
-  g_autoptr (OrrExpr) opened = orr_expr_ref (expr);
-
-  for (guint i = 0; i < opened->n_nodes; i++)
-    if (!has_lock (opened, i) && opened->nodes[i].op != ORR_EXPR_OP_PLACEHOLDER)
-      {
-        OrrExpr *next = orr_expr_replace (opened, i, hole);
-
-        orr_expr_unref (opened);
-        opened = next;
-      }
-  return g_steal_pointer (&opened);
-}
-
-static gpointer
-search_thread (OrrProgress *progress, gpointer data, GError **error)
-{
-  SearchRequest *request = data;
-  g_autoptr (OrrDatasetRows) rows = orr_dataset_extract (request->dataset, ORR_DATASET_TRAINING);
-  OrrSamples samples = { rows->x, rows->n, request->dataset->n_inputs, rows->y, rows->n };
-  /* Without its weights the search goes on alone, only slower. */
-  g_autoptr (OrrAgent) agent = orr_agent_load_default (NULL);
-
-  if (rows->n == 0)
-    {
-      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, _("The data have no complete rows to fit"));
-      return NULL;
-    }
-  request->options.expression = request->template;
-  return orr_regress (agent, &samples, &request->options, progress, error);
-}
-
-/* The laws as candidates, the one to believe first. */
-static GPtrArray *
-create_candidates (OrrWorkbench *self, const OrrRegression *regression)
-{
-  GPtrArray *candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) orr_candidate_free);
-  OrrDataset *dataset = self->equations->dataset;
-
-  for (guint i = 0; i <= regression->laws->len; i++)
-    {
-      guint index = i == 0 ? regression->best : i - 1;
-      OrrExpr *expr = orr_regression_law (regression, index)->expr;
-
-      if (i == 0 || index != regression->best)
-        g_ptr_array_add (candidates,
-                         orr_candidate_new (expr, compute_r2 (expr, dataset, ORR_DATASET_TRAINING),
-                                            compute_r2 (expr, dataset, ORR_DATASET_HELD_OUT)));
-    }
-  return candidates;
-}
-
-/* What was pinned stays, behind what is new. */
-static void
-keep_pinned (OrrWorkbench *self, GPtrArray *candidates)
-{
-  for (guint i = 0; i < self->equations->candidates->len; i++)
-    {
-      const OrrCandidate *old = self->equations->candidates->pdata[i];
-
-      if (old->pinned)
-        g_ptr_array_add (candidates, orr_candidate_copy (old));
-    }
-}
-
-static void
-search_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error)
-{
-  OrrWorkbench *self = owner;
-  const OrrRegression *regression = result;
-
-  if (self->job != job)
-    return;
-  set_job (self, NULL);
-  if (regression == NULL || regression->laws->len == 0 || self->equations->dataset == NULL)
-    return;
-
-  g_autoptr (GPtrArray) candidates = create_candidates (self, regression);
-  const OrrCandidate *best = candidates->pdata[0];
-  keep_pinned (self, candidates);
-  g_autoptr (OrrEquations) found = orr_equations_with_candidates (self->equations, candidates);
-  g_autoptr (OrrEquations) next =
-    orr_equations_with_expr (found, best->expr, ORR_MOVER_AGENT, orr_job_get_label (job), best->r2);
-  edit (self, next, orr_job_get_label (job), NULL);
-}
-
-static guint64
-forbidden_actions (OrrWorkbench *self)
-{
-  guint64 mask = 0;
-
-  for (char **name = self->equations->forbidden; *name != NULL; name++)
-    {
-      int action = orr_action_from_name (*name);
-
-      if (action >= 0)
-        mask |= G_GUINT64_CONSTANT (1) << action;
-    }
-  return mask;
-}
-
-static void
-search (OrrWorkbench *self, OrrExpr *template, double seconds, const char *label)
-{
-  if (self->equations->dataset == NULL)
-    return;
-  abandon_job (self);
-
-  SearchRequest *request = g_new0 (SearchRequest, 1);
-  request->template = orr_expr_ref (template);
-  request->dataset = orr_dataset_ref (self->equations->dataset);
-  orr_regress_defaults (&request->options);
-  request->options.forbidden = forbidden_actions (self);
-  request->options.seconds = seconds;
-  set_job (self, orr_job_queue_run (self->jobs, ORR_JOB_LANE_NOW, label, search_thread, request, search_request_free,
-                                    (GDestroyNotify) orr_regression_unref, G_OBJECT (self), search_done_cb));
-}
-
-/**
- * orr_workbench_complete:
- *
- * Fills the placeholders of the present tree in the background, keeping all the
- * rest: alternatives become candidates and the best one goes onto the canvas, as
- * one undo step. Does nothing without data or placeholders.
- */
-void
-orr_workbench_complete (OrrWorkbench *self)
-{
-  g_return_if_fail (ORR_IS_WORKBENCH (self));
-
-  if (orr_expr_count (self->equations->expr, ORR_EXPR_OP_PLACEHOLDER) > 0)
-    search (self, self->equations->expr, COMPLETE_SECONDS, _("Complete"));
-}
-
-/**
- * orr_workbench_improve:
- *
- * Searches for better equations that hold the locked parts of the present tree,
- * until it is stopped or a minute is over.
- */
-void
-orr_workbench_improve (OrrWorkbench *self)
-{
-  g_return_if_fail (ORR_IS_WORKBENCH (self));
-
-  g_autoptr (OrrExpr) template = open_unlocked (self->equations->expr);
-  search (self, template, IMPROVE_SECONDS, _("Improve"));
-}
-
-/**
- * orr_workbench_stop:
- *
- * Ends what is under way within 0.2 s; what a search has found by then stays.
- */
-void
-orr_workbench_stop (OrrWorkbench *self)
-{
-  g_return_if_fail (ORR_IS_WORKBENCH (self));
-
-  if (self->job != NULL)
-    orr_job_cancel (self->job);
+  orr_workbench_set_job (self, NULL);
 }
 
 /* GObject ----------------------------------------------------------------------------------------- */
@@ -732,7 +429,8 @@ orr_workbench_class_init (OrrWorkbenchClass *klass)
   properties[PROP_DATASET] = g_param_spec_pointer ("dataset", NULL, NULL, flags);
   properties[PROP_SELECTED] = g_param_spec_uint ("selected", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_R2] = g_param_spec_double ("r2", NULL, NULL, -G_MAXDOUBLE, 1.0, 0.0, flags);
-  properties[PROP_R2_HELD_OUT] = g_param_spec_double ("r2-held-out", NULL, NULL, -G_MAXDOUBLE, 1.0, 0.0, flags);
+  properties[PROP_R2_HELD_OUT] =
+      g_param_spec_double ("r2-held-out", NULL, NULL, -G_MAXDOUBLE, 1.0, 0.0, flags);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

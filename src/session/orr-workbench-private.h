@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "orr-workbench.h"
+
+G_BEGIN_DECLS
+
+/*
+ * For the files orr-workbench*.c alone: the workbench is one object in several
+ * files, one a purpose.
+ *
+ *   orr-workbench.c            state, properties, edits of the tree
+ *   orr-workbench-moves.c      candidates taken, states of the history gone back to
+ *   orr-workbench-constants.c  the free constants of the tree
+ *   orr-workbench-search.c     the agent's search: Complete, Improve
+ */
+
+struct _OrrWorkbench
+{
+  GObject parent_instance;
+
+  OrrDocument  *document;
+  OrrJobQueue  *jobs;
+  OrrEquations *equations; /* what the properties were last notified for */
+  OrrJob       *job;       /* (nullable): the work under way */
+  guint         selected;
+  double        r2;
+  double        r2_held_out;
+};
+
+void   orr_workbench_edit          (OrrWorkbench     *self,
+                                    OrrEquations     *next,
+                                    const char       *label,
+                                    const char       *merge_key);
+double orr_workbench_compute_r2    (const OrrExpr    *expr,
+                                    const OrrDataset *dataset,
+                                    OrrDatasetPart    part);
+double orr_workbench_r2_of         (OrrWorkbench     *self,
+                                    const OrrExpr    *expr);
+void   orr_workbench_set_job       (OrrWorkbench     *self,
+                                    OrrJob           *job);
+void   orr_workbench_abandon_job   (OrrWorkbench     *self);
+
+G_END_DECLS
