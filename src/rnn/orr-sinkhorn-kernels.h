@@ -7,7 +7,8 @@
  * Inner loops of the Sinkhorn divergence between symbol sequences. Potentials
  * are split into a whole number and a rest, since costs are whole numbers too:
  * the part of (f + g - C) that matters is then exact although f, g and C are
- * large against eps. "rest" arrays are already divided by eps.
+ * large against eps. Exponents are of two: "rest" arrays hold rest / (eps ln 2),
+ * @inverse_eps is 1 / (eps ln 2).
  */
 
 /* Columns of one tile; rows of one tile. */

@@ -221,15 +221,24 @@ get_tile (const Problem *self, gsize row, gsize rows, gsize col, gsize cols, gui
   return scratch;
 }
 
-/* A potential as whole numbers and rests over eps. */
+/* 1 / eps for powers of two. */
+static double
+inverse_in_powers (double eps)
+{
+  return 1.0 / (eps * G_LN2);
+}
+
+/* A potential as whole numbers and rests in powers of two. */
 static void
 split_potential (const double *potential, gsize n, double eps, float *whole, float *rest)
 {
+  double inverse = inverse_in_powers (eps);
+
   for (gsize i = 0; i < n; i++)
     {
       double nearest = rint (potential[i]);
       whole[i] = (float) nearest;
-      rest[i] = (float) ((potential[i] - nearest) / eps);
+      rest[i] = (float) ((potential[i] - nearest) * inverse);
     }
 }
 
@@ -267,7 +276,7 @@ pass_block (gsize block, guint worker, gpointer data)
 {
   Problem *self = data;
   gsize row = block * ROWS, rows = MIN (self->x->n - row, ROWS), m = self->y->n;
-  float *col_sums = self->partial + block * self->stride, inverse_eps = (float) (1.0 / self->eps);
+  float *col_sums = self->partial + block * self->stride, inverse_eps = (float) inverse_in_powers (self->eps);
   float sums[ROWS], unused[ROWS] = { 0 };
   guint8 *scratch = self->scratch[worker].tile;
   gsize col = 0;
@@ -425,7 +434,7 @@ safe_row_terms (const Problem *self, gsize i, float *terms)
 static float
 row_terms (const Problem *self, gsize i, guint8 *scratch, float *terms, float *col_sums)
 {
-  float inverse_eps = (float) (1.0 / self->eps);
+  float inverse_eps = (float) inverse_in_powers (self->eps);
   const float *whole = self->row_parts, *rest = whole + self->x->n;
   const float *col_whole = self->col_parts, *col_rest = col_whole + self->stride;
   gsize bytes = self->wide ? 2 : 1;

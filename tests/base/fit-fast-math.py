@@ -28,6 +28,7 @@ def log_tail(f):
 
 half = 0.5 * np.log(2)
 fit("exp(r), |r| <= log(2)/2", np.exp, -half, half, 6)
+fit("2^r, 0 <= r <= 1", np.exp2, 0, 1, 5)
 fit("log tail, sqrt(1/2) <= 1 + f <= sqrt(2)", log_tail, np.sqrt(0.5) - 1, np.sqrt(2) - 1, 7)
 # In s = r^2 with r a quarter turn's fraction, |r| <= 1/2.
 fit("sin(pi r / 2) / r", lambda s: np.sin(np.pi / 2 * np.sqrt(s)) / np.sqrt(s), 1e-12, 0.25, 4)

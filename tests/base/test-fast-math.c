@@ -37,6 +37,24 @@ test_exp (void)
 }
 
 static void
+test_exp2 (void)
+{
+  double largest = 0.0;
+
+  for (guint i = 0; i < N; i++)
+    {
+      float x = (float) (-126.0 + 252.0 * uniform (i));
+      largest = MAX (largest, fabs (orr_fast_exp2 (x) / exp2 (x) - 1.0));
+    }
+  g_assert_cmpfloat (largest, <, 3e-7);
+  for (int x = -126; x <= 126; x++)
+    g_assert_cmpfloat (fabs (orr_fast_exp2 ((float) x) / exp2 (x) - 1.0), <, 3e-7);
+  g_assert_cmpfloat (orr_fast_exp2 (-127.0f), ==, 0.0f);
+  g_assert_cmpfloat (orr_fast_exp2 (-1e30f), ==, 0.0f);
+  g_assert_true (isfinite (orr_fast_exp2 (1e30f)));
+}
+
+static void
 test_log (void)
 {
   double largest = 0.0;
@@ -76,6 +94,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/fast-math/exp", test_exp);
+  g_test_add_func ("/fast-math/exp2", test_exp2);
   g_test_add_func ("/fast-math/log", test_log);
   g_test_add_func ("/fast-math/sincos", test_sincos);
   return g_test_run ();
