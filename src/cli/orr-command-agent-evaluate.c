@@ -37,6 +37,7 @@ typedef struct
   int      skeletons;
   int      draws;
   gint64   seed;
+  int      refine;
   gboolean own_support;
 } Options;
 
@@ -143,7 +144,7 @@ ask (OrrCli *cli, const OrrAgent *agent, const Question *question, Mode *mode, c
   OrrRegressOptions how;
   OrrBenchmarkOutcome outcome;
   const OrrBenchmarkTask task = { question->law, question->low, question->high, options->points, options->noise,
-                                  7919 * (guint64) options->seed + 17 };
+                                  options->refine, 7919 * (guint64) options->seed + 17 };
 
   orr_regress_defaults (&how);
   how.beam = options->beam;
@@ -250,6 +251,7 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
     { "beam", 0, 0, G_OPTION_ARG_INT, &o.beam, "Width of the agent's beam search (128)", "N" },
     { "points", 0, 0, G_OPTION_ARG_INT, &o.points, "Rows of data, each law (100)", "N" },
     { "noise", 0, 0, G_OPTION_ARG_DOUBLE, &o.noise, "Noise on y, relative to its spread (0)", "SHARE" },
+    { "refine", 0, 0, G_OPTION_ARG_INT, &o.refine, "Refine the agent on each law for so many steps first (0)", "N" },
     { "own-support", 0, 0, G_OPTION_ARG_NONE, &o.own_support, "The literature's supports instead of [-10, 10]", NULL },
     { "skeletons", 0, 0, G_OPTION_ARG_INT, &o.skeletons, "Held-out skeletons of ssdnc (100)", "N" },
     { "draws", 0, 0, G_OPTION_ARG_INT, &o.draws, "Draws of constants, each skeleton (10)", "N" },
@@ -266,9 +268,9 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
       if (o.modes == NULL)
         o.modes = g_strdup ("agent,agent+search,search");
       if (!(o.seconds >= 0.0) || o.steps < 0 || o.beam < 1 || o.beam > 4096 || o.points < 10 || o.points > 100000
-          || !(o.noise >= 0.0) || o.skeletons < 1 || o.draws < 1)
+          || !(o.noise >= 0.0) || o.skeletons < 1 || o.draws < 1 || o.refine < 0)
         g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
-                             "--time, --steps and --noise cannot be negative; --beam is 1 to 4096, --points at least 10, "
+                             "--time, --steps, --refine and --noise cannot be negative; --beam is 1 to 4096, --points at least 10, "
                              "--skeletons and --draws at least 1");
       else
         {

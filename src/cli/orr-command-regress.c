@@ -8,6 +8,7 @@
 #include "orr-error.h"
 #include "orr-expr-parse.h"
 #include "orr-expr-print.h"
+#include "orr-refine.h"
 #include "orr-regress.h"
 #include "orr-section.h"
 #include "orr-table.h"
@@ -23,7 +24,8 @@ static const char description[] =
     "--time on the machine's speed, too. Both stop early when an equation fits exactly.\n\n"
     "JSON: best, candidates[] (expression, skeleton, complexity, r2, r2_held_out,\n"
     "constants, standard_errors, latex, python), seconds, tried, rows, rows_left_out,\n"
-    "target, columns, agent.\n\n"
+    "target, columns, agent; with --refine also refinement (steps, tried, best_r2,\n"
+    "first_r2, last_r2: mean R2 of what the agent tried in the first and last tenth).\n\n"
     "Examples:\n"
     "  orreryctl regress planets.csv --target period\n"
     "  orreryctl regress data.csv --expression 'c*sin(?) + ?' --forbid tan,abs --time 30 --json";
@@ -39,6 +41,7 @@ typedef struct
   double   seconds;
   int      steps;
   int      beam;
+  int      refine;
   gint64   seed;
 } Options;
 
@@ -228,7 +231,21 @@ law_section (const OrrLaw *law, const Data *data)
 }
 
 static GVariant *
-result_section (const OrrRegression *result, const Data *data, const OrrAgent *agent)
+refinement_section (const OrrRefinement *refinement)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "steps", "x", (gint64) refinement->steps);
+  g_variant_dict_insert (&dict, "tried", "x", (gint64) refinement->n_tried);
+  g_variant_dict_insert (&dict, "best_r2", "d", refinement->best_reward);
+  g_variant_dict_insert (&dict, "first_r2", "d", refinement->first_reward);
+  g_variant_dict_insert (&dict, "last_r2", "d", refinement->last_reward);
+  return g_variant_dict_end (&dict);
+}
+
+static GVariant *
+result_section (const OrrRegression *result, const Data *data, const OrrAgent *agent, const OrrRefinement *refinement)
 {
   GVariantBuilder laws;
   GVariantDict dict;
@@ -246,7 +263,27 @@ result_section (const OrrRegression *result, const Data *data, const OrrAgent *a
   g_variant_dict_insert (&dict, "target", "s", data->target);
   g_variant_dict_insert_value (&dict, "columns", g_variant_new_strv ((const char *const *) data->names->pdata, -1));
   g_variant_dict_insert (&dict, "agent", "b", agent != NULL);
+  if (refinement->steps > 0)
+    g_variant_dict_insert_value (&dict, "refinement", refinement_section (refinement));
   return g_variant_dict_end (&dict);
+}
+
+/* The agent after it has practised on this table, or @agent itself when nobody asked for that. */
+static OrrAgent *
+refine (OrrCli *cli, OrrAgent *agent, const OrrSamples *samples, const OrrRegressOptions *how, int steps,
+        OrrRefinement *refinement, GError **error)
+{
+  OrrRefineOptions options;
+
+  if (agent == NULL || steps == 0)
+    return agent != NULL ? orr_agent_ref (agent) : NULL;
+  orr_refine_defaults (&options);
+  options.steps = steps;
+  OrrAgent *refined = orr_agent_refine (agent, samples, how, &options, refinement, orr_cli_get_progress (cli), error);
+  if (refined != NULL && !orr_cli_wants_json (cli))
+    orr_cli_message (cli, "Refined on %u expressions: their mean R2 went from %.3f to %.3f.", refinement->n_tried,
+                     refinement->first_reward, refinement->last_reward);
+  return refined;
 }
 
 static void
@@ -298,11 +335,15 @@ regress (OrrCli *cli, const char *path, const Options *options, GError **error)
     }
   report_data (cli, &data);
   const OrrSamples samples = { data.values, data.n_rows, data.n_inputs, data.values + data.n_inputs * data.n_rows, data.n_rows };
-  g_autoptr (OrrRegression) result = orr_regress (agent, &samples, &how, orr_cli_get_progress (cli), error);
+  OrrRefinement refinement = { 0 };
+  g_autoptr (OrrAgent) refined = refine (cli, agent, &samples, &how, options->refine, &refinement, error);
+  if (agent != NULL && refined == NULL)
+    return FALSE;
+  g_autoptr (OrrRegression) result = orr_regress (refined, &samples, &how, orr_cli_get_progress (cli), error);
   if (result == NULL)
     return FALSE;
   if (orr_cli_wants_json (cli))
-    orr_cli_print_json (cli, result_section (result, &data, agent));
+    orr_cli_print_json (cli, result_section (result, &data, refined, &refinement));
   else
     print_laws (cli, result, &data);
   return TRUE;
@@ -322,6 +363,7 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
     { "beam", 0, 0, G_OPTION_ARG_INT, &o.beam, "Width of the agent's beam search (128)", "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &o.seed, "Seed of everything random (0)", "SEED" },
     { "agent", 0, 0, G_OPTION_ARG_FILENAME, &o.agent, "Weights of the agent", "FILE" },
+    { "refine", 0, 0, G_OPTION_ARG_INT, &o.refine, "Let the agent learn on this table first, so many steps", "N" },
     { "no-agent", 0, 0, G_OPTION_ARG_NONE, &o.no_agent, "Search without the agent", NULL },
     G_OPTION_ENTRY_NULL
   };
@@ -330,9 +372,9 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
   if (orr_cli_parse (cli, "DATA.csv", description, entries, &argc, &argv, error)
       && orr_cli_take_operands (argc, argv, 1, "DATA.csv", error))
     {
-      if (!(o.seconds >= 0.0 && o.seconds < 1e7) || o.steps < 0 || o.beam < 0 || o.beam > 4096)
+      if (!(o.seconds >= 0.0 && o.seconds < 1e7) || o.steps < 0 || o.beam < 0 || o.beam > 4096 || o.refine < 0)
         g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
-                             "--time and --steps cannot be negative, and --beam goes from 0 to 4096");
+                             "--time, --steps and --refine cannot be negative, and --beam goes from 0 to 4096");
       else
         ok = regress (cli, argv[1], &o, error);
     }

@@ -30,6 +30,7 @@ orr_agent_batch_free (OrrAgentBatch *self)
   g_free (self->lengths);
   g_free (self->actions);
   g_free (self->legal);
+  g_free (self->weights);
   g_free (self);
 }
 
@@ -79,6 +80,7 @@ struct _OrrAgentPass
   float          *logits;                       /* [N x actions] */
   guint8         *targets;                      /* [N] */
   guint64        *legal;                        /* [N] */
+  float          *weights;                      /* [N] */
   float          *memory;
 };
 
@@ -111,6 +113,7 @@ orr_agent_pass_new (const OrrAgent *agent, guint max_rows)
   self->encoder_free = agent->encoder->pass_free;
   self->targets = g_new (guint8, n);
   self->legal = g_new (guint64, n);
+  self->weights = g_new (float, n);
   return self;
 }
 
@@ -123,6 +126,7 @@ orr_agent_pass_free (OrrAgentPass *self)
   orr_aligned_free (self->memory);
   g_free (self->targets);
   g_free (self->legal);
+  g_free (self->weights);
   g_free (self);
 }
 
@@ -144,6 +148,7 @@ pack (OrrAgentPass *self, const OrrAgentBatch *batch)
         {
           self->targets[n] = batch->actions[r * MAX_T + t];
           self->legal[n] = batch->legal[r];
+          self->weights[n] = batch->weights != NULL ? batch->weights[r * MAX_T + t] : 1.0f;
         }
     }
   self->start[MAX_T] = n;
@@ -254,7 +259,7 @@ backward_tree (OrrAgentPass *self, const OrrAgent *agent, const OrrAgentBatch *b
 
 /**
  * orr_agent_pass_run:
- * @weight: of every step in the loss and gradient
+ * @weight: of every step in the loss and gradient, times the batch's own weights
  * @gradient: (nullable) (array): in the parameters' layout, added to
  * @n_steps: (inout): steps seen
  * @n_right: (inout): steps whose demonstrated action had the highest value
@@ -272,8 +277,10 @@ orr_agent_pass_run (OrrAgentPass *self, const OrrAgent *agent, const OrrAgentBat
   pack (self, batch);
   forward (self, agent, batch);
   *n_steps += self->start[MAX_T];
-  double loss = orr_softmax_cross_entropy (self->logits, self->targets, self->legal, weight, n_right, self->start[MAX_T],
-                                           ORR_N_ACTIONS);
+  double loss = 0.0;
+  for (guint n = 0; n < self->start[MAX_T]; n++)
+    loss += orr_softmax_cross_entropy (self->logits + (gsize) n * ORR_N_ACTIONS, &self->targets[n], &self->legal[n],
+                                       weight * self->weights[n], n_right, 1, ORR_N_ACTIONS);
   if (gradient == NULL)
     return loss;
 

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @lengths: [b] actions of each, longest first
  * @actions: [b x ORR_ACTIONS_MAX_LENGTH]
  * @legal: [b] see orr_actions_legal()
+ * @weights: (nullable): [b x ORR_ACTIONS_MAX_LENGTH] what each step counts in the loss; %NULL for 1 each
  *
  * Examples of one training pass, sorted by length so that every step of the
  * tree encoder works on the first rows alone.
@@ -25,6 +26,7 @@ typedef struct
   guint   *lengths;
   guint8  *actions;
   guint64 *legal;
+  float   *weights;
 } OrrAgentBatch;
 
 OrrAgentBatch *orr_agent_batch_new  (const OrrAgent *agent,

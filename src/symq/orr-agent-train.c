@@ -315,6 +315,6 @@ orr_agent_train (const OrrAgentTraining *options, OrrAgentTrained *result, OrrPr
         shard_clear (&self.shards[s], self.agent);
     }
   orr_adamw_free (self.adam);
-  orr_agent_free (self.agent);
+  orr_agent_unref (self.agent);
   return ok;
 }

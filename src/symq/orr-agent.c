@@ -26,6 +26,7 @@ build (const char *encoder, guint n_embedding, guint n_hidden, guint n_head)
       g_free (self);
       return NULL;
     }
+  g_atomic_ref_count_init (&self->ref_count);
   self->params = orr_params_new ();
   self->n_embedding = n_embedding;
   self->n_hidden = n_hidden;
@@ -104,10 +105,27 @@ orr_agent_save (const OrrAgent *self, const char *path, gboolean half, GError **
   return orr_params_save (self->params, path, header, half, error);
 }
 
-void
-orr_agent_free (OrrAgent *self)
+/* (transfer full): one with the same weights, to be trained further. */
+OrrAgent *
+orr_agent_copy (const OrrAgent *self)
 {
-  if (self == NULL)
+  OrrAgent *copy = build (self->encoder->name, self->n_embedding, self->n_hidden, self->n_head);
+
+  memcpy (copy->params->values, self->params->values, self->params->size * sizeof (float));
+  return copy;
+}
+
+OrrAgent *
+orr_agent_ref (OrrAgent *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+orr_agent_unref (OrrAgent *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
   orr_encoder_free (self->encoder);
   orr_params_free (self->params);

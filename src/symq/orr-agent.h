@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * @n_head: width of the layers between both and the action values
  *
  * The Q-network (SCIENCE, part 4): the data's embedding and the actions taken
- * so far to one value an action. Shared between threads as long as nobody
- * trains it.
+ * so far to one value an action. Reference counted, and shared between threads
+ * as long as nobody trains it.
  */
 typedef struct
 {
@@ -26,6 +26,7 @@ typedef struct
   guint       n_hidden;
   guint       n_head;
   guint       first_part;
+  gatomicrefcount ref_count;
 } OrrAgent;
 
 OrrAgent *orr_agent_new   (const char     *encoder,
@@ -39,7 +40,9 @@ gboolean  orr_agent_save  (const OrrAgent *self,
                            const char     *path,
                            gboolean        half,
                            GError        **error);
-void      orr_agent_free  (OrrAgent       *self);
+OrrAgent *orr_agent_copy  (const OrrAgent *self);
+OrrAgent *orr_agent_ref   (OrrAgent       *self);
+void      orr_agent_unref (OrrAgent       *self);
 
 /* Parts of the tree encoder and the head, after the set encoder's. */
 enum
@@ -101,7 +104,7 @@ void             orr_agent_values       (const OrrAgentContext *self,
 /* "Last action" before the first one. */
 #define ORR_AGENT_START ORR_N_ACTIONS
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (OrrAgent, orr_agent_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OrrAgent, orr_agent_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OrrAgentContext, orr_agent_context_free)
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "orr-error.h"
 #include "orr-expr-compare.h"
 #include "orr-expr-program.h"
+#include "orr-refine.h"
 
 #define N_FRESH 1000
 #define RECOVERED 0.9999
@@ -119,6 +120,28 @@ fresh_r2 (const OrrExpr *law, const OrrExpr *found, guint n_variables, double lo
   return defined < n - n / 50 ? -INFINITY : 1.0 - sse / sst;
 }
 
+static OrrRegression *
+answer (const OrrAgent *agent, const OrrSamples *samples, const OrrBenchmarkTask *task, const OrrRegressOptions *how,
+        OrrProgress *progress, GError **error)
+{
+  g_autoptr (OrrAgent) refined = NULL;
+  gint64 start = g_get_monotonic_time ();
+
+  if (agent != NULL && task->refine > 0)
+    {
+      OrrRefineOptions refine;
+      orr_refine_defaults (&refine);
+      refine.steps = task->refine;
+      refined = orr_agent_refine (agent, samples, how, &refine, NULL, progress, error);
+      if (refined == NULL)
+        return NULL;
+    }
+  OrrRegression *result = orr_regress (refined != NULL ? refined : agent, samples, how, progress, error);
+  if (result != NULL)
+    result->seconds = (g_get_monotonic_time () - start) * 1e-6;
+  return result;
+}
+
 /**
  * orr_benchmark_run:
  * @agent: (nullable): see orr_regress()
@@ -145,7 +168,7 @@ orr_benchmark_run (const OrrAgent *agent, const OrrBenchmarkTask *task, const Or
     y[i] += sd * orr_dice_normal (&dice);
   options.seed = task->seed;
   const OrrSamples samples = { x, wanted, n_variables, y, n };
-  g_autoptr (OrrRegression) result = orr_regress (agent, &samples, &options, progress, &failure);
+  g_autoptr (OrrRegression) result = answer (agent, &samples, task, &options, progress, &failure);
   if (result == NULL)
     {
       if (!g_error_matches (failure, ORR_ERROR, ORR_ERROR_CANCELLED))

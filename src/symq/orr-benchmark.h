@@ -34,6 +34,7 @@ extern const guint orr_benchmark_n_laws;
  * @high: support
  * @n_points: rows
  * @noise: s.d. of the noise on y, relative to that of y
+ * @refine: steps of refinement on this task before the answer, 0 for none
  * @seed: of rows and search
  */
 typedef struct
@@ -43,6 +44,7 @@ typedef struct
   double         high;
   guint          n_points;
   double         noise;
+  guint          refine;
   guint64        seed;
 } OrrBenchmarkTask;
 

@@ -163,6 +163,15 @@ orr_problem_free (OrrProblem *self)
   g_free (self);
 }
 
+/* (transfer full): what @agent, which must outlive it, sees of the problem. */
+OrrAgentContext *
+orr_problem_look (const OrrProblem *self, const OrrAgent *agent)
+{
+  const OrrSamples *rows = &self->fitted;
+
+  return orr_agent_context_new (agent, rows->x, rows->stride, MIN (self->n_variables, ORR_ACTIONS_VARIABLES), rows->y, rows->n);
+}
+
 /* (transfer full): @expr with its columns numbered as the problem numbers them. */
 OrrExpr *
 orr_problem_enter (const OrrProblem *self, const OrrExpr *expr)

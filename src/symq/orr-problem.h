@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "orr-agent.h"
 #include "orr-expr-fit.h"
 
 G_BEGIN_DECLS
@@ -32,6 +33,8 @@ OrrProblem *orr_problem_new     (const OrrSamples *samples,
                                  guint64           required,
                                  gboolean          scaled);
 void        orr_problem_free    (OrrProblem       *self);
+OrrAgentContext *orr_problem_look (const OrrProblem *self,
+                                   const OrrAgent   *agent);
 OrrExpr    *orr_problem_enter   (const OrrProblem *self,
                                  const OrrExpr    *expr);
 OrrExpr    *orr_problem_leave   (const OrrProblem *self,

@@ -7,7 +7,6 @@
 #include "orr-error.h"
 #include "orr-expr-normal.h"
 #include "orr-expr-program.h"
-#include "orr-problem.h"
 #include "orr-search.h"
 
 /* Constants of the laws shown are fitted to at most this many rows, spread evenly. */
@@ -279,6 +278,32 @@ permute_required (const OrrProblem *problem, guint64 required)
 }
 
 /**
+ * orr_regress_prepare:
+ * @problem: (out) (transfer full): the table as the agent sees it
+ * @template: (out) (transfer full): what may be proposed for it
+ *
+ * What orr_regress() begins with.
+ *
+ * Returns: %FALSE when the table or the options make no sense
+ */
+gboolean
+orr_regress_prepare (const OrrSamples *samples, const OrrRegressOptions *options, OrrProblem **problem,
+                     OrrTemplate **template, GError **error)
+{
+  if (!check_input (samples, options, error))
+    return FALSE;
+  gboolean anything = options->expression == NULL || options->expression->nodes[0].op == ORR_EXPR_OP_PLACEHOLDER;
+  g_autoptr (OrrProblem) own = orr_problem_new (samples, options->required, anything && options->forbidden == 0);
+  g_autoptr (OrrExpr) entered = options->expression != NULL ? orr_problem_enter (own, options->expression) : NULL;
+  *template = orr_template_new (entered, MIN (samples->n_variables, ORR_ACTIONS_VARIABLES), options->forbidden,
+                                permute_required (own, options->required), error);
+  if (*template == NULL)
+    return FALSE;
+  *problem = g_steal_pointer (&own);
+  return TRUE;
+}
+
+/**
  * orr_regress:
  * @agent: (nullable): proposes expressions; %NULL searches without
  * @samples: finite numbers
@@ -295,21 +320,14 @@ orr_regress (const OrrAgent *agent, const OrrSamples *samples, const OrrRegressO
 {
   gint64 start = g_get_monotonic_time ();
 
-  if (!check_input (samples, options, error))
-    return NULL;
-  gboolean anything = options->expression == NULL || options->expression->nodes[0].op == ORR_EXPR_OP_PLACEHOLDER;
-  g_autoptr (OrrProblem) problem = orr_problem_new (samples, options->required, anything && options->forbidden == 0);
-  g_autoptr (OrrExpr) entered = options->expression != NULL ? orr_problem_enter (problem, options->expression) : NULL;
-  guint n_variables = MIN (samples->n_variables, ORR_ACTIONS_VARIABLES);
-  g_autoptr (OrrTemplate) template = orr_template_new (entered, n_variables, options->forbidden,
-                                                       permute_required (problem, options->required), error);
-  if (template == NULL)
+  g_autoptr (OrrProblem) problem = NULL;
+  g_autoptr (OrrTemplate) template = NULL;
+  if (!orr_regress_prepare (samples, options, &problem, &template, error))
     return NULL;
 
   g_autoptr (OrrAgentContext) context = NULL;
   if (agent != NULL)
-    context = orr_agent_context_new (agent, problem->fitted.x, problem->fitted.stride, n_variables, problem->fitted.y,
-                                     problem->fitted.n);
+    context = orr_problem_look (problem, agent);
   g_autoptr (OrrSearch) search = orr_search_new (context, template, &problem->fitted, &problem->held_out);
   const OrrSearchOptions how = { options->beam, options->seconds, options->steps, MAX (options->n_threads, 1), options->seed };
   if (!orr_search_run (search, &how, progress, error))

@@ -3,7 +3,9 @@
 
 #include "orr-agent.h"
 #include "orr-expr-fit.h"
+#include "orr-problem.h"
 #include "orr-progress.h"
+#include "orr-template.h"
 
 G_BEGIN_DECLS
 
@@ -67,6 +69,11 @@ typedef struct
 } OrrRegression;
 
 void           orr_regress_defaults (OrrRegressOptions       *options);
+gboolean       orr_regress_prepare  (const OrrSamples        *samples,
+                                     const OrrRegressOptions *options,
+                                     OrrProblem             **problem,
+                                     OrrTemplate            **template,
+                                     GError                 **error);
 OrrRegression *orr_regress          (const OrrAgent          *agent,
                                      const OrrSamples        *samples,
                                      const OrrRegressOptions *options,

@@ -113,6 +113,13 @@ test_agent (void)
   g_autoptr (GVariant) used = cli_run_json ("regress", path, "--target", "period (years)", "--agent", weights, "--steps", "1",
                                             "--beam", "4", "--json", NULL);
   g_assert_true (orr_section_get_boolean (used, "agent", FALSE));
+
+  g_autoptr (GVariant) refined = cli_run_json ("regress", path, "--target", "period (years)", "--agent", weights, "--steps", "1",
+                                               "--beam", "4", "--refine", "2", "--json", NULL);
+  g_autoptr (GVariant) refinement = orr_section_get_child (refined, "refinement");
+  g_assert_cmpint (orr_section_get_int (refinement, "steps", 0), ==, 2);
+  g_assert_cmpint (orr_section_get_int (refinement, "tried", 0), >, 0);
+  g_assert_null (orr_section_get_child (used, "refinement"));
 }
 
 int
