@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * files, one a purpose.
  *
  *   orr-workbench.c            state, properties, edits of the tree
+ *   orr-workbench-data.c       the data set, and how well equations explain it
  *   orr-workbench-moves.c      candidates taken, states of the history gone back to
  *   orr-workbench-constants.c  the free constants of the tree
  *   orr-workbench-search.c     the agent's search: Complete, Improve
@@ -26,6 +27,8 @@ struct _OrrWorkbench
   guint         selected;
   double        r2;
   double        r2_held_out;
+  GtkBitset    *rows;      /* selected rows of the data set */
+  OrrExpr      *preview;   /* (nullable): looked at without being taken */
 };
 
 void   orr_workbench_edit          (OrrWorkbench     *self,

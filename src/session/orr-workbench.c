@@ -18,6 +18,8 @@ enum
   PROP_R2,
   PROP_R2_HELD_OUT,
   PROP_BUSY,
+  PROP_ROWS,
+  PROP_PREVIEW,
   N_PROPS,
 };
 
@@ -32,28 +34,6 @@ notify (OrrWorkbench *self, guint property)
 }
 
 /* How well the present tree fits ------------------------------------------------------------------ */
-
-/* R2 of @expr on rows of @dataset; NaN with placeholders or where it is not defined. */
-double
-orr_workbench_compute_r2 (const OrrExpr *expr, const OrrDataset *dataset, OrrDatasetPart part)
-{
-  g_autoptr (OrrDatasetRows) rows = orr_dataset_extract (dataset, part);
-  g_autofree double *predicted = g_new (double, MAX (rows->n, 1));
-  double mean = 0.0, sst = 0.0, sse = 0.0;
-
-  if (rows->n == 0 || orr_expr_n_variables (expr) > dataset->n_inputs ||
-      !orr_expr_eval (expr, rows->x, rows->n, rows->n, predicted))
-    return NAN;
-
-  for (gsize i = 0; i < rows->n; i++)
-    mean += rows->y[i] / rows->n;
-  for (gsize i = 0; i < rows->n; i++)
-    {
-      sst += (rows->y[i] - mean) * (rows->y[i] - mean);
-      sse += (rows->y[i] - predicted[i]) * (rows->y[i] - predicted[i]);
-    }
-  return sst > 0.0 && isfinite (sse) ? 1.0 - sse / sst : NAN;
-}
 
 static void
 set_number (OrrWorkbench *self, double *field, double value, guint property)
@@ -78,35 +58,6 @@ update_fit (OrrWorkbench *self)
               PROP_R2_HELD_OUT);
 }
 
-/**
- * orr_workbench_predict:
- * @n_rows: (out): rows of the data set
- *
- * Returns: (transfer full) (nullable): the present tree's value in every row
- * (NaN where it or an input is not defined); %NULL without data or with placeholders
- */
-double *
-orr_workbench_predict (OrrWorkbench *self, gsize *n_rows)
-{
-  OrrDataset *dataset = self->equations->dataset;
-  OrrExpr *expr = self->equations->expr;
-
-  *n_rows = 0;
-  if (dataset == NULL || orr_expr_n_variables (expr) > dataset->n_inputs)
-    return NULL;
-
-  gsize N = dataset->n_rows;
-  g_autofree double *x = g_new (double, MAX (N * dataset->n_inputs, 1));
-  g_autofree double *predicted = g_new (double, MAX (N, 1));
-  for (guint v = 0; v < dataset->n_inputs; v++)
-    for (gsize i = 0; i < N; i++)
-      x[v * N + i] = orr_dataset_column (dataset, dataset->inputs[v])[i];
-  if (!orr_expr_eval (expr, x, N, N, predicted))
-    return NULL;
-  *n_rows = N;
-  return g_steal_pointer (&predicted);
-}
-
 /* Edits ------------------------------------------------------------------------------------------- */
 
 static void
@@ -125,6 +76,9 @@ study_changed_cb (OrrWorkbench *self)
     notify (self, PROP_EXPR);
   if (before->dataset != now->dataset)
     notify (self, PROP_DATASET);
+  if (before->dataset == NULL || now->dataset == NULL || !orr_dataset_is_same_table (before->dataset, now->dataset))
+    orr_workbench_set_rows (self, NULL);
+  orr_workbench_set_preview (self, NULL);
   if (self->selected != 0 && orr_expr_find (now->expr, self->selected) < 0)
     orr_workbench_set_selected (self, 0);
   if (before->expr != now->expr || before->dataset != now->dataset)
@@ -157,19 +111,6 @@ OrrDataset *
 orr_workbench_get_dataset (OrrWorkbench *self)
 {
   return self->equations->dataset;
-}
-
-/**
- * orr_workbench_set_dataset:
- * @dataset: (nullable): the data to explain
- */
-void
-orr_workbench_set_dataset (OrrWorkbench *self, OrrDataset *dataset)
-{
-  g_return_if_fail (ORR_IS_WORKBENCH (self));
-
-  g_autoptr (OrrEquations) next = orr_equations_with_dataset (self->equations, dataset);
-  orr_workbench_edit (self, next, _ ("Change data"), NULL);
 }
 
 /* On the training rows of the present data. */
@@ -301,6 +242,63 @@ orr_workbench_set_selected (OrrWorkbench *self, guint id)
   notify (self, PROP_SELECTED);
 }
 
+/* (transfer none): rows of the data set, counted from 0; never changed. */
+GtkBitset *
+orr_workbench_get_rows (OrrWorkbench *self)
+{
+  return self->rows;
+}
+
+/**
+ * orr_workbench_set_rows:
+ * @rows: (nullable): of the data set, not changed afterwards; %NULL for none
+ *
+ * Selects rows in every view that shows them.
+ */
+void
+orr_workbench_set_rows (OrrWorkbench *self, GtkBitset *rows)
+{
+  g_return_if_fail (ORR_IS_WORKBENCH (self));
+
+  g_autoptr (GtkBitset) next = rows != NULL ? gtk_bitset_ref (rows) : gtk_bitset_new_empty ();
+  if (gtk_bitset_equals (self->rows, next))
+    return;
+  gtk_bitset_unref (self->rows);
+  self->rows = g_steal_pointer (&next);
+  notify (self, PROP_ROWS);
+}
+
+OrrExpr *
+orr_workbench_get_preview (OrrWorkbench *self)
+{
+  return self->preview;
+}
+
+/* The equation that the fit and its residuals are of: the preview, or else the tree on the canvas. */
+OrrExpr *
+orr_workbench_get_shown (OrrWorkbench *self)
+{
+  return self->preview != NULL ? self->preview : self->equations->expr;
+}
+
+/**
+ * orr_workbench_set_preview:
+ * @preview: (nullable): an equation to look at without taking it
+ *
+ * Not an edit: any change of the equations ends it.
+ */
+void
+orr_workbench_set_preview (OrrWorkbench *self, OrrExpr *preview)
+{
+  g_return_if_fail (ORR_IS_WORKBENCH (self));
+
+  if (self->preview == preview)
+    return;
+  g_clear_pointer (&self->preview, orr_expr_unref);
+  self->preview = preview != NULL ? orr_expr_ref (preview) : NULL;
+  notify (self, PROP_PREVIEW);
+}
+
 double
 orr_workbench_get_r2 (OrrWorkbench *self)
 {
@@ -387,6 +385,12 @@ orr_workbench_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_BUSY:
       g_value_set_boolean (value, self->job != NULL);
       break;
+    case PROP_ROWS:
+      g_value_set_boxed (value, self->rows);
+      break;
+    case PROP_PREVIEW:
+      g_value_set_pointer (value, self->preview);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -411,6 +415,8 @@ orr_workbench_finalize (GObject *object)
   g_clear_object (&self->document);
   g_clear_object (&self->jobs);
   orr_equations_unref (self->equations);
+  gtk_bitset_unref (self->rows);
+  g_clear_pointer (&self->preview, orr_expr_unref);
   G_OBJECT_CLASS (orr_workbench_parent_class)->finalize (object);
 }
 
@@ -432,6 +438,8 @@ orr_workbench_class_init (OrrWorkbenchClass *klass)
   properties[PROP_R2_HELD_OUT] =
       g_param_spec_double ("r2-held-out", NULL, NULL, -G_MAXDOUBLE, 1.0, 0.0, flags);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+  properties[PROP_ROWS] = g_param_spec_boxed ("rows", NULL, NULL, GTK_TYPE_BITSET, flags);
+  properties[PROP_PREVIEW] = g_param_spec_pointer ("preview", NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -440,4 +448,5 @@ orr_workbench_init (OrrWorkbench *self)
 {
   self->r2 = NAN;
   self->r2_held_out = NAN;
+  self->rows = gtk_bitset_new_empty ();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib-object.h>
+#include <gtk/gtk.h>
 
 #include "orr-document.h"
 #include "orr-job-queue.h"
@@ -26,6 +26,10 @@ G_DECLARE_FINAL_TYPE (OrrWorkbench, orr_workbench, ORR, WORKBENCH, GObject)
  *                 there are placeholders or no data, or it is not defined on them
  *   r2-held-out   double: on the held-out rows
  *   busy          boolean: the agent or a fit is at work
+ *   rows          GtkBitset (boxed): selected rows of the data set, counted from 0; a
+ *                 set given to the workbench is not changed later
+ *   preview       OrrExpr * (pointer, nullable): an equation that is looked at without
+ *                 being taken: the fit shows it; ends with the next edit
  */
 
 OrrWorkbench *orr_workbench_new            (OrrDocument   *document,
@@ -36,6 +40,10 @@ OrrDataset   *orr_workbench_get_dataset    (OrrWorkbench  *self);
 
 void          orr_workbench_set_dataset    (OrrWorkbench  *self,
                                             OrrDataset    *dataset);
+void          orr_workbench_change_dataset (OrrWorkbench *self,
+                                            OrrDataset    *dataset,
+                                            const char    *label,
+                                            const char    *merge_key);
 void          orr_workbench_set_expr       (OrrWorkbench  *self,
                                             OrrExpr       *expr,
                                             const char    *label,
@@ -59,6 +67,13 @@ void          orr_workbench_take_candidate (OrrWorkbench  *self,
 void          orr_workbench_go_to_move     (OrrWorkbench  *self,
                                             guint          index);
 
+GtkBitset    *orr_workbench_get_rows      (OrrWorkbench  *self);
+void          orr_workbench_set_rows      (OrrWorkbench  *self,
+                                            GtkBitset     *rows);
+OrrExpr      *orr_workbench_get_preview   (OrrWorkbench  *self);
+void          orr_workbench_set_preview   (OrrWorkbench  *self,
+                                            OrrExpr       *preview);
+OrrExpr      *orr_workbench_get_shown     (OrrWorkbench  *self);
 guint         orr_workbench_get_selected   (OrrWorkbench  *self);
 void          orr_workbench_set_selected   (OrrWorkbench  *self,
                                             guint          id);

@@ -6,6 +6,40 @@
 G_BEGIN_DECLS
 
 /**
+ * OrrDatasetSplitKind:
+ * @ORR_DATASET_SPLIT_SPREAD: evenly through the table
+ * @ORR_DATASET_SPLIT_RANDOM: drawn at random
+ * @ORR_DATASET_SPLIT_LAST: the last ones of the table: judges extrapolation in time
+ * @ORR_DATASET_SPLIT_HIGHEST: those with the highest first input: judges extrapolation
+ */
+typedef enum
+{
+  ORR_DATASET_SPLIT_SPREAD,
+  ORR_DATASET_SPLIT_RANDOM,
+  ORR_DATASET_SPLIT_LAST,
+  ORR_DATASET_SPLIT_HIGHEST,
+  ORR_DATASET_N_SPLITS,
+} OrrDatasetSplitKind;
+
+/**
+ * OrrDatasetSplit:
+ * @share: of the rows, 0 to 0.9
+ * @seed: of a random one
+ */
+typedef struct
+{
+  OrrDatasetSplitKind kind;
+  double              share;
+  guint64             seed;
+} OrrDatasetSplit;
+
+typedef enum
+{
+  ORR_DATASET_LEFT_OUT_BY_HAND = 1 << 0,
+  ORR_DATASET_LEFT_OUT_BY_FILTER = 1 << 1,
+} OrrDatasetLeftOut;
+
+/**
  * OrrDataset:
  * @name: what a person calls it
  * @origin: where it came from: a file's name, or "phase speed of three"
@@ -17,12 +51,16 @@ G_BEGIN_DECLS
  * @target: the column that an equation is sought for
  * @n_inputs: how many columns it may use
  * @inputs: [n_inputs] these columns: x_1, x_2 ...
- * @error: the column of standard errors of the target, -1 for none
+ * @error: the column of standard errors of the target, or of weights, -1 for none
+ * @error_is_weight: whether @error holds weights (1 / variance, in any unit)
  * @held_out: [N] 1 where a row is kept from fitting, to judge by
+ * @split: how @held_out came about
+ * @left_out: [N] why a row is neither fitted nor judged by: OrrDatasetLeftOut, 0 where it is used
+ * @filter: the condition that rows must meet to be used, "" for none
  * @steps: (nullable): [N] the step of the motion that a row came from
  *
  * A table with the roles of its columns. A value: build it, then treat it as
- * immutable. Reference counted.
+ * immutable: copies share @values. Reference counted.
  */
 typedef struct
 {
@@ -37,8 +75,13 @@ typedef struct
   guint    n_inputs;
   guint   *inputs;
   int      error;
+  gboolean error_is_weight;
   guint8  *held_out;
+  guint8  *left_out;
+  char    *filter;
   guint32 *steps;
+
+  OrrDatasetSplit split;
 } OrrDataset;
 
 /**
@@ -47,7 +90,7 @@ typedef struct
  * @rows: [n] their numbers in the data set
  * @x: [n_inputs x n] column after column
  * @y: [n]
- * @weights: (nullable): [n] 1 / error^2
+ * @weights: (nullable): [n] 1 / error^2, or the weights given
  *
  * The complete rows of one part of a data set. Free with orr_dataset_rows_free().
  */
@@ -83,6 +126,28 @@ OrrDataset     *orr_dataset_with_roles   (const OrrDataset   *self,
 OrrDataset     *orr_dataset_with_split   (const OrrDataset   *self,
                                           double              held_out,
                                           guint64             seed);
+OrrDataset     *orr_dataset_with_error_kind (const OrrDataset *self,
+                                          gboolean            error_is_weight);
+OrrDataset     *orr_dataset_with_split_kind (const OrrDataset *self,
+                                          const OrrDatasetSplit *split);
+OrrDataset     *orr_dataset_with_column  (const OrrDataset   *self,
+                                          guint               column,
+                                          const char         *name,
+                                          const char         *unit,
+                                          GError            **error);
+OrrDataset     *orr_dataset_with_rows_left_out (const OrrDataset *self,
+                                          const guint32      *rows,
+                                          gsize               n_rows,
+                                          gboolean            left_out);
+OrrDataset     *orr_dataset_with_filter  (const OrrDataset   *self,
+                                          const char         *filter,
+                                          GError            **error);
+gboolean        orr_dataset_is_complete  (const OrrDataset   *self,
+                                          gsize               row);
+gboolean        orr_dataset_is_same_table (const OrrDataset  *self,
+                                          const OrrDataset   *other);
+gboolean        orr_dataset_has_same_inputs (const OrrDataset *self,
+                                          const OrrDataset   *other);
 gsize           orr_dataset_n_missing    (const OrrDataset   *self,
                                           guint               column);
 OrrDatasetRows *orr_dataset_extract      (const OrrDataset   *self,

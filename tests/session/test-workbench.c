@@ -191,6 +191,64 @@ test_selection (Fixture *f, gconstpointer data)
   g_assert_cmpuint (orr_workbench_get_equations (f->bench)->moves->len, ==, 3);
 }
 
+static void
+count_cb (guint *n)
+{
+  (*n)++;
+}
+
+/* Rows are of one table: another table has none selected; the preview ends with the next edit. */
+static void
+test_rows_and_preview (Fixture *f, gconstpointer data)
+{
+  guint n = 0;
+  g_autoptr (GtkBitset) rows = gtk_bitset_new_range (3, 4);
+  g_autoptr (GtkBitset) same = gtk_bitset_new_range (3, 4);
+
+  set_data (f);
+  g_signal_connect_swapped (f->bench, "notify::rows", G_CALLBACK (count_cb), &n);
+  orr_workbench_set_rows (f->bench, rows);
+  orr_workbench_set_rows (f->bench, same);
+  g_assert_cmpuint (n, ==, 1);
+
+  g_assert_true (orr_workbench_set_formula (f->bench, "x", NULL, NULL));
+  g_autoptr (OrrExpr) two = orr_expr_new_leaf (ORR_EXPR_OP_NUMBER, 0, 2.0);
+  gsize n_rows;
+  orr_workbench_set_preview (f->bench, two);
+  g_autofree double *predicted = orr_workbench_predict (f->bench, &n_rows);
+  g_assert_cmpfloat (predicted[7], ==, 2.0);
+  g_autoptr (OrrDataset) filtered = orr_dataset_with_filter (orr_workbench_get_dataset (f->bench), "x > 0", NULL);
+  orr_workbench_set_dataset (f->bench, filtered);
+  g_assert_null (orr_workbench_get_preview (f->bench));
+  g_assert_true (gtk_bitset_equals (orr_workbench_get_rows (f->bench), rows));
+  set_data (f);
+  g_assert_true (gtk_bitset_is_empty (orr_workbench_get_rows (f->bench)));
+}
+
+/* A column keeps its place in the formula; one that is no input any more leaves an open place. */
+static void
+test_inputs_change (Fixture *f, gconstpointer data)
+{
+  static const char *const columns[] = { "a", "b", "y", NULL };
+  static const guint b = 1;
+  g_autoptr (OrrDataset) dataset = orr_dataset_new ("two", "a test", columns, 10);
+
+  for (int i = 0; i < 20; i++)
+    dataset->values[i] = i;
+  for (int i = 0; i < 10; i++)
+    dataset->values[20 + i] = 2.0 * i * (i + 10);
+  orr_workbench_set_dataset (f->bench, dataset);
+  g_assert_true (orr_workbench_set_formula (f->bench, "sin(b) + a", NULL, NULL));
+  g_autoptr (OrrDataset) alone = orr_dataset_with_roles (dataset, 2, &b, 1, -1, NULL);
+  orr_workbench_set_dataset (f->bench, alone);
+  OrrExpr *expr = orr_workbench_get_expr (f->bench);
+  g_assert_cmpint (expr->nodes[2].op, ==, ORR_EXPR_OP_VARIABLE);
+  g_assert_cmpuint (expr->nodes[2].index, ==, 0);
+  g_assert_cmpint (expr->nodes[3].op, ==, ORR_EXPR_OP_PLACEHOLDER);
+  g_assert_true (orr_document_undo (f->document));
+  g_assert_cmpuint (orr_workbench_get_expr (f->bench)->nodes[2].index, ==, 1);
+}
+
 #define ADD(name, func) g_test_add ("/workbench/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -205,5 +263,7 @@ main (int argc, char *argv[])
   ADD ("stop", test_stop);
   ADD ("forbidden", test_forbidden);
   ADD ("selection", test_selection);
+  ADD ("rows-and-preview", test_rows_and_preview);
+  ADD ("inputs-change", test_inputs_change);
   return g_test_run ();
 }

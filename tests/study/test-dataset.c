@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows and columns of a data set: splits, filters, names, outliers. */
+#include <math.h>
+
+#include "orr-dataset-filter.h"
+#include "orr-dataset-outliers.h"
+#include "orr-error.h"
+
+static OrrDataset *
+new_dataset (gsize n)
+{
+  static const char *const columns[] = { "x", "side length", "y", NULL };
+  OrrDataset *dataset = orr_dataset_new ("rows", "a test", columns, n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      dataset->values[i] = (double) ((i * 7) % n);
+      dataset->values[n + i] = 0.5 * i;
+      dataset->values[2 * n + i] = i;
+    }
+  return dataset;
+}
+
+static gsize
+count (const guint8 *marks, gsize n)
+{
+  gsize sum = 0;
+
+  for (gsize i = 0; i < n; i++)
+    sum += marks[i] != 0;
+  return sum;
+}
+
+static void
+test_splits (void)
+{
+  g_autoptr (OrrDataset) dataset = new_dataset (20);
+  const OrrDatasetSplit spread = { ORR_DATASET_SPLIT_SPREAD, 0.2, 0 }, last = { ORR_DATASET_SPLIT_LAST, 0.25, 0 },
+                        highest = { ORR_DATASET_SPLIT_HIGHEST, 0.25, 0 }, random = { ORR_DATASET_SPLIT_RANDOM, 0.5, 7 };
+  g_autoptr (OrrDataset) a = orr_dataset_with_split_kind (dataset, &spread);
+  g_autoptr (OrrDataset) b = orr_dataset_with_split_kind (dataset, &last);
+  g_autoptr (OrrDataset) c = orr_dataset_with_split_kind (dataset, &highest);
+  g_autoptr (OrrDataset) d = orr_dataset_with_split_kind (dataset, &random);
+  g_autoptr (OrrDataset) e = orr_dataset_with_split (dataset, 0.5, 7);
+
+  g_assert_cmpmem (a->held_out, 20, dataset->held_out, 20);
+  for (gsize i = 0; i < 20; i++)
+    {
+      g_assert_cmpint (b->held_out[i], ==, i >= 15);
+      g_assert_cmpint (c->held_out[i], ==, dataset->values[i] >= 15.0);
+    }
+  g_assert_cmpuint (count (d->held_out, 20), ==, 10);
+  g_assert_cmpmem (d->held_out, 20, e->held_out, 20);
+
+  /* Rows that are left out are not counted as the last ones. */
+  static const guint32 rows[] = { 18, 19, 3 };
+  g_autoptr (OrrDataset) fewer = orr_dataset_with_rows_left_out (b, rows, 3, TRUE);
+  g_autoptr (OrrDatasetRows) held = orr_dataset_extract (fewer, ORR_DATASET_HELD_OUT);
+  g_assert_cmpuint (held->n, ==, 4);
+  g_assert_cmpuint (held->rows[0], ==, 14);
+  g_assert_cmpuint (held->rows[3], ==, 17);
+  g_autoptr (OrrDataset) back = orr_dataset_with_rows_left_out (fewer, rows, 3, FALSE);
+  g_assert_cmpmem (back->held_out, 20, b->held_out, 20);
+  g_assert_true (orr_dataset_is_same_table (back, dataset));
+}
+
+static void
+test_filter (void)
+{
+  static const struct
+  {
+    const char *filter;
+    gsize       n;
+  } good[] = {
+    { "x < 5", 5 },          { "row <= 4", 4 },           { "x >= 3 and x < 5", 2 }, { "0 < x <= 5", 5 },
+    { "y = 3 or y == 4", 2 }, { "y != 3", 19 },            { "`side length` > 2*4", 3 }, { "sqrt(y) ≥ 4", 4 },
+    { "x<2||y>17&&y<19", 3 }, { "x < 2 OR row > 18", 4 }, { "y > 5 AND y > 10", 9 },
+  };
+  static const char *const bad[] = { "x", "x <", "< 3", "x < c", "x < ?", "x < 3 and", "nothing < 3", "x < (3", "and", "" };
+  g_autoptr (OrrDataset) dataset = new_dataset (20);
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (OrrDataset) filtered = orr_dataset_with_filter (dataset, good[i].filter, &error);
+
+      g_assert_no_error (error);
+      g_test_message ("%s", good[i].filter);
+      g_autoptr (OrrDatasetRows) rows = orr_dataset_extract (filtered, ORR_DATASET_ALL);
+      g_assert_cmpuint (rows->n, ==, good[i].n);
+      g_autoptr (OrrDataset) all = orr_dataset_with_filter (filtered, " ", &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (count (all->left_out, 20), ==, 0);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (orr_dataset_filter_rows (dataset, bad[i], &error));
+      g_assert_error (error, ORR_ERROR, ORR_ERROR_INPUT);
+    }
+}
+
+static void
+test_names (void)
+{
+  g_autoptr (OrrDataset) dataset = new_dataset (5);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (OrrDataset) named = orr_dataset_with_column (dataset, 1, "  length ", " m ", &error);
+
+  g_assert_cmpstr (named->columns[1], ==, "length");
+  g_assert_cmpstr (named->units[1], ==, "m");
+  g_assert_cmpstr (dataset->columns[1], ==, "side length");
+  g_assert_null (orr_dataset_with_column (dataset, 1, "x", "", &error));
+  g_assert_error (error, ORR_ERROR, ORR_ERROR_INPUT);
+  g_clear_error (&error);
+  g_assert_null (orr_dataset_with_column (dataset, 1, " ", "", &error));
+  g_assert_error (error, ORR_ERROR, ORR_ERROR_INPUT);
+}
+
+static void
+test_weights (void)
+{
+  g_autoptr (OrrDataset) dataset = new_dataset (5);
+  static const guint input = 0;
+  g_autoptr (OrrDataset) errors = orr_dataset_with_roles (dataset, 2, &input, 1, 1, NULL);
+  g_autoptr (OrrDataset) weights = orr_dataset_with_error_kind (errors, TRUE);
+  g_autoptr (OrrDatasetRows) a = orr_dataset_extract (errors, ORR_DATASET_ALL);
+  g_autoptr (OrrDatasetRows) b = orr_dataset_extract (weights, ORR_DATASET_ALL);
+
+  /* The first row's error is 0: of no use. */
+  g_assert_cmpuint (a->n, ==, 4);
+  g_assert_cmpfloat (a->weights[3], ==, 0.25);
+  g_assert_cmpfloat (b->weights[3], ==, 2.0);
+}
+
+static void
+test_outliers (void)
+{
+  g_autoptr (OrrDataset) dataset = new_dataset (20);
+  static const guint input = 0;
+  g_autoptr (OrrDataset) one = orr_dataset_with_roles (dataset, 2, &input, 1, -1, NULL);
+  gsize n;
+
+  g_autofree guint8 *none = orr_dataset_find_outliers (one, NULL, &n);
+  g_assert_cmpuint (n, ==, 0);
+
+  /* Quartiles of 0 .. 19 are 4.75 and 14.25: the outer fence is at 42.75. */
+  one->values[40] = 42.7;
+  g_autofree guint8 *inside = orr_dataset_find_outliers (one, NULL, &n);
+  g_assert_cmpuint (n, ==, 0);
+  one->values[40] = 60.0;
+  g_autofree guint8 *outside = orr_dataset_find_outliers (one, NULL, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpint (outside[0], ==, 1);
+
+  /* Residuals of +-1 and one of 30. */
+  double predicted[20];
+  for (guint i = 0; i < 20; i++)
+    predicted[i] = one->values[40 + i] + (i == 0 ? 30.0 : i % 2 == 0 ? 1.0 : -1.0);
+  g_autofree guint8 *off = orr_dataset_find_outliers (one, predicted, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpint (off[0], ==, 1);
+
+  static const guint32 row = 0;
+  g_autoptr (OrrDataset) without = orr_dataset_with_rows_left_out (one, &row, 1, TRUE);
+  g_autofree guint8 *gone = orr_dataset_find_outliers (without, predicted, &n);
+  g_assert_cmpuint (n, ==, 0);
+}
+
+/* Nothing is lost on the way through a study's file. */
+static void
+test_round_trip (void)
+{
+  g_autoptr (OrrDataset) dataset = new_dataset (20);
+  static const guint32 rows[] = { 2, 5 };
+  static const guint input = 0;
+  const OrrDatasetSplit last = { ORR_DATASET_SPLIT_LAST, 0.25, 3 };
+  g_autoptr (OrrDataset) a = orr_dataset_with_roles (dataset, 2, &input, 1, 1, NULL);
+  g_autoptr (OrrDataset) b = orr_dataset_with_error_kind (a, TRUE);
+  g_autoptr (OrrDataset) c = orr_dataset_with_rows_left_out (b, rows, 2, TRUE);
+  g_autoptr (OrrDataset) d = orr_dataset_with_filter (c, "x < 15", NULL);
+  g_autoptr (OrrDataset) e = orr_dataset_with_split_kind (d, &last);
+  g_autoptr (GVariant) section = orr_dataset_to_section (e);
+  g_autoptr (OrrDataset) read = orr_dataset_from_section (section, NULL);
+
+  g_assert_nonnull (read);
+  g_assert_cmpmem (read->left_out, 20, e->left_out, 20);
+  g_assert_cmpmem (read->held_out, 20, e->held_out, 20);
+  g_assert_cmpstr (read->filter, ==, "x < 15");
+  g_assert_cmpint (read->split.kind, ==, ORR_DATASET_SPLIT_LAST);
+  g_assert_cmpfloat (read->split.share, ==, 0.25);
+  g_assert_cmpuint (read->split.seed, ==, 3);
+  g_assert_true (read->error_is_weight);
+  g_assert_cmpint (read->left_out[2], ==, ORR_DATASET_LEFT_OUT_BY_HAND);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/dataset/splits", test_splits);
+  g_test_add_func ("/dataset/filter", test_filter);
+  g_test_add_func ("/dataset/names", test_names);
+  g_test_add_func ("/dataset/weights", test_weights);
+  g_test_add_func ("/dataset/outliers", test_outliers);
+  g_test_add_func ("/dataset/round-trip", test_round_trip);
+  return g_test_run ();
+}
