@@ -69,6 +69,7 @@ set_motion (OrrSession *self, OrrMotion *motion)
   orr_motion_unref (self->motion);
   self->motion = motion != NULL ? orr_motion_ref (motion) : NULL;
   clamp_to_motion (self);
+  orr_session_set_law_flow (self, NULL, NULL, 0);
   orr_session_notify (self, PROP_MOTION);
 }
 

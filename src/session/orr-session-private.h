@@ -36,6 +36,10 @@ struct _OrrSession
   int          epoch;
   OrrColouring colouring;
   gboolean     playing;
+
+  OrrPlanarField *law_flow; /* (nullable) */
+  char        *law_label;
+  guint32      law_rgb;
 };
 
 enum
@@ -60,6 +64,7 @@ enum
   PROP_EPOCH,
   PROP_COLOURING,
   PROP_PLAYING,
+  PROP_LAW_FLOW,
   N_PROPS,
 };
 

@@ -386,6 +386,46 @@ orr_session_set_playing (OrrSession *self, gboolean playing)
   orr_session_notify (self, PROP_PLAYING);
 }
 
+/**
+ * orr_session_get_law_flow:
+ * @label: (out) (optional) (nullable): what a person reads beside it
+ * @rgb: (out) (optional): its colour, 0xRRGGBB
+ *
+ * Returns: (transfer none) (nullable): the flow of a fitted law that is shown beside the network's
+ */
+OrrPlanarField *
+orr_session_get_law_flow (OrrSession *self, const char **label, guint32 *rgb)
+{
+  if (label != NULL)
+    *label = self->law_label;
+  if (rgb != NULL)
+    *rgb = self->law_rgb;
+  return self->law_flow;
+}
+
+/**
+ * orr_session_set_law_flow:
+ * @field: (nullable): in the coordinates of the session's present motion: the plane of its first two
+ *   principal components; %NULL for none
+ * @label: (nullable): what a person reads beside it, "dPC1 = -0.1 PC2" say
+ * @rgb: its colour, 0xRRGGBB
+ */
+void
+orr_session_set_law_flow (OrrSession *self, OrrPlanarField *field, const char *label, guint32 rgb)
+{
+  g_return_if_fail (ORR_IS_SESSION (self));
+
+  if (field == self->law_flow && g_strcmp0 (label, self->law_label) == 0 && rgb == self->law_rgb)
+    return;
+  OrrPlanarField *old = self->law_flow;
+  self->law_flow = field != NULL ? orr_planar_field_ref (field) : NULL;
+  orr_planar_field_unref (old);
+  g_free (self->law_label);
+  self->law_label = g_strdup (label);
+  self->law_rgb = rgb;
+  orr_session_notify (self, PROP_LAW_FLOW);
+}
+
 static void
 orr_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -449,6 +489,9 @@ orr_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *
       break;
     case PROP_COLOURING:
       g_value_set_enum (value, self->colouring);
+      break;
+    case PROP_LAW_FLOW:
+      g_value_set_pointer (value, self->law_flow);
       break;
     case PROP_PLAYING:
       g_value_set_boolean (value, self->playing);
@@ -538,6 +581,8 @@ orr_session_finalize (GObject *object)
   g_free (self->run_id);
   orr_network_unref (self->network);
   orr_motion_unref (self->motion);
+  orr_planar_field_unref (self->law_flow);
+  g_free (self->law_label);
   gtk_bitset_unref (self->units);
   G_OBJECT_CLASS (orr_session_parent_class)->finalize (object);
 }
@@ -561,6 +606,7 @@ install_selection_properties (void)
   properties[PROP_COLOURING] =
     g_param_spec_enum ("colouring", NULL, NULL, ORR_TYPE_COLOURING, ORR_COLOURING_SYMBOL, rw);
   properties[PROP_PLAYING] = g_param_spec_boolean ("playing", NULL, NULL, FALSE, rw);
+  properties[PROP_LAW_FLOW] = g_param_spec_pointer ("law-flow", NULL, NULL, r);
 }
 
 static void

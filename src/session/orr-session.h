@@ -6,6 +6,7 @@
 #include "orr-document.h"
 #include "orr-job-queue.h"
 #include "orr-motion.h"
+#include "orr-planar-field.h"
 #include "orr-training.h"
 #include "orr-workbench.h"
 
@@ -62,6 +63,8 @@ G_DECLARE_FINAL_TYPE (OrrSession, orr_session, ORR, SESSION, GObject)
  *   epoch            int: the training epoch that is shown, -1: the final network
  *   colouring        OrrColouring
  *   playing          boolean: the cursor moves by itself
+ *   law-flow         OrrPlanarField * (pointer, nullable): the flow of a fitted law in the coordinates
+ *                    of `motion`, to be seen beside the network's; gone when the motion changes
  */
 
 OrrSession   *orr_session_new               (OrrDocument  *document,
@@ -135,5 +138,12 @@ void          orr_session_set_colouring     (OrrSession   *self,
 gboolean      orr_session_get_playing       (OrrSession   *self);
 void          orr_session_set_playing       (OrrSession   *self,
                                              gboolean      playing);
+OrrPlanarField *orr_session_get_law_flow    (OrrSession   *self,
+                                             const char  **label,
+                                             guint32      *rgb);
+void          orr_session_set_law_flow      (OrrSession   *self,
+                                             OrrPlanarField *field,
+                                             const char   *label,
+                                             guint32       rgb);
 
 G_END_DECLS

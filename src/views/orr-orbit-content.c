@@ -5,6 +5,7 @@
 
 #include "orr-orbit-colours.h"
 #include "orr-orbit-cycle.h"
+#include "orr-orbit-flow.h"
 #include "orr-orbit-layers.h"
 #include "orr-orbit-zones.h"
 
@@ -24,6 +25,8 @@ static const OrrOrbitLayerAction layer_actions[] = {
   { "mean-orbit", ORR_ORBIT_LAYER_MEAN_ORBIT, TRUE },
   { "tube", ORR_ORBIT_LAYER_TUBE, FALSE },
   { "flow", ORR_ORBIT_LAYER_FLOW, FALSE },
+  { "flow-noise", ORR_ORBIT_LAYER_FLOW_NOISE, FALSE },
+  { "flow-law", ORR_ORBIT_LAYER_FLOW_LAW, TRUE },
   { "contours", ORR_ORBIT_LAYER_CONTOURS, FALSE },
   { "epochs", ORR_ORBIT_LAYER_EPOCHS, FALSE },
 };
@@ -86,11 +89,20 @@ show_legend (OrrOrbitView *self, const OrrOrbitLegend *legend)
 }
 
 static void
-append_entry (GString *text, const char *entry)
+append_entry (GString *markup, const char *entry)
 {
-  if (text->len > 0)
-    g_string_append (text, "   ");
-  g_string_append (text, entry);
+  g_autofree char *escaped = g_markup_escape_text (entry, -1);
+
+  g_string_append_printf (markup, "%s%s", markup->len > 0 ? "   " : "", escaped);
+}
+
+static void
+append_flow (GString *markup, guint32 rgb, const char *entry)
+{
+  g_autofree char *escaped = g_markup_escape_text (entry, -1);
+
+  g_string_append_printf (markup, "%s<span foreground=\"#%06x\">→</span> %s", markup->len > 0 ? "   " : "", rgb,
+                          escaped);
 }
 
 /* What is lit, in words. */
@@ -122,6 +134,21 @@ append_selection (OrrOrbitView *self, GString *text)
 }
 
 static void
+append_flows (OrrOrbitView *self, GString *text)
+{
+  const char *label;
+  guint32 rgb;
+
+  if (orr_orbit_view_is_shown (self, "flow"))
+    append_flow (text, ORR_ORBIT_FLOW_COLOUR, _("flow without noise"));
+  if (orr_orbit_view_is_shown (self, "flow-noise"))
+    append_flow (text, ORR_ORBIT_FLOW_NOISE_COLOUR, _("mean flow under noise"));
+  if (orr_session_get_law_flow (self->session, &label, &rgb) != NULL
+      && orr_orbit_view_is_shown (self, "flow-law"))
+    append_flow (text, rgb, label != NULL ? label : _("fitted law"));
+}
+
+static void
 update_layer_texts (OrrOrbitView *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
@@ -142,9 +169,8 @@ update_layer_texts (OrrOrbitView *self)
   if (orr_orbit_view_is_shown (self, "epochs"))
     append_entry (text, self->n_epochs > 0 ? _("epochs stacked along PC3, each in its own PC1 and PC2")
                                            : _("epochs: run the analysis of training evolution"));
-  if (orr_orbit_view_is_shown (self, "flow"))
-    append_entry (text, _("→ mean step without noise"));
-  gtk_label_set_label (self->layers_label, text->str);
+  append_flows (self, text);
+  gtk_label_set_markup (self->layers_label, text->str);
 }
 
 static void
@@ -321,18 +347,59 @@ orr_orbit_view_update_bounds (OrrOrbitView *self, gboolean refit)
   orr_orbit_navigator_set_bounds (self->navigator, low, high, refit);
 }
 
-/* Only where it is shown: it asks the network. */
+/* In the background, and only those that are shown and not there yet. */
 static void
-update_flow (OrrOrbitView *self)
+update_flows (OrrOrbitView *self)
 {
   OrrNetwork *network = self->session != NULL ? orr_session_get_network (self->session) : NULL;
-  g_autoptr (GError) error = NULL;
+  gboolean noise_free = orr_orbit_view_is_shown (self, "flow") && !self->has_flow[0];
+  gboolean under_noise = orr_orbit_view_is_shown (self, "flow-noise") && !self->has_flow[1];
 
-  if (self->motion == NULL || network == NULL || !orr_orbit_view_is_shown (self, "flow"))
+  if (self->motion != NULL && network != NULL && (noise_free || under_noise))
+    orr_orbit_flows_request (self->flows, network, self->motion, noise_free, under_noise);
+}
+
+/* The flows of another motion come too late. */
+void
+orr_orbit_view_take_flows (gpointer owner, gpointer result)
+{
+  OrrOrbitView *self = owner;
+  const OrrOrbitFlows *flows = result;
+
+  if (flows->motion != self->motion)
     return;
-  orr_orbit_layers_set_flow (self->scene, self->motion, network, &error);
-  if (error != NULL)
-    g_message ("%s", error->message);
+  if (flows->noise_free != NULL)
+    orr_orbit_layers_set_flow (self->scene, ORR_ORBIT_LAYER_FLOW, flows->noise_free, ORR_ORBIT_FLOW_COLOUR);
+  if (flows->under_noise != NULL)
+    orr_orbit_layers_set_flow (self->scene, ORR_ORBIT_LAYER_FLOW_NOISE, flows->under_noise,
+                               ORR_ORBIT_FLOW_NOISE_COLOUR);
+  self->has_flow[0] |= flows->noise_free != NULL;
+  self->has_flow[1] |= flows->under_noise != NULL;
+  orr_orbit_canvas_scene_changed (self->canvas);
+}
+
+static void
+clear_flows (OrrOrbitView *self)
+{
+  for (int i = 0; i < 2; i++)
+    {
+      orr_orbit_scene_clear (self->scene, ORR_ORBIT_LAYER_FLOW + i);
+      self->has_flow[i] = FALSE;
+    }
+}
+
+/* The flow of a fitted law, given by the session. */
+void
+orr_orbit_view_update_law (OrrOrbitView *self)
+{
+  guint32 rgb;
+  OrrPlanarField *field = orr_session_get_law_flow (self->session, NULL, &rgb);
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "flow-law");
+
+  orr_orbit_layers_set_flow (self->scene, ORR_ORBIT_LAYER_FLOW_LAW, field, rgb);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), field != NULL);
+  update_layer_texts (self);
+  orr_orbit_canvas_scene_changed (self->canvas);
 }
 
 void
@@ -342,7 +409,7 @@ orr_orbit_view_update_visible (OrrOrbitView *self)
     self->scene->batches[layer_actions[i].layer].visible
       = orr_orbit_view_is_shown (self, layer_actions[i].action);
   update_layer_texts (self);
-  update_flow (self);
+  update_flows (self);
   orr_orbit_overlay_set_scene (self->overlay, self->scene);
   orr_orbit_canvas_scene_changed (self->canvas);
 }
@@ -382,7 +449,8 @@ orr_orbit_view_update_motion (OrrOrbitView *self)
   orr_orbit_layers_set_axes (self->scene, motion);
   orr_orbit_layers_set_readout (self->scene, motion, orr_session_get_hmm (self->session));
   orr_orbit_view_update_findings (self);
-  update_flow (self);
+  clear_flows (self);
+  update_flows (self);
   orr_orbit_view_update_lit (self);
   update_variance (self);
   orr_orbit_view_update_cursor (self);

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "orr-motion.h"
 #include "orr-orbit-scene.h"
 
 G_BEGIN_DECLS
 
 gboolean orr_orbit_layers_set_mean_orbit (OrrOrbitScene    *scene,
                                           GVariant         *section);
-guint    orr_orbit_layers_set_flow       (OrrOrbitScene    *scene,
-                                          const OrrMotion  *motion,
-                                          const OrrNetwork *network,
-                                          GError          **error);
-
 guint    orr_orbit_layers_set_contours   (OrrOrbitScene    *scene,
                                           GVariant         *section);
 guint    orr_orbit_layers_set_epochs     (OrrOrbitScene    *scene,

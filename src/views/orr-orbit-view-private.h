@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "orr-latest.h"
 #include "orr-orbit-canvas.h"
 #include "orr-orbit-navigator.h"
 #include "orr-orbit-overlay.h"
@@ -46,6 +47,7 @@ struct _OrrOrbitView
   OrrMotion          *motion;
   OrrOrbitScene      *scene;
   OrrOrbitNavigator  *navigator;
+  OrrLatest          *flows;
   GSimpleActionGroup *actions;
   guint32            *rgb;
   guint8             *brushed;
@@ -53,6 +55,7 @@ struct _OrrOrbitView
   guint               n_jumps;
   gboolean            no_graphics;
   gboolean            has_mean_orbit;
+  gboolean            has_flow[2]; /* of the present motion: without noise, under noise */
   guint               n_contours;
   guint               n_epochs;
   double              epoch_heights[2];
@@ -89,5 +92,8 @@ void     orr_orbit_view_update_visible  (OrrOrbitView   *self);
 void     orr_orbit_view_update_lit      (OrrOrbitView   *self);
 void     orr_orbit_view_update_cursor   (OrrOrbitView   *self);
 void     orr_orbit_view_recolour        (OrrOrbitView   *self);
+void     orr_orbit_view_take_flows      (gpointer        self,
+                                         gpointer        flows);
+void     orr_orbit_view_update_law      (OrrOrbitView   *self);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "orr-orbit-colours.h"
 #include "orr-orbit-figure.h"
+#include "orr-orbit-flow.h"
 #include "orr-orbit-layers.h"
 #include "orr-player.h"
 #include "orr-view.h"
@@ -442,6 +443,7 @@ orr_orbit_view_dispose (GObject *object)
   GtkWidget *child;
 
   orr_orbit_view_set_session (self, NULL);
+  g_clear_pointer (&self->flows, orr_latest_free);
   if (self->canvas != NULL)
     orr_orbit_canvas_set_scene (self->canvas, NULL);
   if (self->overlay != NULL)
@@ -537,6 +539,7 @@ orr_orbit_view_init (OrrOrbitView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->scene = orr_orbit_scene_new ();
+  self->flows = orr_orbit_flows_new (orr_orbit_view_take_flows, self);
   self->navigator = orr_orbit_navigator_new (GTK_WIDGET (self));
   g_signal_connect_object (self->navigator, "moved", G_CALLBACK (moved_cb), self, 0);
   g_signal_connect_object (self->navigator, "hovered", G_CALLBACK (hovered_cb), self, 0);
@@ -663,9 +666,11 @@ orr_orbit_view_set_session (OrrOrbitView *self, OrrSession *session)
       listen (self, "range-start", G_CALLBACK (range_changed_cb));
       listen (self, "range-end", G_CALLBACK (range_changed_cb));
       listen (self, "cursor", G_CALLBACK (cursor_changed_cb));
+      listen (self, "law-flow", G_CALLBACK (orr_orbit_view_update_law));
       orr_player_attach (GTK_WIDGET (self), session);
       select_source (self);
       update_epochs (self);
+      orr_orbit_view_update_law (self);
       orr_orbit_view_update_motion (self);
     }
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
