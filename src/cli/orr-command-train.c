@@ -186,6 +186,7 @@ epoch_section (const OrrTrainEpoch *epoch, guint epochs)
   g_variant_dict_insert (&dict, "best_epoch", "x", (gint64) epoch->best_epoch);
   g_variant_dict_insert (&dict, "gradient_norm", "d", epoch->gradient_norm);
   g_variant_dict_insert (&dict, "selection_loss", "d", epoch->selection_loss);
+  g_variant_dict_insert (&dict, "statistics_distance", "d", epoch->statistics_distance);
   g_variant_dict_insert (&dict, "seconds", "d", epoch->seconds);
   return g_variant_dict_end (&dict);
 }
@@ -194,8 +195,9 @@ static void
 report_epoch (Run *run, const OrrTrainEpoch *epoch, guint epochs)
 {
   g_autofree char *text =
-      g_strdup_printf ("epoch %u: loss %.3f, validation %.3f, best %.3f (epoch %u)", epoch->epoch, epoch->train_loss,
-                       epoch->validation_loss, epoch->best_validation_loss, epoch->best_epoch);
+      g_strdup_printf ("epoch %u: loss %.3f, validation %.3f, statistics %.4f, best %.3f (epoch %u)", epoch->epoch,
+                       epoch->train_loss, epoch->validation_loss, epoch->statistics_distance,
+                       epoch->best_validation_loss, epoch->best_epoch);
 
   orr_progress_report (orr_cli_get_progress (run->cli), (double) epoch->epoch / epochs, text);
   orr_cli_event (run->cli, epoch_section (epoch, epochs));
@@ -228,7 +230,7 @@ run_epochs (Run *run, GError **error)
   const OrrTrainOptions *options = orr_trainer_get_options (run->trainer);
   gint64 saved = g_get_monotonic_time ();
 
-  while (orr_trainer_get_epoch (run->trainer) < options->epochs)
+  while (!orr_trainer_is_done (run->trainer))
     {
       OrrTrainEpoch epoch;
       GError *reason = NULL;

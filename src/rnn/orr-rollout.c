@@ -132,6 +132,17 @@ orr_rollout_set_length (OrrRollout *self, guint length)
   self->length = length;
 }
 
+/**
+ * orr_rollout_set_tau:
+ * @tau: temperature of the calls to come, above 0
+ */
+void
+orr_rollout_set_tau (OrrRollout *self, double tau)
+{
+  g_return_if_fail (tau > 0.0);
+  self->options.tau = tau;
+}
+
 static void
 scratch_init (Scratch *scratch, const OrrRollout *self)
 {
@@ -442,6 +453,20 @@ emit_backward (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch
     }
 }
 
+/* The slope of the penalty on activity above the limit, added to the gradient of h_t. */
+static void
+penalise_activity (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
+{
+  guint H = self->n_hidden;
+  const float *h = self->states + ((gsize) t * self->options.most + first) * H;
+  float weight = (float) (self->options.activity_weight / self->n / self->length);
+  float limit = (float) self->options.activity_limit;
+
+  for (gsize i = 0; i < n; i++)
+    for (guint u = 0; u < H; u++)
+      scratch->hidden[i * PAD (H) + u] += weight * fmaxf (h[i * H + u] - limit, 0.0f);
+}
+
 /* The gradient of the pre-activations of h_t from that of h_t, into the first columns of the output. */
 static void
 activate_backward (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
@@ -497,6 +522,8 @@ backward_block (gsize block, guint worker, gpointer data)
   for (guint t = T + 1; t-- > 0 && !orr_progress_is_cancelled (self->progress);)
     {
       restore_input (self, t, first, n, scratch);
+      if (t < T && self->options.activity_weight > 0.0)
+        penalise_activity (self, t, first, n, scratch);
       if (t < T)
         activate_backward (self, t, first, n, scratch);
       if (t > 0)

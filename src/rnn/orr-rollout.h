@@ -15,6 +15,9 @@ G_BEGIN_DECLS
  * @sigma: standard deviation of the noise inputs
  * @tau: temperature of the Gumbel-softmax
  * @random_initial_state: h_0 ~ N(0, I) instead of 0
+ * @activity_weight: of the penalty on activity (see #OrrTrainOptions) whose
+ *   gradient orr_rollout_backward() adds; 0 for none
+ * @activity_limit: activity up to which it is free
  * @seed: of all noise
  * @threads: 0 for all cores; never changes the numbers
  */
@@ -26,6 +29,8 @@ typedef struct
   double   sigma;
   double   tau;
   gboolean random_initial_state;
+  double   activity_weight;
+  double   activity_limit;
   guint64  seed;
   guint    threads;
 } OrrRolloutOptions;
@@ -46,6 +51,8 @@ void          orr_rollout_set_threads (OrrRollout              *self,
                                        guint                    threads);
 void          orr_rollout_set_length  (OrrRollout              *self,
                                        guint                    length);
+void          orr_rollout_set_tau     (OrrRollout              *self,
+                                       double                   tau);
 gboolean      orr_rollout_forward     (OrrRollout              *self,
                                        const OrrNetwork        *network,
                                        guint                    n,

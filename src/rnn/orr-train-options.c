@@ -6,6 +6,61 @@
 #include "orr-error.h"
 #include "orr-section.h"
 
+#define COUNT(field, label, least, most)                                                                              \
+  { #field, label, ORR_TRAIN_OPTION_COUNT, G_STRUCT_OFFSET (OrrTrainOptions, field), least, most }
+#define NUMBER(field, label, least, most)                                                                             \
+  { #field, label, ORR_TRAIN_OPTION_NUMBER, G_STRUCT_OFFSET (OrrTrainOptions, field), least, most }
+#define SWITCH(field, label)                                                                                          \
+  { #field, label, ORR_TRAIN_OPTION_SWITCH, G_STRUCT_OFFSET (OrrTrainOptions, field), 0, 1 }
+
+/* The activation and the seed, which are neither, are not here. */
+static const OrrTrainOption fields[] = {
+  COUNT (n_hidden, "number of hidden units", 1, 4096),
+  COUNT (n_noise, "number of noise inputs", 1, 4096),
+  COUNT (length, "sequence length", 2, ORR_TRAIN_MAX_LENGTH),
+  COUNT (sequences, "number of sequences", 6, 10000000),
+  COUNT (batch, "batch size", 2, 65536),
+  COUNT (epochs, "number of epochs", 1, 1000000),
+  NUMBER (learning_rate, "learning rate", 1e-9, 10),
+  NUMBER (learning_rate_end, "final learning rate", 0, 10),
+  COUNT (decay_from, "first epoch of the decay", 0, 1000000),
+  COUNT (accumulate, "number of batches a step", 1, 1000),
+  NUMBER (weight_decay, "weight decay", 0, 1e3),
+  NUMBER (clip, "gradient clip", 0, 1e9),
+  COUNT (threads, "number of threads", 0, G_MAXINT),
+  NUMBER (sigma, "noise level sigma", 0, 1e3),
+  NUMBER (tau, "temperature tau", 1e-3, 1e3),
+  NUMBER (tau_end, "final temperature", 0, 1e3),
+  NUMBER (blur, "blur", 1e-2, 1e2),
+  SWITCH (biased, "use of biases"),
+  SWITCH (random_initial_state, "random initial state"),
+  NUMBER (initial_gain, "initial gain", 0, 100),
+  NUMBER (divergence_weight, "weight of the divergence", 0, 1e6),
+  NUMBER (moment_weight, "weight of the statistics", 0, 1e6),
+  COUNT (moment_lag, "longest lag of the statistics", 1, ORR_TRAIN_MAX_LENGTH),
+  NUMBER (activity_weight, "weight of the activity penalty", 0, 1e6),
+  NUMBER (activity_limit, "activity limit", 0, 1e6),
+  NUMBER (average, "decay of the weights' running mean", 0, 0.99999),
+  NUMBER (selection_weight, "weight of the statistics in the choice of the best epoch", 0, 1e6),
+  COUNT (patience, "patience of early stopping", 0, 1000000),
+  COUNT (window, "window", 0, ORR_TRAIN_MAX_LENGTH),
+  COUNT (window_from, "first epoch of the windows", 0, 1000000),
+  COUNT (snapshot_every, "spacing of the snapshots", 0, 1000000),
+};
+
+/**
+ * orr_train_options_get_fields:
+ * @n: (out): how many
+ *
+ * Returns: (transfer none) (array length=n): all options that are numbers or switches
+ */
+const OrrTrainOption *
+orr_train_options_get_fields (guint *n)
+{
+  *n = G_N_ELEMENTS (fields);
+  return fields;
+}
+
 /**
  * orr_train_options_init_published:
  * @preset: (nullable): whose length, clip and epochs; those of `three` for none
@@ -24,11 +79,16 @@ orr_train_options_init_published (OrrTrainOptions *self, const OrrHmmPreset *pre
     .epochs = preset != NULL ? preset->epochs : 500,
     .learning_rate = 1e-3,
     .learning_rate_end = 1e-3,
+    .decay_from = 1,
+    .accumulate = 1,
     .clip = preset != NULL ? preset->clip : 0.9,
     .sigma = 1.0,
     .tau = 1.0,
     .blur = 0.2,
     .initial_gain = 1.0,
+    .divergence_weight = 1.0,
+    .moment_lag = 8,
+    .activity_limit = 5.0,
     .activation = ORR_ACTIVATION_RELU,
   };
 }
@@ -54,23 +114,27 @@ orr_train_options_init_quick (OrrTrainOptions *self, const OrrHmmPreset *preset)
   self->initial_gain = 2.2;
 }
 
-static gboolean
-validate_count (const char *what, guint value, guint least, guint most, GError **error)
+static double
+get_value (const OrrTrainOptions *self, const OrrTrainOption *field)
 {
-  if (value >= least && value <= most)
-    return TRUE;
-  g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s is %u; it must lie between %u and %u", what, value, least,
-               most);
-  return FALSE;
+  if (field->kind == ORR_TRAIN_OPTION_COUNT)
+    return G_STRUCT_MEMBER (guint, self, field->offset);
+  if (field->kind == ORR_TRAIN_OPTION_NUMBER)
+    return G_STRUCT_MEMBER (double, self, field->offset);
+  return G_STRUCT_MEMBER (gboolean, self, field->offset);
 }
 
 static gboolean
-validate_number (const char *what, double value, double least, double most, GError **error)
+validate_field (const OrrTrainOptions *self, const OrrTrainOption *field, GError **error)
 {
-  if (value >= least && value <= most)
+  double value = get_value (self, field), most = field->most;
+
+  if (g_str_equal (field->name, "window"))
+    most = self->length;
+  if (field->kind == ORR_TRAIN_OPTION_SWITCH || (value >= field->least && value <= most))
     return TRUE;
-  g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s is %g; it must lie between %g and %g", what, value, least,
-               most);
+  g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "The %s is %.9g; it must lie between %.9g and %.9g", field->label,
+               value, field->least, most);
   return FALSE;
 }
 
@@ -82,21 +146,16 @@ validate_number (const char *what, double value, double least, double most, GErr
 gboolean
 orr_train_options_validate (const OrrTrainOptions *self, const OrrHmm *hmm, GError **error)
 {
-  if (!validate_count ("The number of hidden units", self->n_hidden, 1, 4096, error) ||
-      !validate_count ("The number of noise inputs", self->n_noise, 1, 4096, error) ||
-      !validate_count ("The sequence length", self->length, 2, ORR_TRAIN_MAX_LENGTH, error) ||
-      !validate_count ("The number of sequences", self->sequences, 6, 10000000, error) ||
-      !validate_count ("The batch size", self->batch, 2, 65536, error) ||
-      !validate_count ("The number of epochs", self->epochs, 1, 1000000, error) ||
-      !validate_count ("The window", self->window, 0, self->length, error) ||
-      !validate_number ("The learning rate", self->learning_rate, 1e-9, 10.0, error) ||
-      !validate_number ("The final learning rate", self->learning_rate_end, 0.0, 10.0, error) ||
-      !validate_number ("The gradient clip", self->clip, 0.0, 1e9, error) ||
-      !validate_number ("The noise level sigma", self->sigma, 0.0, 1e3, error) ||
-      !validate_number ("The temperature tau", self->tau, 1e-3, 1e3, error) ||
-      !validate_number ("The initial gain", self->initial_gain, 0.0, 100.0, error) ||
-      !validate_number ("The blur", self->blur, 1e-2, 1e2, error))
-    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (!validate_field (self, &fields[i], error))
+      return FALSE;
+  if (self->divergence_weight == 0.0 && self->moment_weight == 0.0)
+    {
+      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
+                           "The weights of the divergence and of the statistics are both 0, so there is nothing to "
+                           "train on");
+      return FALSE;
+    }
   return hmm == NULL || orr_hmm_validate (hmm, error);
 }
 
@@ -111,36 +170,43 @@ orr_train_options_to_section (const OrrTrainOptions *self)
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert (&dict, "n_hidden", "x", (gint64) self->n_hidden);
-  g_variant_dict_insert (&dict, "n_noise", "x", (gint64) self->n_noise);
-  g_variant_dict_insert (&dict, "length", "x", (gint64) self->length);
-  g_variant_dict_insert (&dict, "sequences", "x", (gint64) self->sequences);
-  g_variant_dict_insert (&dict, "batch", "x", (gint64) self->batch);
-  g_variant_dict_insert (&dict, "epochs", "x", (gint64) self->epochs);
-  g_variant_dict_insert (&dict, "learning_rate", "d", self->learning_rate);
-  g_variant_dict_insert (&dict, "learning_rate_end", "d", self->learning_rate_end);
-  g_variant_dict_insert (&dict, "clip", "d", self->clip);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      double value = get_value (self, &fields[i]);
+
+      if (fields[i].kind == ORR_TRAIN_OPTION_COUNT)
+        g_variant_dict_insert (&dict, fields[i].name, "x", (gint64) value);
+      else if (fields[i].kind == ORR_TRAIN_OPTION_NUMBER)
+        g_variant_dict_insert (&dict, fields[i].name, "d", value);
+      else
+        g_variant_dict_insert (&dict, fields[i].name, "b", value != 0.0);
+    }
   g_variant_dict_insert (&dict, "seed", "x", (gint64) self->seed);
-  g_variant_dict_insert (&dict, "threads", "x", (gint64) self->threads);
-  g_variant_dict_insert (&dict, "sigma", "d", self->sigma);
-  g_variant_dict_insert (&dict, "tau", "d", self->tau);
-  g_variant_dict_insert (&dict, "blur", "d", self->blur);
-  g_variant_dict_insert (&dict, "biased", "b", self->biased);
   g_variant_dict_insert (&dict, "activation", "s", self->activation == ORR_ACTIVATION_TANH ? "tanh" : "relu");
-  g_variant_dict_insert (&dict, "random_initial_state", "b", self->random_initial_state);
-  g_variant_dict_insert (&dict, "initial_gain", "d", self->initial_gain);
-  g_variant_dict_insert (&dict, "window", "x", (gint64) self->window);
-  g_variant_dict_insert (&dict, "window_from", "x", (gint64) self->window_from);
-  g_variant_dict_insert (&dict, "snapshot_every", "x", (gint64) self->snapshot_every);
   return g_variant_dict_end (&dict);
 }
 
-/* Out of guint's range becomes 0, which validation then names. */
-static guint
-read_count (GVariant *section, const char *name, guint fallback)
+/* Out of guint's range becomes its greatest value, which validation then names. */
+static void
+read_field (OrrTrainOptions *self, const OrrTrainOption *field, GVariant *section)
 {
-  gint64 value = orr_section_get_int (section, name, fallback);
-  return value >= 0 && value <= G_MAXUINT ? (guint) value : 0;
+  gint64 count;
+
+  switch (field->kind)
+    {
+    case ORR_TRAIN_OPTION_COUNT:
+      count = orr_section_get_int (section, field->name, G_STRUCT_MEMBER (guint, self, field->offset));
+      G_STRUCT_MEMBER (guint, self, field->offset) = count >= 0 && count <= G_MAXUINT ? (guint) count : G_MAXUINT;
+      break;
+    case ORR_TRAIN_OPTION_NUMBER:
+      G_STRUCT_MEMBER (double, self, field->offset) =
+        orr_section_get_double (section, field->name, G_STRUCT_MEMBER (double, self, field->offset));
+      break;
+    case ORR_TRAIN_OPTION_SWITCH:
+      G_STRUCT_MEMBER (gboolean, self, field->offset) =
+        orr_section_get_boolean (section, field->name, G_STRUCT_MEMBER (gboolean, self, field->offset));
+      break;
+    }
 }
 
 /**
@@ -153,29 +219,70 @@ gboolean
 orr_train_options_from_section (OrrTrainOptions *self, GVariant *section, GError **error)
 {
   g_autofree char *activation = orr_section_dup_string (section, "activation");
-  OrrTrainOptions d;
 
-  orr_train_options_init_published (&d, NULL);
-  self->n_hidden = read_count (section, "n_hidden", d.n_hidden);
-  self->n_noise = read_count (section, "n_noise", d.n_noise);
-  self->length = read_count (section, "length", d.length);
-  self->sequences = read_count (section, "sequences", d.sequences);
-  self->batch = read_count (section, "batch", d.batch);
-  self->epochs = read_count (section, "epochs", d.epochs);
-  self->learning_rate = orr_section_get_double (section, "learning_rate", d.learning_rate);
-  self->learning_rate_end = orr_section_get_double (section, "learning_rate_end", self->learning_rate);
-  self->clip = orr_section_get_double (section, "clip", d.clip);
+  orr_train_options_init_published (self, NULL);
+  /* Without an end of its own, the rate is constant. */
+  self->learning_rate_end = orr_section_get_double (section, "learning_rate", self->learning_rate);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    read_field (self, &fields[i], section);
   self->seed = (guint64) orr_section_get_int (section, "seed", 0);
-  self->threads = read_count (section, "threads", 0);
-  self->sigma = orr_section_get_double (section, "sigma", d.sigma);
-  self->tau = orr_section_get_double (section, "tau", d.tau);
-  self->blur = orr_section_get_double (section, "blur", d.blur);
-  self->biased = orr_section_get_boolean (section, "biased", FALSE);
   self->activation = g_strcmp0 (activation, "tanh") == 0 ? ORR_ACTIVATION_TANH : ORR_ACTIVATION_RELU;
-  self->random_initial_state = orr_section_get_boolean (section, "random_initial_state", FALSE);
-  self->initial_gain = orr_section_get_double (section, "initial_gain", d.initial_gain);
-  self->window = read_count (section, "window", 0);
-  self->window_from = read_count (section, "window_from", 0);
-  self->snapshot_every = read_count (section, "snapshot_every", 0);
   return orr_train_options_validate (self, NULL, error);
+}
+
+/* Fields that say nothing about the recipe, or only in company of another. */
+static gboolean
+is_departure (const OrrTrainOptions *self, const OrrTrainOption *field, const OrrHmmPreset *preset)
+{
+  static const char *const neutral[] = { "n_hidden", "n_noise", "threads", "snapshot_every", NULL };
+  static const char *const of_presets[] = { "length", "epochs", "clip", NULL };
+
+  if (g_strv_contains (neutral, field->name) || (preset == NULL && g_strv_contains (of_presets, field->name)))
+    return FALSE;
+  if (g_str_equal (field->name, "moment_lag"))
+    return self->moment_weight > 0.0 || self->selection_weight > 0.0;
+  if (g_str_equal (field->name, "activity_limit"))
+    return self->activity_weight > 0.0;
+  if (g_str_equal (field->name, "decay_from"))
+    return self->learning_rate_end != self->learning_rate || self->tau_end > 0.0;
+  if (g_str_equal (field->name, "window_from"))
+    return self->window > 0;
+  if (g_str_equal (field->name, "learning_rate_end"))
+    return self->learning_rate_end != self->learning_rate;
+  return TRUE;
+}
+
+/**
+ * orr_train_options_dup_departures:
+ * @preset: (nullable): the model's; without one, length, epochs and clip are not judged
+ *
+ * Where these options depart from the published recipe, one phrase each, such
+ * as "initial gain 2.2 (published: 1)". Network size, seed, threads and snapshots
+ * are not departures.
+ *
+ * Returns: (transfer full): %NULL-terminated, empty where nothing departs
+ */
+char **
+orr_train_options_dup_departures (const OrrTrainOptions *self, const OrrHmmPreset *preset)
+{
+  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
+  OrrTrainOptions published;
+
+  orr_train_options_init_published (&published, preset);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      double mine = get_value (self, &fields[i]), theirs = get_value (&published, &fields[i]);
+      g_autofree char *phrase = NULL;
+
+      if (mine == theirs || !is_departure (self, &fields[i], preset))
+        continue;
+      if (fields[i].kind == ORR_TRAIN_OPTION_SWITCH)
+        phrase = g_strdup (fields[i].label);
+      else
+        phrase = g_strdup_printf ("%s %.9g (published: %.9g)", fields[i].label, mine, theirs);
+      g_strv_builder_add (list, phrase);
+    }
+  if (self->activation == ORR_ACTIVATION_TANH)
+    g_strv_builder_add (list, "tanh units (published: relu)");
+  return g_strv_builder_end (list);
 }

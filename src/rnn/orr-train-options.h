@@ -18,17 +18,38 @@ G_BEGIN_DECLS
  * @learning_rate: Adam's step
  * @learning_rate_end: the step at the last epoch, reached by half a cosine;
  *   equal to @learning_rate for a constant step
+ * @decay_from: the epoch from which on learning rate and tau move to their ends
+ * @accumulate: batches whose mean gradient makes one step of Adam
+ * @weight_decay: L2, lambda: adds lambda / 2 |weights|^2 to the loss
  * @clip: largest norm of the gradient, 0 for no limit
  * @seed: of weights, sequences and noise
  * @threads: 0 for all cores; never changes the numbers
  * @sigma: standard deviation of the noise inputs
  * @tau: temperature of the Gumbel-softmax
+ * @tau_end: the temperature at the last epoch, reached by half a cosine; 0 for a
+ *   constant one
  * @blur: of the Sinkhorn divergence, in units of the points
  * @biased: whether the network has biases
  * @activation: of the hidden units
  * @random_initial_state: h_0 ~ N(0, I) instead of 0
  * @initial_gain: factor on the initial W_hh; above 1 the fresh network remembers
  *   longer, so that training finds the temporal structure sooner
+ * @divergence_weight: of the Sinkhorn divergence in what is trained on; 0 leaves
+ *   it out of training (validation is by it always)
+ * @moment_weight: of the distance of the batch's statistics (symbol frequencies
+ *   and pairs of symbols at several lags) from the model's; see #OrrMoments
+ * @moment_lag: the longest lag of those pairs
+ * @activity_weight: of a penalty on activity above @activity_limit, which keeps
+ *   relu units from exploding: the mean over sequences and steps of
+ *   sum_u max (h_u - limit, 0)^2 / 2
+ * @activity_limit: see @activity_weight
+ * @average: a running mean of the weights with this decay a step is what is
+ *   validated, kept and returned; 0 for the weights themselves
+ * @selection_weight: how much the distance of the statistics counts when the best
+ *   epoch is chosen: the epoch with the least validation loss + selection_weight
+ *   * statistics distance is the best
+ * @patience: stop when the smoothed selection loss has not improved for so many
+ *   epochs; 0 for never
  * @window: compare windows of so many steps, cut at a random place of the
  *   sequences in each step; 0 for whole sequences. Short windows are sampled
  *   densely by a batch, so that rare symbols and transitions count; validation
@@ -52,16 +73,28 @@ typedef struct
   guint         epochs;
   double        learning_rate;
   double        learning_rate_end;
+  guint         decay_from;
+  guint         accumulate;
+  double        weight_decay;
   double        clip;
   guint64       seed;
   guint         threads;
   double        sigma;
   double        tau;
+  double        tau_end;
   double        blur;
   gboolean      biased;
   OrrActivation activation;
   gboolean      random_initial_state;
   double        initial_gain;
+  double        divergence_weight;
+  double        moment_weight;
+  guint         moment_lag;
+  double        activity_weight;
+  double        activity_limit;
+  double        average;
+  double        selection_weight;
+  guint         patience;
   guint         window;
   guint         window_from;
   guint         snapshot_every;
@@ -69,6 +102,35 @@ typedef struct
 
 #define ORR_TRAIN_MAX_LENGTH 4096
 
+typedef enum
+{
+  ORR_TRAIN_OPTION_COUNT,  /* guint */
+  ORR_TRAIN_OPTION_NUMBER, /* double */
+  ORR_TRAIN_OPTION_SWITCH, /* gboolean */
+} OrrTrainOptionKind;
+
+/**
+ * OrrTrainOption:
+ * @name: the field's name, in sections and specifications
+ * @label: what it is, in words that go on with "is 3"
+ * @kind: its type
+ * @offset: of the field in #OrrTrainOptions
+ * @least: smallest value allowed
+ * @most: largest value allowed
+ *
+ * One field of #OrrTrainOptions that is a number or a switch.
+ */
+typedef struct
+{
+  const char        *name;
+  const char        *label;
+  OrrTrainOptionKind kind;
+  gsize              offset;
+  double             least;
+  double             most;
+} OrrTrainOption;
+
+const OrrTrainOption *orr_train_options_get_fields (guint *n);
 void      orr_train_options_init_published (OrrTrainOptions       *self,
                                             const OrrHmmPreset    *preset);
 void      orr_train_options_init_quick     (OrrTrainOptions       *self,
@@ -80,5 +142,8 @@ GVariant *orr_train_options_to_section     (const OrrTrainOptions *self);
 gboolean  orr_train_options_from_section   (OrrTrainOptions       *self,
                                             GVariant              *section,
                                             GError               **error);
+
+char    **orr_train_options_dup_departures (const OrrTrainOptions *self,
+                                            const OrrHmmPreset    *preset);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "orr-adam.h"
+#include "orr-moments.h"
 #include "orr-rollout.h"
 #include "orr-sinkhorn-sequences.h"
 #include "orr-train.h"
@@ -31,6 +32,7 @@ struct _OrrTrainer
   /* What an epoch changes. */
   guint           epoch; /* finished */
   float          *parameters;
+  float          *averaged; /* (nullable): running mean of the parameters */
   OrrAdam        *adam;
   OrrNetwork     *best;
   guint           best_epoch;
@@ -44,13 +46,16 @@ struct _OrrTrainer
   GPtrArray      *train_targets; /* of OrrTrainTargets, one a batch */
   GPtrArray      *validation_targets; /* the same */
   GArray         *batch_sizes; /* of guint, the same for both thirds */
+  OrrMoments     *moments;
   OrrRollout     *rollout;
   OrrNetwork     *network; /* workspace */
   float          *emission_gradient; /* [most x T x K] */
   float          *window_gradient;   /* (nullable): [most x window x K] */
   guint8         *window_symbols;    /* (nullable): [most x window] */
   float          *gradient;
+  float          *step_gradient; /* mean over the batches of a step */
   float          *parameters_before; /* of the epoch, to return to */
+  float          *averaged_before;   /* (nullable) */
   OrrAdam        *adam_before;
 };
 

@@ -26,7 +26,8 @@ GVariant *
 orr_train_history_to_section (const OrrTrainEpoch *history, guint n)
 {
   static const char *const names[] = { "epoch", "train_loss", "validation_loss", "best_validation_loss",
-                                       "best_epoch", "gradient_norm", "seconds", "selection_loss" };
+                                       "best_epoch", "gradient_norm", "seconds", "selection_loss",
+                                       "statistics_distance" };
   g_autofree double *columns = g_new (double, MAX (n, 1) * G_N_ELEMENTS (names));
   GVariantDict dict;
 
@@ -34,7 +35,8 @@ orr_train_history_to_section (const OrrTrainEpoch *history, guint n)
     {
       const double values[] = { history[i].epoch, history[i].train_loss, history[i].validation_loss,
                                 history[i].best_validation_loss, history[i].best_epoch,
-                                history[i].gradient_norm, history[i].seconds, history[i].selection_loss };
+                                history[i].gradient_norm, history[i].seconds, history[i].selection_loss,
+                                history[i].statistics_distance };
       for (guint c = 0; c < G_N_ELEMENTS (names); c++)
         columns[c * n + i] = values[c];
     }
@@ -89,6 +91,8 @@ orr_trainer_save (const OrrTrainer *self)
   g_variant_dict_insert (&dict, "best_selection_loss", "d", self->best_selection_loss);
   g_variant_dict_insert (&dict, "adam_steps", "x", (gint64) self->adam->steps);
   g_variant_dict_insert_value (&dict, "parameters", new_bytes (self->parameters, bytes));
+  if (self->averaged != NULL)
+    g_variant_dict_insert_value (&dict, "averaged_parameters", new_bytes (self->averaged, bytes));
   g_variant_dict_insert_value (&dict, "best_parameters", new_bytes (best, bytes));
   g_variant_dict_insert_value (&dict, "adam_mean", new_bytes (self->adam->mean, bytes));
   g_variant_dict_insert_value (&dict, "adam_square", new_bytes (self->adam->square, bytes));
@@ -141,7 +145,8 @@ read_history (OrrTrainer *self, GVariant *state, GError **error)
 {
   g_autoptr (GVariant) history = g_variant_lookup_value (state, "history", G_VARIANT_TYPE_VARDICT);
   static const char *const names[] = { "epoch", "train_loss", "validation_loss", "best_validation_loss",
-                                       "best_epoch", "gradient_norm", "seconds", "selection_loss" };
+                                       "best_epoch", "gradient_norm", "seconds", "selection_loss",
+                                       "statistics_distance" };
   double *columns[G_N_ELEMENTS (names)] = { NULL };
   gboolean fits = TRUE;
 
@@ -149,12 +154,14 @@ read_history (OrrTrainer *self, GVariant *state, GError **error)
     {
       gsize n;
       columns[c] = orr_section_dup_doubles (history, names[c], &n);
-      fits &= n == self->epoch;
+      /* Checkpoints of earlier versions have no statistics. */
+      fits &= n == self->epoch || (columns[c] == NULL && g_str_equal (names[c], "statistics_distance"));
     }
   for (guint i = 0; fits && i < self->epoch; i++)
     {
       OrrTrainEpoch epoch = { (guint) columns[0][i], columns[1][i], columns[2][i], columns[3][i],
-                              (guint) columns[4][i], columns[5][i], columns[6][i], columns[7][i] };
+                              (guint) columns[4][i], columns[5][i], columns[6][i], columns[7][i],
+                              columns[8] != NULL ? columns[8][i] : NAN };
       g_array_append_val (self->history, epoch);
     }
   for (guint c = 0; c < G_N_ELEMENTS (names); c++)
@@ -204,12 +211,13 @@ read_state (OrrTrainer *self, GVariant *state, GError **error)
   self->best_selection_loss = orr_section_get_double (state, "best_selection_loss", INFINITY);
   self->adam->steps = (guint64) MAX (orr_section_get_int (state, "adam_steps", 0), 0);
   if (!read_floats (state, "parameters", self->parameters, n, error) ||
+      (self->averaged != NULL && !read_floats (state, "averaged_parameters", self->averaged, n, error)) ||
       !read_floats (state, "best_parameters", best, n, error) ||
       !read_floats (state, "adam_mean", self->adam->mean, n, error) ||
       !read_floats (state, "adam_square", self->adam->square, n, error) ||
       !read_history (self, state, error) || !read_snapshots (self, state, error))
     return FALSE;
-  orr_parameters_unpack (self->network, self->parameters);
+  orr_parameters_unpack (self->network, self->averaged != NULL ? self->averaged : self->parameters);
   orr_parameters_unpack (self->best, best);
   return TRUE;
 }

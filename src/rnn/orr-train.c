@@ -14,6 +14,8 @@
 /* Adam's decays of arXiv:2510.25674. */
 #define BETA_1 0.9
 #define BETA_2 0.9
+/* Epochs that the smoothed selection loss looks back over, about. */
+#define SMOOTHING 10.0
 
 static void
 clear_snapshot (gpointer item)
@@ -108,6 +110,8 @@ create_workspace (OrrTrainer *self)
     .sigma = options->sigma,
     .tau = options->tau,
     .random_initial_state = options->random_initial_state,
+    .activity_weight = options->activity_weight,
+    .activity_limit = options->activity_limit,
     .seed = options->seed,
     .threads = options->threads,
   };
@@ -120,8 +124,14 @@ create_workspace (OrrTrainer *self)
       self->window_symbols = g_malloc0 ((gsize) most * options->window);
     }
   self->gradient = g_new0 (float, self->n_parameters);
+  self->step_gradient = g_new0 (float, self->n_parameters);
   self->parameters_before = g_new0 (float, self->n_parameters);
   self->adam_before = orr_adam_new (self->n_parameters, BETA_1, BETA_2);
+  if (options->average > 0.0)
+    {
+      self->averaged = g_memdup2 (self->parameters, self->n_parameters * sizeof (float));
+      self->averaged_before = g_new0 (float, self->n_parameters);
+    }
 }
 
 /**
@@ -161,6 +171,7 @@ orr_trainer_new (const OrrHmm *hmm, const OrrTrainOptions *options, GError **err
   self->batch_sizes = split_third (options);
   self->train_targets = create_targets (options, hmm, 0, self->batch_sizes);
   self->validation_targets = create_targets (options, hmm, third, self->batch_sizes);
+  self->moments = orr_moments_new (hmm, options->length, options->moment_lag);
   create_workspace (self);
   return self;
 }
@@ -175,13 +186,17 @@ orr_trainer_free (OrrTrainer *self)
   orr_network_unref (self->best);
   orr_adam_free (self->adam);
   orr_adam_free (self->adam_before);
+  orr_moments_free (self->moments);
   orr_rollout_free (self->rollout);
   orr_aligned_free (self->emission_gradient);
   orr_aligned_free (self->window_gradient);
   g_free (self->window_symbols);
   g_free (self->parameters);
+  g_free (self->averaged);
   g_free (self->parameters_before);
+  g_free (self->averaged_before);
   g_free (self->gradient);
+  g_free (self->step_gradient);
   g_array_unref (self->history);
   g_array_unref (self->snapshots);
   g_array_unref (self->batch_sizes);
@@ -197,12 +212,13 @@ draw_of (guint epoch, gboolean validation, guint batch)
   return ((guint64) epoch << 24) | ((guint64) validation << 23) | batch;
 }
 
+/* From @start to @end by half a cosine over the epochs from @decay_from on. */
 static double
-learning_rate (const OrrTrainOptions *options, guint epoch)
+schedule (const OrrTrainOptions *options, guint epoch, double start, double end)
 {
-  double done = options->epochs > 1 ? (double) (MIN (epoch, options->epochs) - 1) / (options->epochs - 1) : 0.0;
-  double cosine = 0.5 * (1.0 + cos (G_PI * done));
-  return options->learning_rate_end + (options->learning_rate - options->learning_rate_end) * cosine;
+  guint first = CLAMP (options->decay_from, 1, options->epochs), now = CLAMP (epoch, first, options->epochs);
+  double done = options->epochs > first ? (double) (now - first) / (options->epochs - first) : 0.0;
+  return end + (start - end) * 0.5 * (1.0 + cos (G_PI * done));
 }
 
 /* @length steps from @first on of sequences of @stride steps. */
@@ -256,15 +272,33 @@ compare_whole (OrrTrainer *self, OrrTrainTargets *targets, double *loss, float *
                                  self->options.blur, self->options.threads, loss, gradient, progress, error);
 }
 
+static void
+scale (float *values, gsize n, double factor)
+{
+  for (gsize i = 0; factor != 1.0 && i < n; i++)
+    values[i] *= (float) factor;
+}
+
 static gboolean
 train_whole (OrrTrainer *self, guint64 draw, OrrTrainTargets *targets, double *loss, OrrProgress *progress,
              GError **error)
 {
-  return orr_rollout_forward (self->rollout, self->network, targets->n, draw, progress, error) &&
-         compare_whole (self, targets, loss, self->emission_gradient, progress, error);
+  gsize n = (gsize) targets->n * self->options.length * self->hmm->n_symbols;
+
+  if (!orr_rollout_forward (self->rollout, self->network, targets->n, draw, progress, error))
+    return FALSE;
+  if (self->options.divergence_weight == 0.0)
+    {
+      memset (self->emission_gradient, 0, n * sizeof (float));
+      return TRUE;
+    }
+  if (!compare_whole (self, targets, loss, self->emission_gradient, progress, error))
+    return FALSE;
+  scale (self->emission_gradient, n, self->options.divergence_weight);
+  return TRUE;
 }
 
-/* One window, at a place drawn for this step; what follows it need not run. */
+/* One window, at a place drawn for this step; what follows it runs only for the statistics, which are of whole sequences. */
 static gboolean
 train_window (OrrTrainer *self, guint64 draw, OrrTrainTargets *targets, double *loss, OrrProgress *progress,
               GError **error)
@@ -272,7 +306,7 @@ train_window (OrrTrainer *self, guint64 draw, OrrTrainTargets *targets, double *
   const OrrTrainOptions *options = &self->options;
   guint window = options->window, K = self->hmm->n_symbols, places = options->length - window + 1;
   guint first = (guint) orr_random_below (options->seed, ORR_RANDOM_STREAM_SHUFFLE, draw, places);
-  guint length = first + window;
+  guint length = options->moment_weight > 0.0 ? options->length : first + window;
 
   orr_rollout_set_length (self->rollout, length);
   if (!orr_rollout_forward (self->rollout, self->network, targets->n, draw, progress, error) ||
@@ -280,6 +314,7 @@ train_window (OrrTrainer *self, guint64 draw, OrrTrainTargets *targets, double *
     return FALSE;
 
   memset (self->emission_gradient, 0, (gsize) targets->n * length * K * sizeof (float));
+  scale (self->window_gradient, (gsize) targets->n * window * K, options->divergence_weight);
   for (gsize i = 0; i < targets->n; i++)
     memcpy (self->emission_gradient + (i * length + first) * K, self->window_gradient + i * window * K,
             (gsize) window * K * sizeof (float));
@@ -292,25 +327,60 @@ uses_windows (const OrrTrainOptions *options, guint epoch)
   return options->window > 0 && epoch >= options->window_from;
 }
 
+/* The gradient of one batch into self->gradient; @loss is the divergence, 0 where training leaves it out. */
 static gboolean
-train_batch (OrrTrainer *self, guint epoch, guint batch, double *loss, double *norm, OrrProgress *progress,
-             GError **error)
+differentiate_batch (OrrTrainer *self, guint epoch, guint batch, double *loss, OrrProgress *progress, GError **error)
 {
+  const OrrTrainOptions *options = &self->options;
   OrrTrainTargets *targets = g_ptr_array_index (self->train_targets, batch);
   guint64 draw = draw_of (epoch, FALSE, batch);
   gboolean done;
 
-  orr_parameters_unpack (self->network, self->parameters);
-  if (uses_windows (&self->options, epoch))
+  *loss = 0.0;
+  if (uses_windows (options, epoch) && options->divergence_weight > 0.0)
     done = train_window (self, draw, targets, loss, progress, error);
   else
     done = train_whole (self, draw, targets, loss, progress, error);
+  if (done && options->moment_weight > 0.0)
+    orr_moments_compare (self->moments, orr_rollout_get_symbols (self->rollout), targets->n, options->moment_weight,
+                         self->emission_gradient, options->threads);
   done = done && orr_rollout_backward (self->rollout, self->emission_gradient, self->gradient, progress, error);
-  orr_rollout_set_length (self->rollout, self->options.length);
-  if (!done)
-    return FALSE;
+  orr_rollout_set_length (self->rollout, options->length);
+  return done;
+}
 
-  *norm = orr_gradient_clip (self->gradient, self->n_parameters, self->options.clip);
+/* The running mean: short-lived at first, so that the fresh weights are soon forgotten. */
+static void
+update_average (OrrTrainer *self)
+{
+  double steps = self->adam->steps, decay = fmin (self->options.average, (1.0 + steps) / (10.0 + steps));
+
+  for (gsize i = 0; self->averaged != NULL && i < self->n_parameters; i++)
+    self->averaged[i] += (float) ((1.0 - decay) * (self->parameters[i] - self->averaged[i]));
+}
+
+/* One step of Adam by the mean gradient of batches @first .. @first + @n - 1. */
+static gboolean
+train_step (OrrTrainer *self, guint epoch, guint first, guint n, double *loss, double *norm, OrrProgress *progress,
+            GError **error)
+{
+  const OrrTrainOptions *options = &self->options;
+  double batch_loss;
+
+  orr_parameters_unpack (self->network, self->parameters);
+  for (gsize i = 0; i < self->n_parameters; i++)
+    self->step_gradient[i] = (float) options->weight_decay * self->parameters[i];
+  *loss = 0.0;
+  for (guint b = first; b < first + n; b++)
+    {
+      if (!differentiate_batch (self, epoch, b, &batch_loss, progress, error))
+        return FALSE;
+      *loss += batch_loss / n;
+      for (gsize i = 0; i < self->n_parameters; i++)
+        self->step_gradient[i] += self->gradient[i] / n;
+    }
+
+  *norm = orr_gradient_clip (self->step_gradient, self->n_parameters, options->clip);
   if (!isfinite (*norm) || !isfinite (*loss))
     {
       g_set_error (error, ORR_ERROR, ORR_ERROR_NUMERIC,
@@ -318,11 +388,13 @@ train_batch (OrrTrainer *self, guint epoch, guint batch, double *loss, double *n
                    "clip may help", epoch);
       return FALSE;
     }
-  orr_adam_step (self->adam, self->parameters, self->gradient, learning_rate (&self->options, epoch));
+  orr_adam_step (self->adam, self->parameters, self->step_gradient,
+                 schedule (options, epoch, options->learning_rate, options->learning_rate_end));
+  update_average (self);
   return TRUE;
 }
 
-/* Adds a batch's part to the validation loss, and to the selection loss where windows choose. */
+/* Adds a batch's part to the validation loss, the statistics and what chooses the best epoch. */
 static gboolean
 validate_batch (OrrTrainer *self, OrrTrainEpoch *result, guint batch, OrrProgress *progress, GError **error)
 {
@@ -336,9 +408,13 @@ validate_batch (OrrTrainer *self, OrrTrainEpoch *result, guint batch, OrrProgres
     return FALSE;
   result->validation_loss += loss / n_batches;
 
+  double distance = orr_moments_compare (self->moments, orr_rollout_get_symbols (self->rollout), targets->n, 0.0, NULL,
+                                         self->options.threads) / n_batches;
+  result->statistics_distance += distance;
+  result->selection_loss += self->options.selection_weight * distance;
   if (!uses_windows (&self->options, result->epoch))
     {
-      result->selection_loss = result->validation_loss;
+      result->selection_loss += loss / n_batches;
       return TRUE;
     }
   /* Windows side by side, as many as fit. */
@@ -352,20 +428,30 @@ validate_batch (OrrTrainer *self, OrrTrainEpoch *result, guint batch, OrrProgres
   return TRUE;
 }
 
+/* What is validated and kept: the running mean, or the weights themselves. */
+static void
+show_network (OrrTrainer *self)
+{
+  orr_parameters_unpack (self->network, self->averaged != NULL ? self->averaged : self->parameters);
+}
+
 static gboolean
 run_batches (OrrTrainer *self, OrrTrainEpoch *result, OrrProgress *progress, GError **error)
 {
+  const OrrTrainOptions *options = &self->options;
   guint n_batches = self->batch_sizes->len;
-  double loss, norm;
+  double loss, norm, tau_end = options->tau_end > 0.0 ? options->tau_end : options->tau;
 
-  for (guint b = 0; b < n_batches; b++)
+  orr_rollout_set_tau (self->rollout, schedule (options, result->epoch, options->tau, tau_end));
+  for (guint b = 0, n; b < n_batches; b += n)
     {
-      if (!train_batch (self, result->epoch, b, &loss, &norm, progress, error))
+      n = MIN (options->accumulate, n_batches - b);
+      if (!train_step (self, result->epoch, b, n, &loss, &norm, progress, error))
         return FALSE;
-      result->train_loss += loss / n_batches;
+      result->train_loss += loss * n / n_batches;
       result->gradient_norm = MAX (result->gradient_norm, norm);
     }
-  orr_parameters_unpack (self->network, self->parameters);
+  show_network (self);
   for (guint b = 0; b < n_batches; b++)
     if (!validate_batch (self, result, b, progress, error))
       return FALSE;
@@ -415,12 +501,16 @@ orr_trainer_run_epoch (OrrTrainer *self, OrrTrainEpoch *result, OrrProgress *pro
   OrrTrainEpoch epoch = { .epoch = self->epoch + 1 };
 
   memcpy (self->parameters_before, self->parameters, self->n_parameters * sizeof (float));
+  if (self->averaged != NULL)
+    memcpy (self->averaged_before, self->averaged, self->n_parameters * sizeof (float));
   orr_adam_copy_from (self->adam_before, self->adam);
   if (!run_batches (self, &epoch, progress, error))
     {
       memcpy (self->parameters, self->parameters_before, self->n_parameters * sizeof (float));
+      if (self->averaged != NULL)
+        memcpy (self->averaged, self->averaged_before, self->n_parameters * sizeof (float));
       orr_adam_copy_from (self->adam, self->adam_before);
-      orr_parameters_unpack (self->network, self->parameters);
+      show_network (self);
       return FALSE;
     }
   epoch.seconds = (g_get_monotonic_time () - start) * 1e-6;
@@ -431,9 +521,39 @@ orr_trainer_run_epoch (OrrTrainer *self, OrrTrainEpoch *result, OrrProgress *pro
 }
 
 /**
+ * orr_trainer_is_done:
+ *
+ * Returns: whether the last epoch has run, or the smoothed selection loss has
+ * not improved for as long as the options' patience
+ */
+gboolean
+orr_trainer_is_done (const OrrTrainer *self)
+{
+  const OrrTrainEpoch *history = (const OrrTrainEpoch *) (gpointer) self->history->data;
+  double smoothed = 0.0, best = INFINITY;
+  guint best_epoch = 0;
+
+  if (self->epoch >= self->options.epochs)
+    return TRUE;
+  if (self->options.patience == 0)
+    return FALSE;
+  for (guint i = 0; i < self->history->len; i++)
+    {
+      smoothed = i == 0 ? history[i].selection_loss : smoothed + (history[i].selection_loss - smoothed) / SMOOTHING;
+      if (smoothed < best)
+        {
+          best = smoothed;
+          best_epoch = i + 1;
+        }
+    }
+  return self->epoch >= best_epoch + self->options.patience;
+}
+
+/**
  * orr_trainer_copy_network:
  *
- * Returns: (transfer full): the network after the last finished epoch
+ * Returns: (transfer full): the network after the last finished epoch (the running
+ * mean of the weights, where the options ask for one)
  */
 OrrNetwork *
 orr_trainer_copy_network (const OrrTrainer *self)

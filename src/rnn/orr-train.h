@@ -16,8 +16,11 @@ G_BEGIN_DECLS
  *   that compare windows, once one does)
  * @gradient_norm: largest norm before clipping among the epoch's steps
  * @seconds: wall time of the epoch
- * @selection_loss: what the best epoch is chosen by: the validation loss, or
- *   where windows are compared the divergence of the validation third's windows
+ * @selection_loss: what the best epoch is chosen by: the validation loss (where
+ *   windows are compared the divergence of the validation third's windows), plus
+ *   the options' @selection_weight times @statistics_distance
+ * @statistics_distance: of the sequences that the validation loss is of, from the
+ *   model's expectations; see orr_moments_compare()
  */
 typedef struct
 {
@@ -29,6 +32,7 @@ typedef struct
   double gradient_norm;
   double seconds;
   double selection_loss;
+  double statistics_distance;
 } OrrTrainEpoch;
 
 /**
@@ -48,6 +52,7 @@ gboolean             orr_trainer_run_epoch       (OrrTrainer            *self,
                                                   OrrTrainEpoch         *result,
                                                   OrrProgress           *progress,
                                                   GError               **error);
+gboolean             orr_trainer_is_done         (const OrrTrainer      *self);
 OrrNetwork          *orr_trainer_copy_network    (const OrrTrainer      *self);
 OrrNetwork          *orr_trainer_copy_best       (const OrrTrainer      *self);
 guint                orr_trainer_get_epoch       (const OrrTrainer      *self);

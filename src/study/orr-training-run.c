@@ -22,7 +22,7 @@ save_checkpoint (const OrrTrainingPlan *plan, OrrTrainer *trainer)
  * @trainer: a new or restored trainer
  * @func: (nullable): called after each epoch
  *
- * Trains to the last epoch, with a checkpoint every 45 s and at the end when it
+ * Trains to the last epoch, or until early stopping, with a checkpoint every 45 s and at the end when it
  * is cut short. The checkpoint stays: whoever keeps the result removes it.
  *
  * Returns: %FALSE when cancelled or failed; @trainer is then at its last finished epoch
@@ -34,7 +34,7 @@ orr_training_run (OrrTrainer *trainer, const OrrTrainingPlan *plan, OrrTrainingE
   guint n_epochs = orr_trainer_get_options (trainer)->epochs;
   gint64 saved = g_get_monotonic_time ();
 
-  while (orr_trainer_get_epoch (trainer) < n_epochs)
+  while (!orr_trainer_is_done (trainer))
     {
       OrrTrainEpoch epoch;
 
@@ -46,7 +46,8 @@ orr_training_run (OrrTrainer *trainer, const OrrTrainingPlan *plan, OrrTrainingE
         }
 
       g_autofree char *text =
-        g_strdup_printf ("epoch %u of %u, validation %.3f", epoch.epoch, n_epochs, epoch.validation_loss);
+        g_strdup_printf ("epoch %u of %u, validation %.3f, statistics %.4f", epoch.epoch, n_epochs,
+                         epoch.validation_loss, epoch.statistics_distance);
       orr_progress_report (progress, (double) epoch.epoch / n_epochs, text);
       if (func != NULL)
         func (trainer, &epoch, user_data);

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-moments.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "orr-hmm-sample.h"
+#include "orr-parallel.h"
+
+/* Sequences counted or differentiated at once by a thread. */
+#define BLOCK 256
+/* Sequences of the model that the spreads are estimated from: their own errors matter little. Fewer where
+ * there are very many cells. */
+#define SPREAD_SEQUENCES 8192
+#define LEAST_SPREAD_SEQUENCES 256
+#define SPREAD_CELLS (1u << 22)
+/* A seed apart from those that people choose: the spreads belong to the model, not to a run. */
+#define SPREAD_SEED 0x6f7272657279ULL
+/* An event the model never shows is treated as one of this probability. */
+#define LEAST_PROBABILITY 1e-4
+
+/*
+ * Cells: K symbols, then K x K pairs (first symbol, second symbol) for each
+ * lag. A cell's value is a mean over sequences and over the steps where the
+ * pair fits.
+ */
+struct _OrrMoments
+{
+  guint   n_symbols;
+  guint   length;
+  guint   n_lags;
+  guint   n_cells;
+  guint  *lags;     /* [n_lags] */
+  double *expected; /* [n_cells] */
+  double *spread;   /* [n_cells] variance of the cell's value over single sequences of the model */
+  double *weights;  /* [n_cells] 1 / spread, shared out over the lags */
+};
+
+/* 1, 2, 3, 4, 6, 8, 12, 16, 24 .. up to the longest: far lags change slowly from one to the next. */
+static guint
+choose_lags (guint longest, guint *lags)
+{
+  guint n = 0;
+
+  for (guint lag = 1; lag <= longest; n++)
+    {
+      gboolean is_power_of_2 = (lag & (lag - 1)) == 0;
+
+      if (lags != NULL)
+        lags[n] = lag;
+      if (lag < 3)
+        lag++;
+      else
+        lag = is_power_of_2 ? lag / 2 * 3 : lag / 3 * 4;
+    }
+  return n;
+}
+
+/* Distribution over states at step t from that at t - 1. */
+static void
+advance (const OrrHmm *hmm, const double *from, double *to)
+{
+  guint S = hmm->n_states;
+
+  for (guint j = 0; j < S; j++)
+    {
+      to[j] = 0.0;
+      for (guint i = 0; i < S; i++)
+        to[j] += from[i] * hmm->transition[i * S + j];
+    }
+}
+
+/* to [S x S] = from A */
+static void
+multiply (const OrrHmm *hmm, const double *from, double *to)
+{
+  for (guint i = 0; i < hmm->n_states; i++)
+    advance (hmm, from + (gsize) i * hmm->n_states, to + (gsize) i * hmm->n_states);
+}
+
+/* sums[t][s]: probability of state s summed over the steps 0 .. t - 1. */
+static double *
+sum_states (const OrrHmm *hmm, guint length)
+{
+  guint S = hmm->n_states;
+  double *sums = g_new0 (double, (gsize) (length + 1) * S);
+  g_autofree double *now = g_memdup2 (hmm->start, S * sizeof (double)), *next = g_new (double, S);
+
+  for (guint t = 0; t < length; t++)
+    {
+      for (guint s = 0; s < S; s++)
+        sums[(gsize) (t + 1) * S + s] = sums[(gsize) t * S + s] + now[s];
+      advance (hmm, now, next);
+      memcpy (now, next, S * sizeof (double));
+    }
+  return sums;
+}
+
+/* The joint distribution of two symbols from that of their states: E^T diag (first) power E. */
+static void
+expect_pairs (const OrrHmm *hmm, const double *first, double scale, const double *power, double *pairs)
+{
+  guint S = hmm->n_states, K = hmm->n_symbols;
+  g_autofree double *seen = g_new (double, K);
+
+  memset (pairs, 0, (gsize) K * K * sizeof (double));
+  for (guint s = 0; s < S; s++)
+    {
+      memset (seen, 0, K * sizeof (double));
+      for (guint r = 0; r < S; r++)
+        for (guint k = 0; k < K; k++)
+          seen[k] += power[s * S + r] * hmm->emission[r * K + k];
+      for (guint j = 0; j < K; j++)
+        for (guint k = 0; k < K; k++)
+          pairs[j * K + k] += scale * first[s] * hmm->emission[s * K + j] * seen[k];
+    }
+}
+
+static void
+set_expected (OrrMoments *self, const OrrHmm *hmm)
+{
+  guint S = hmm->n_states, K = hmm->n_symbols, T = self->length;
+  g_autofree double *sums = sum_states (hmm, T);
+  g_autofree double *power = g_memdup2 (hmm->transition, (gsize) S * S * sizeof (double));
+  g_autofree double *next = g_new (double, (gsize) S * S);
+
+  for (guint k = 0; k < K; k++)
+    {
+      self->expected[k] = 0.0;
+      for (guint s = 0; s < S; s++)
+        self->expected[k] += sums[(gsize) T * S + s] * hmm->emission[s * K + k] / T;
+    }
+  for (guint l = 0, lag = 1; l < self->n_lags; l++)
+    {
+      for (; lag < self->lags[l]; lag++)
+        {
+          multiply (hmm, power, next);
+          memcpy (power, next, (gsize) S * S * sizeof (double));
+        }
+      guint steps = T - lag;
+      expect_pairs (hmm, sums + (gsize) steps * S, 1.0 / steps, power, self->expected + K + (gsize) l * K * K);
+    }
+}
+
+/* Adds one sequence's counts. */
+static void
+count_sequence (const OrrMoments *self, const guint8 *s, guint *counts)
+{
+  guint K = self->n_symbols, T = self->length;
+
+  for (guint t = 0; t < T; t++)
+    counts[s[t]]++;
+  for (guint l = 0; l < self->n_lags; l++)
+    {
+      guint lag = self->lags[l], *pairs = counts + K + (gsize) l * K * K;
+
+      for (guint t = lag; t < T; t++)
+        pairs[s[t - lag] * K + s[t]]++;
+    }
+}
+
+/* The number of steps that a cell's counts are out of, in one sequence. */
+static guint
+cell_steps (const OrrMoments *self, guint cell)
+{
+  guint K = self->n_symbols;
+  return cell < K ? self->length : self->length - self->lags[(cell - K) / (K * K)];
+}
+
+static void
+set_spread (OrrMoments *self, const OrrHmm *hmm)
+{
+  guint T = self->length, K = self->n_symbols;
+  g_autofree guint16 *wide = g_new (guint16, T);
+  g_autofree guint8 *symbols = g_malloc (T);
+  g_autofree guint *counts = g_new (guint, self->n_cells);
+  guint n = CLAMP (SPREAD_CELLS / self->n_cells, LEAST_SPREAD_SEQUENCES, SPREAD_SEQUENCES);
+
+  for (guint i = 0; i < n; i++)
+    {
+      orr_hmm_sample (hmm, i, 1, T, SPREAD_SEED, wide, NULL);
+      for (guint t = 0; t < T; t++)
+        symbols[t] = (guint8) wide[t];
+      memset (counts, 0, self->n_cells * sizeof (guint));
+      count_sequence (self, symbols, counts);
+      for (guint c = 0; c < self->n_cells; c++)
+        {
+          double away = (double) counts[c] / cell_steps (self, c) - self->expected[c];
+          self->spread[c] += away * away / n;
+        }
+    }
+  for (guint c = 0; c < self->n_cells; c++)
+    {
+      /* A rare event may by chance have shown too little of its spread: it has at least that of independent steps. */
+      double p = fmax (self->expected[c], LEAST_PROBABILITY);
+      self->spread[c] = fmax (self->spread[c], p * fmax (1.0 - p, LEAST_PROBABILITY) / cell_steps (self, c));
+      self->weights[c] = 1.0 / self->spread[c] / (c < K ? 1 : self->n_lags);
+    }
+}
+
+/**
+ * orr_moments_new:
+ * @length: T, steps of a sequence, at least 2
+ * @longest_lag: the lags are 1, 2, 3, 4, 6, 8, 12, 16, 24 .. up to this one,
+ *   below @length in any case
+ *
+ * Expectations are in closed form: P (s_t = j, s_{t+l} = k) averaged over t, with
+ * the state's distribution at each t and the l-th power of the transition
+ * matrix. Spreads are estimated once from sequences of the model.
+ */
+OrrMoments *
+orr_moments_new (const OrrHmm *hmm, guint length, guint longest_lag)
+{
+  g_return_val_if_fail (length >= 2 && longest_lag >= 1 && hmm->n_symbols <= 256, NULL);
+
+  OrrMoments *self = g_new0 (OrrMoments, 1);
+  guint longest = MIN (longest_lag, length - 1);
+
+  self->n_symbols = hmm->n_symbols;
+  self->length = length;
+  self->n_lags = choose_lags (longest, NULL);
+  self->lags = g_new (guint, self->n_lags);
+  choose_lags (longest, self->lags);
+  self->n_cells = hmm->n_symbols + self->n_lags * hmm->n_symbols * hmm->n_symbols;
+  self->expected = g_new0 (double, self->n_cells);
+  self->spread = g_new0 (double, self->n_cells);
+  self->weights = g_new0 (double, self->n_cells);
+  set_expected (self, hmm);
+  set_spread (self, hmm);
+  return self;
+}
+
+void
+orr_moments_free (OrrMoments *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->lags);
+  g_free (self->expected);
+  g_free (self->spread);
+  g_free (self->weights);
+  g_free (self);
+}
+
+const guint *
+orr_moments_get_lags (const OrrMoments *self, guint *n)
+{
+  *n = self->n_lags;
+  return self->lags;
+}
+
+/**
+ * orr_moments_get_expected:
+ * @n: (out): number of cells
+ *
+ * Returns: (transfer none) (array length=n): the model's expectations: K symbol
+ * frequencies, then for each lag the K x K joint frequencies of pairs
+ */
+const double *
+orr_moments_get_expected (const OrrMoments *self, guint *n)
+{
+  *n = self->n_cells;
+  return self->expected;
+}
+
+/* [cells]: the variance that one sequence's value has, in the model. */
+const double *
+orr_moments_get_spread (const OrrMoments *self)
+{
+  return self->spread;
+}
+
+/* One comparison under way. */
+typedef struct
+{
+  const OrrMoments *moments;
+  const guint8     *symbols;
+  guint             n;
+  guint            *counts;   /* [blocks x cells] */
+  float            *onto_next; /* [lags x K x K] slope towards the second symbol, by the first */
+  float            *onto_last; /* [lags x K x K] towards the first, by the second */
+  float            *alone;    /* [K] */
+  float            *gradient; /* [n x T x K] */
+} Comparison;
+
+static void
+count_block (gsize block, guint worker, gpointer data)
+{
+  Comparison *self = data;
+  guint *counts = self->counts + block * self->moments->n_cells;
+
+  for (gsize i = block * BLOCK; i < MIN ((block + 1) * BLOCK, self->n); i++)
+    count_sequence (self->moments, self->symbols + i * self->moments->length, counts);
+}
+
+static inline void
+add_row (float *out, const float *row, guint K)
+{
+  for (guint k = 0; k < K; k++)
+    out[k] += row[k];
+}
+
+static void
+differentiate_block (gsize block, guint worker, gpointer data)
+{
+  Comparison *self = data;
+  const OrrMoments *moments = self->moments;
+  guint K = moments->n_symbols, T = moments->length;
+
+  for (gsize i = block * BLOCK; i < MIN ((block + 1) * BLOCK, self->n); i++)
+    {
+      const guint8 *s = self->symbols + i * T;
+      float *gradient = self->gradient + i * T * K;
+
+      for (guint t = 0; t < T; t++)
+        add_row (gradient + (gsize) t * K, self->alone, K);
+      for (guint l = 0; l < moments->n_lags; l++)
+        {
+          guint lag = moments->lags[l];
+          const float *next = self->onto_next + (gsize) l * K * K, *last = self->onto_last + (gsize) l * K * K;
+
+          for (guint t = lag; t < T; t++)
+            {
+              add_row (gradient + (gsize) t * K, next + (gsize) s[t - lag] * K, K);
+              add_row (gradient + (gsize) (t - lag) * K, last + (gsize) s[t] * K, K);
+            }
+        }
+    }
+}
+
+/* Slopes of the distance, as tables that a pair of symbols looks up. */
+static void
+set_slopes (Comparison *self, const double *away, double weight)
+{
+  const OrrMoments *moments = self->moments;
+  guint K = moments->n_symbols;
+
+  for (guint c = 0; c < moments->n_cells; c++)
+    {
+      float slope = (float) (weight * 2.0 * moments->weights[c] * away[c] / self->n / cell_steps (moments, c));
+
+      if (c < K)
+        self->alone[c] = slope;
+      else
+        {
+          guint pair = (c - K) % (K * K), l = (c - K) / (K * K), first = pair / K, second = pair % K;
+          self->onto_next[((gsize) l * K + first) * K + second] = slope;
+          self->onto_last[((gsize) l * K + second) * K + first] = slope;
+        }
+    }
+}
+
+static void
+differentiate (Comparison *self, const double *away, double weight, guint threads)
+{
+  gsize K = self->moments->n_symbols, pairs = self->moments->n_lags * K * K;
+  g_autofree float *onto_next = g_new (float, pairs), *onto_last = g_new (float, pairs), *alone = g_new (float, K);
+
+  self->onto_next = onto_next;
+  self->onto_last = onto_last;
+  self->alone = alone;
+  set_slopes (self, away, weight);
+  orr_parallel_for ((self->n + BLOCK - 1) / BLOCK, threads, differentiate_block, self);
+}
+
+/**
+ * orr_moments_compare:
+ * @symbols: [n x T], each below K
+ * @n: number of sequences
+ * @weight: factor on the gradient
+ * @gradient: (nullable): [n x T x K] @weight times d distance / d one-hot symbol
+ *   is added here: of the pairs' products, each factor's slope is the other one
+ * @threads: 0 for all cores; never changes the numbers
+ *
+ * The statistics distance
+ *
+ *   sum_k (f_k - F_k)^2 / V_k + 1 / L sum_l sum_jk (p_ljk - P_ljk)^2 / V_ljk
+ *
+ * of the batch's frequencies f and pairs p from the model's expectations F and P,
+ * in units of the variance V that one sequence of the model has. A batch of the
+ * model itself is at about (K + K^2) / n.
+ *
+ * Returns: the distance (not weighted)
+ */
+double
+orr_moments_compare (const OrrMoments *self, const guint8 *symbols, guint n, double weight, float *gradient,
+                     guint threads)
+{
+  g_return_val_if_fail (n > 0, NAN);
+
+  gsize n_blocks = (n + BLOCK - 1) / BLOCK;
+  g_autofree guint *counts = g_new0 (guint, n_blocks * self->n_cells);
+  g_autofree double *away = g_new (double, self->n_cells);
+  Comparison comparison = { .moments = self, .symbols = symbols, .n = n, .counts = counts, .gradient = gradient };
+  double distance = 0.0;
+
+  threads = orr_parallel_threads (threads);
+  orr_parallel_for (n_blocks, threads, count_block, &comparison);
+  for (guint c = 0; c < self->n_cells; c++)
+    {
+      double sum = 0.0;
+
+      for (gsize b = 0; b < n_blocks; b++)
+        sum += counts[b * self->n_cells + c];
+      away[c] = sum / n / cell_steps (self, c) - self->expected[c];
+      distance += self->weights[c] * away[c] * away[c];
+    }
+  if (gradient != NULL)
+    differentiate (&comparison, away, weight, threads);
+  return distance;
+}

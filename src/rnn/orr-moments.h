@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "orr-hmm.h"
+
+G_BEGIN_DECLS
+
+/**
+ * OrrMoments:
+ *
+ * What a model says about simple statistics of its symbol sequences, to compare
+ * a batch of generated ones with: how often each symbol appears, and how often
+ * symbol i is followed by symbol j, l steps later, for several lags l. The
+ * expectations are exact; a cell's difference is measured in the spread that
+ * one sequence of the model has in it, so that rare symbols and transitions
+ * count as much as frequent ones.
+ *
+ * Immutable once made: any number of threads may use it.
+ */
+typedef struct _OrrMoments OrrMoments;
+
+OrrMoments   *orr_moments_new          (const OrrHmm     *hmm,
+                                        guint             length,
+                                        guint             longest_lag);
+void          orr_moments_free         (OrrMoments       *self);
+const guint  *orr_moments_get_lags     (const OrrMoments *self,
+                                        guint            *n);
+const double *orr_moments_get_expected (const OrrMoments *self,
+                                        guint            *n);
+const double *orr_moments_get_spread   (const OrrMoments *self);
+double        orr_moments_compare      (const OrrMoments *self,
+                                        const guint8     *symbols,
+                                        guint             n,
+                                        double            weight,
+                                        float            *gradient,
+                                        guint             threads);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OrrMoments, orr_moments_free)
+
+G_END_DECLS
