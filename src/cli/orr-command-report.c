@@ -15,6 +15,8 @@
 #include "orr-file.h"
 #include "orr-hmm-drawing.h"
 #include "orr-json.h"
+#include "orr-report-table.h"
+#include "orr-run-analysis.h"
 #include "orr-section.h"
 #include "orr-study-file.h"
 
@@ -27,8 +29,13 @@ static const char description[] =
     "Writes every figure and table of a study into a folder, with a page index.html that\n"
     "says what each shows: figures as SVG and PNG, their numbers as CSV, the results of the\n"
     "analyses as JSON. --analyze first runs the analyses that the study does not hold.\n\n"
-    "Example:\n"
-    "  orreryctl report three.orrery --out report --analyze";
+    "With --table it makes one table of any number of studies and networks instead: what was\n"
+    "found in each, beside the published figures where there are any. It is printed (Markdown,\n"
+    "with --json as JSON) and, with --out, written as table.md, table.csv and table.json. A\n"
+    "network is given as NET, with the model of --hmm, or as NET=MODEL.\n\n"
+    "Examples:\n"
+    "  orreryctl report three.orrery --out report --analyze\n"
+    "  orreryctl report two.orrery three.orrery net.pth=cyclic --table --analyze --out table --keep";
 
 typedef struct
 {
@@ -132,58 +139,6 @@ add_loss (Report *report, const OrrRun *run, const char *prefix, GError **error)
   return add_figure (report, figure, stem, "Sinkhorn divergence over the training, and the model against itself", error);
 }
 
-/* Runs what the study lacks; an analysis that does not apply to this network is told and passed over. */
-static OrrRun *
-analyze (Report *report, const OrrRun *run, const OrrHmm *hmm, GError **error)
-{
-  g_autofree guint *epochs = g_new (guint, MAX (run->snapshots->len, 1));
-  g_autofree const OrrNetwork **networks = g_new (const OrrNetwork *, MAX (run->snapshots->len, 1));
-  OrrRun *done = orr_run_copy (run);
-  OrrAnalysisOptions options;
-  guint n;
-  const OrrAnalysis *analyses = orr_analyses (&n);
-
-  for (guint i = 0; i < run->snapshots->len; i++)
-    {
-      epochs[i] = ((OrrSnapshot *) run->snapshots->pdata[i])->epoch;
-      networks[i] = ((OrrSnapshot *) run->snapshots->pdata[i])->network;
-    }
-  orr_analysis_options_init (&options);
-  options.hmm = hmm->n_symbols == run->network->n_symbols ? hmm : NULL;
-  options.threads = orr_cli_get_threads (report->cli);
-  options.n_snapshots = run->snapshots->len;
-  options.snapshot_epochs = epochs;
-  options.snapshots = networks;
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (GVariant) there = orr_run_get_section (done, analyses[i].name);
-      g_autoptr (GVariant) kick_neurons = orr_run_get_section (done, "kick_neurons");
-      g_autoptr (GError) local_error = NULL;
-
-      if (there != NULL)
-        continue;
-      options.kick_neurons = kick_neurons;
-      GVariant *result =
-          analyses[i].run (run->network, &options, orr_cli_get_progress (report->cli), &local_error);
-      if (result == NULL && !g_error_matches (local_error, ORR_ERROR, ORR_ERROR_INPUT))
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          orr_run_unref (done);
-          return NULL;
-        }
-      if (result == NULL)
-        {
-          orr_cli_message (report->cli, "%s: %s", analyses[i].title, local_error->message);
-          continue;
-        }
-      g_autoptr (GVariant) section = g_variant_take_ref (result);
-      OrrRun *next = orr_run_with_section (done, analyses[i].name, section);
-      orr_run_unref (done);
-      done = next;
-    }
-  return done;
-}
-
 /* Every section as JSON; those that have figures, with their figures. */
 static gboolean
 add_sections (Report *report, const OrrRun *run, const OrrHmm *hmm, const char *prefix, GError **error)
@@ -236,7 +191,10 @@ add_run (Report *report, const OrrStudy *study, guint index, GError **error)
   g_autofree char *size =
       g_strdup_printf ("%u hidden units, %u noise inputs, %u symbols.", run->network->n_hidden, run->network->n_noise,
                        run->network->n_symbols);
-  g_autoptr (OrrRun) complete = report->analyze ? analyze (report, run, hmm, error) : orr_run_copy (run);
+  g_autoptr (OrrRun) complete =
+      report->analyze ? orr_run_analyze_missing (run, hmm, orr_cli_get_threads (report->cli),
+                                                 orr_cli_get_progress (report->cli), error)
+                      : orr_run_copy (run);
 
   if (complete == NULL)
     return FALSE;
@@ -268,24 +226,49 @@ write_report (Report *report, const OrrStudy *study, GError **error)
 }
 
 static gboolean
+check_usage (int argc, gboolean table, const char *directory, const OrrReportTableOptions *options, GError **error)
+{
+  const char *problem = NULL;
+
+  if (table && argc < 2)
+    problem = "A table needs at least one study or network";
+  else if (!table && (argc != 2 || directory == NULL))
+    problem = "A report needs one STUDY.orrery and --out DIR (several studies: --table)";
+  else if (options->keep && (!table || !options->analyze || directory == NULL))
+    problem = "--keep goes with --table, --analyze and --out DIR";
+  else if (options->hmm != NULL && !table)
+    problem = "--hmm goes with --table: a study has its model";
+  if (problem != NULL)
+    g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, problem);
+  return problem == NULL;
+}
+
+static gboolean
 run_report (OrrCli *cli, int argc, char **argv, GError **error)
 {
-  g_autofree char *directory = NULL;
+  g_autofree char *directory = NULL, *hmm = NULL;
   g_autoptr (GString) page = g_string_new (NULL);
   Report report = { .cli = cli, .page = page };
+  OrrReportTableOptions options = { 0 };
+  gboolean table = FALSE;
   GOptionEntry entries[] = {
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &directory, "Folder of the report", "DIR" },
     { "analyze", 0, 0, G_OPTION_ARG_NONE, &report.analyze, "Run the analyses that the study does not hold", NULL },
+    { "table", 0, 0, G_OPTION_ARG_NONE, &table, "One table of several studies and networks instead", NULL },
+    { "keep", 0, 0, G_OPTION_ARG_NONE, &options.keep, "With --table --analyze: keep the analysed studies in DIR", NULL },
+    { "hmm", 0, 0, G_OPTION_ARG_STRING, &hmm, "With --table: the model of networks that come without one", "MODEL" },
     G_OPTION_ENTRY_NULL
   };
 
   if (!orr_cli_parse (cli, "STUDY.orrery --out DIR", description, entries, &argc, &argv, error))
     return FALSE;
-  if (argc != 2 || directory == NULL)
-    {
-      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "A report needs one STUDY.orrery and --out DIR");
-      return FALSE;
-    }
+  options.directory = directory;
+  options.hmm = hmm;
+  options.analyze = report.analyze;
+  if (!check_usage (argc, table, directory, &options, error))
+    return FALSE;
+  if (table)
+    return orr_report_table (cli, argv + 1, argc - 1, &options, error);
 
   g_autoptr (OrrStudy) study = orr_study_file_load (argv[1], error);
   if (study == NULL)

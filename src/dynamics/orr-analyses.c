@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-analyses.h"
 
+#include <glib/gi18n.h>
+
 #include "orr-composition.h"
 #include "orr-evolution.h"
 #include "orr-fixed-points.h"
@@ -14,54 +16,54 @@
 #include "orr-state-space.h"
 
 static const OrrAnalysis analyses[] = {
-  { "state_space", "State space",
-    "Principal components of the states visited under noise; relaxation is the mean norm along "
-    "noise-free paths from 100 of them.",
+  { "state_space", N_("State space"),
+    N_("Principal components of the states visited under noise; relaxation is the mean norm along "
+    "noise-free paths from 100 of them."),
     orr_state_space_analyze },
-  { "fixed_points", "Fixed points",
-    "Points of the noise-free map, found from 100 visited states. Without biases the origin is "
+  { "fixed_points", N_("Fixed points"),
+    N_("Points of the noise-free map, found from 100 visited states. Without biases the origin is "
     "always one: every unit is on its kink there, so the decay towards it is told instead of an "
-    "eigenvalue.",
+    "eigenvalue."),
     orr_fixed_points_analyze },
-  { "orbit", "Orbit",
-    "Phase around the middle of the visited region in the plane of the first two components; "
-    "circulation is compared with the same states in random order; bands are 95 % confidence.",
+  { "orbit", N_("Orbit"),
+    N_("Phase around the middle of the visited region in the plane of the first two components; "
+    "circulation is compared with the same states in random order; bands are 95 % confidence."),
     orr_orbit_analyze },
-  { "residency", "Residency",
-    "Mean steps until the leading symbol (argmax of the logits) changes, over 20 noise draws, at "
+  { "residency", N_("Residency"),
+    N_("Mean steps until the leading symbol (argmax of the logits) changes, over 20 noise draws, at "
     "most 50. Transition: below 2; kick: 2 to 8; cluster: above 8 with a symbol of probability "
-    "above 0.8.",
+    "above 0.8."),
     orr_residency_analyze },
-  { "kick_neurons", "Kick neurons",
-    "A transition is a change of the leading symbol after more than 3 steps of the old one, so that "
+  { "kick_neurons", N_("Kick neurons"),
+    N_("A transition is a change of the leading symbol after more than 3 steps of the old one, so that "
     "rarely emitted symbols do not count. Rates are first exits per step from deep states under "
-    "matched noise; p is the share of 199 random groups that lower the rate as far.",
+    "matched noise; p is the share of 199 random groups that lower the rate as far."),
     orr_kick_neurons_analyze },
-  { "integrating_populations", "Integrating populations",
-    "The units whose mean weights onto two opposite kick groups have the most negative product; the "
-    "first half drives one group, the second the other.",
+  { "integrating_populations", N_("Integrating populations"),
+    N_("The units whose mean weights onto two opposite kick groups have the most negative product; the "
+    "first half drives one group, the second the other."),
     orr_integrating_analyze },
-  { "noise_sensitivity", "Noise sensitivity",
-    "Spread of 100 draws from a cluster state and from the last kick-zone state of the same dwell, "
-    "over up to 20 dwells, for recorded noise mixed with fresh noise.",
+  { "noise_sensitivity", N_("Noise sensitivity"),
+    N_("Spread of 100 draws from a cluster state and from the last kick-zone state of the same dwell, "
+    "over up to 20 dwells, for recorded noise mixed with fresh noise."),
     orr_sensitivity_analyze },
-  { "interventions", "Interventions",
-    "Gains from 0 to 2 on the inputs of a set of units, under matched noise. Critical pairs are "
+  { "interventions", N_("Interventions"),
+    N_("Gains from 0 to 2 on the inputs of a set of units, under matched noise. Critical pairs are "
     "complex pairs with |Re w| < 0.1 and Im w > 0.06, w = (z - 1)/(z + 1), summed over the 31 "
-    "states around a transition.",
+    "states around a transition."),
     orr_interventions_analyze },
-  { "resonance", "Resonance",
-    "Emitted symbols over fifteen sizes of the noise. Without biases the size only scales the "
-    "states of a ReLU network, so that it acts through the emission alone.",
+  { "resonance", N_("Resonance"),
+    N_("Emitted symbols over fifteen sizes of the noise. Without biases the size only scales the "
+    "states of a ReLU network, so that it acts through the emission alone."),
     orr_resonance_analyze },
-  { "evolution", "Training evolution",
-    "Snapshots of the training; the bifurcation is the first whose share of states with a "
+  { "evolution", N_("Training evolution"),
+    N_("Snapshots of the training; the bifurcation is the first whose share of states with a "
     "near-critical pair (|Re w| < 0.1, Im w > 0.05) lies more than 0.02 and three standard errors "
-    "above that of the one before.",
+    "above that of the one before."),
     orr_evolution_analyze },
-  { "composition", "Composition",
-    "For each pair of symbols the stretches of at least 10 steps in which only these two lead, in "
-    "three components of the first four.",
+  { "composition", N_("Composition"),
+    N_("For each pair of symbols the stretches of at least 10 steps in which only these two lead, in "
+    "three components of the first four."),
     orr_composition_analyze },
 };
 

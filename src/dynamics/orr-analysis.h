@@ -23,6 +23,8 @@ typedef enum
   ORR_ANALYSIS_STREAM_INTEGRATING,
 } OrrAnalysisStream;
 
+#define ORR_ANALYSIS_MAX_GROUP 10
+
 /* Random stream number @count of an analysis. */
 static inline guint64
 orr_analysis_stream (OrrAnalysisStream purpose, guint64 count)
@@ -37,6 +39,9 @@ orr_analysis_stream (OrrAnalysisStream purpose, guint64 count)
  * @noise_sd: sigma, in units of the training noise
  * @seed: of all random numbers
  * @n_states: visited states that an analysis looks at closely; 0 for its own default
+ * @kick_max_group: units in a kick group at most, 1 to %ORR_ANALYSIS_MAX_GROUP
+ * @kick_target: share of the nominal rate at which a kick group is complete
+ * @min_stretch: steps that a stretch of two symbols lasts at least to be looked at
  * @threads: 0 for all cores; never changes the numbers
  * @hmm: (nullable): the model that the network emulates, for what compares with it
  * @n_snapshots: saved moments of the training, for its evolution
@@ -54,6 +59,9 @@ typedef struct
   double  noise_sd;
   guint64 seed;
   guint   n_states;
+  guint   kick_max_group;
+  double  kick_target;
+  guint   min_stretch;
   guint   threads;
 
   const OrrHmm            *hmm;

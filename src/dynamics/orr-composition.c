@@ -13,14 +13,13 @@
 
 #define N_REDUCED 4
 #define N_AXES 3
-#define MIN_STRETCH 10
 #define MIN_STEPS 200
 #define N_POINTS 500
 
 /* Steps of the stretches during which only symbols @a and @b lead, long enough and with a
  * change between the two. */
 static GArray *
-collect_stretches (const OrrTransitions *transitions, guint a, guint b, guint *n_stretches)
+collect_stretches (const OrrTransitions *transitions, guint a, guint b, guint shortest, guint *n_stretches)
 {
   GArray *times = g_array_new (FALSE, FALSE, sizeof (guint));
   guint begin = 0;
@@ -36,7 +35,7 @@ collect_stretches (const OrrTransitions *transitions, guint a, guint b, guint *n
         continue;
       for (guint s = begin + 1; s < t; s++)
         both |= transitions->symbols[s] != transitions->symbols[s - 1];
-      if (t - begin >= MIN_STRETCH && both)
+      if (t - begin >= shortest && both)
         {
           (*n_stretches)++;
           for (guint s = begin; s < t; s++)
@@ -103,10 +102,10 @@ create_points (const OrrMatrix *points, const GArray *times, const OrrTransition
 /* The subspace of one pair: axes [3 x H] in state space and what is seen in it. */
 static GVariant *
 create_pair (const OrrPca *whole, const OrrMatrix *reduced, const OrrTransitions *transitions, guint a, guint b,
-             double *axes, GError **error)
+             guint shortest, double *axes, GError **error)
 {
   guint n_stretches;
-  g_autoptr (GArray) times = collect_stretches (transitions, a, b, &n_stretches);
+  g_autoptr (GArray) times = collect_stretches (transitions, a, b, shortest, &n_stretches);
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   gsize H = whole->n_hidden;
 
@@ -230,8 +229,8 @@ add_overlap (GVariantBuilder *builder, GPtrArray *groups, guint H)
  * @error: (out): %ORR_ERROR_INPUT for fewer than three symbols or four hidden units
  *
  * How the motion is put together from pairs of symbols (SCIENCE, part 3.11). All states are
- * reduced to 4 principal components; per pair of symbols the stretches of at least 10 steps
- * in which only the two lead, and change, are reduced to 3. Section `composition`:
+ * reduced to 4 principal components; per pair of symbols the stretches of at least 10
+ * (options->min_stretch) steps in which only the two lead, and change, are reduced to 3. Section `composition`:
  *   `pairs`[] with `symbols` [2], `stretches`, `steps`, `found` (at least 200 steps), and
  *   where found `explained_variance_ratio` [3], `components` [3][H] (axes in state space),
  *   `points` [500][3] with `point_symbols`, `circulation_normalised` (radians a step of a
@@ -277,7 +276,7 @@ orr_composition_analyze (const OrrNetwork *network, const OrrAnalysisOptions *op
   for (guint a = 0; a < K; a++)
     for (guint b = a + 1; b < K; b++, pair++)
       {
-        GVariant *one = create_pair (whole, reduced, transitions, a, b,
+        GVariant *one = create_pair (whole, reduced, transitions, a, b, options->min_stretch,
                                      axes + (gsize) pair * N_AXES * network->n_hidden, error);
         if (one == NULL)
           {
@@ -287,6 +286,7 @@ orr_composition_analyze (const OrrNetwork *network, const OrrAnalysisOptions *op
         g_variant_builder_add_value (&pairs, one);
       }
   orr_analysis_add_settings (&builder, network, options);
+  g_variant_builder_add (&builder, "{sv}", "min_stretch", g_variant_new_int32 (options->min_stretch));
   g_variant_builder_add (&builder, "{sv}", "pairs", g_variant_builder_end (&pairs));
   g_variant_builder_add (&builder, "{sv}", "alignment", create_alignment (axes, n_pairs, network->n_hidden));
   g_variant_builder_add (&builder, "{sv}", "readout_angles", create_angles (network, whole));

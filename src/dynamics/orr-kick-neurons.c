@@ -174,7 +174,7 @@ add_units (GVariantBuilder *builder, const Direction *direction)
 {
   const GArray *group = direction->group;
   const char *names[6] = { "units", "unit_effects", "unit_auc", "crossing_time", "crossing_fraction", "silent_fraction" };
-  double values[6][ORR_KICK_MAX_GROUP];
+  double values[6][ORR_ANALYSIS_MAX_GROUP];
 
   for (guint i = 0; i < group->len; i++)
     {
@@ -225,7 +225,7 @@ create_group (const Direction *direction)
   add_units (&builder, direction);
   add_rates (&builder, direction);
   g_variant_builder_add (&builder, "{sv}", "rate_ratio", g_variant_new_double (left));
-  g_variant_builder_add (&builder, "{sv}", "complete", g_variant_new_boolean (left < ORR_KICK_TARGET));
+  g_variant_builder_add (&builder, "{sv}", "complete", g_variant_new_boolean (left < direction->data->options->kick_target));
   g_variant_builder_add (&builder, "{sv}", "transitions", g_variant_new_int32 (direction->n_events));
   g_variant_builder_add (&builder, "{sv}", "overlap_other_half",
                          g_variant_new_double (compute_overlap (direction->group, direction->other)));
@@ -367,7 +367,7 @@ find_alive (OrrKickData *data)
  * state; so are units whose activity in the last 3 steps never separates with an AUC of
  * 0.65: they do not wake before the jump; (2) among the best 20 a group is chosen greedily: the unit whose
  * silencing (gain 0 on recurrent and noise input) lowers the rate most, until it is
- * below a tenth of nominal, at most 10; units that are not needed leave again (where
+ * below a tenth (options->kick_target) of nominal, at most 10 (options->kick_max_group); units that are not needed leave again (where
  * that falls short, once more with the 6 others whose silencing alone lowers the rate
  * most); (3) the
  * group is judged on the other half of the trajectory with other noise, beside 199
@@ -425,6 +425,8 @@ orr_kick_neurons_analyze (const OrrNetwork *network, const OrrAnalysisOptions *o
 
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   orr_analysis_add_settings (&builder, network, options);
+  g_variant_builder_add (&builder, "{sv}", "kick_max_group", g_variant_new_int32 (options->kick_max_group));
+  g_variant_builder_add (&builder, "{sv}", "kick_target", g_variant_new_double (options->kick_target));
   g_variant_builder_add (&builder, "{sv}", "groups", g_variant_builder_end (&groups));
   g_variant_builder_add (&builder, "{sv}", "directions", g_variant_builder_end (&directions));
   g_variant_builder_add (&builder, "{sv}", "transition_rate", g_variant_new_double (orr_transitions_rate (transitions)));

@@ -345,9 +345,9 @@ group_clear (Group *group)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Group, group_clear)
 
 static gboolean
-is_complete (const Group *group)
+is_complete (const OrrKickData *data, const Group *group)
 {
-  return group->rate < ORR_KICK_TARGET * group->nominal;
+  return group->rate < data->options->kick_target * group->nominal;
 }
 
 /* Greedy choice among the candidates until the group is complete, then pruning. */
@@ -357,18 +357,19 @@ build (const OrrKickData *data, const OrrKickHalf *half, guint to, GArray *candi
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (OrrProgress) end = orr_progress_new_part (progress, 1.0, 1.0);
+  guint most = CLAMP (data->options->kick_max_group, 1, ORR_ANALYSIS_MAX_GROUP);
 
   *group = (Group) { g_array_new (FALSE, FALSE, sizeof (guint)), INFINITY, NAN };
-  while (group->units->len < ORR_KICK_MAX_GROUP && !is_complete (group))
+  while (group->units->len < most && !is_complete (data, group))
     {
       g_autoptr (OrrProgress) part =
-          orr_progress_new_part (progress, (double) group->units->len / ORR_KICK_MAX_GROUP,
-                                 (group->units->len + 1.0) / ORR_KICK_MAX_GROUP);
+          orr_progress_new_part (progress, (double) group->units->len / most,
+                                 (group->units->len + 1.0) / most);
       if (!grow (data, half, to, candidates, &group->units, &group->rate, &group->nominal, part, &local))
         break;
     }
   if (local == NULL)
-    prune (data, half, to, group->units, MAX (ORR_KICK_TARGET * group->nominal, group->rate), end, &local);
+    prune (data, half, to, group->units, MAX (data->options->kick_target * group->nominal, group->rate), end, &local);
   if (local == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));
@@ -382,7 +383,7 @@ build (const OrrKickData *data, const OrrKickHalf *half, guint to, GArray *candi
  *
  * Greedy choice among the eligible units that wake before the transitions at all and
  * separate best: each time the one whose silencing lowers the rate most, until it is
- * below ORR_KICK_TARGET of nominal; then units that are not needed for that leave
+ * below options->kick_target of nominal; then units that are not needed for that leave
  * again. Where that is not reached, once more with those units besides that lower
  * the rate most by themselves; the better of the two groups counts.
  *
@@ -402,7 +403,7 @@ orr_kick_choose_group (const OrrKickData *data, const OrrKickHalf *half, guint t
 
   if (!build (data, half, to, few, &group, first, error))
     return NULL;
-  if (is_complete (&group) || more->len == 0)
+  if (is_complete (data, &group) || more->len == 0)
     return g_steal_pointer (&group.units);
   if (!build (data, half, to, more, &other, second, error))
     return NULL;

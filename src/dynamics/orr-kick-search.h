@@ -16,8 +16,6 @@ G_BEGIN_DECLS
 #define ORR_KICK_STARTS 400       /* deep states that trajectories start from */
 #define ORR_KICK_CANDIDATES 20    /* units that may join a group by their separation */
 #define ORR_KICK_EXTRA 6          /* and by their effect alone */
-#define ORR_KICK_MAX_GROUP 10     /* units in a group at most */
-#define ORR_KICK_TARGET 0.1       /* share of the nominal rate at which a group is complete */
 #define ORR_KICK_HOLDS 5.0        /* times faster a state is left without a unit that holds it */
 #define ORR_KICK_COLLAPSE 0.25    /* and the rate a step at which it no longer stands */
 #define ORR_KICK_CONTROLS 199     /* random groups */

@@ -5,6 +5,7 @@
 
 #include "orr-analyses.h"
 #include "orr-error.h"
+#include "orr-run-analysis.h"
 
 /* Analyses of one run that are still to be done, in order. */
 typedef struct
@@ -12,6 +13,8 @@ typedef struct
   char      *run_id;
   GPtrArray *names;
   guint      next;
+  gboolean   has_options;
+  OrrAnalysisOptions options; /* where a person gave some */
 } Plan;
 
 /* The worker's own copy of all that one analysis needs. */
@@ -20,8 +23,6 @@ typedef struct
   const OrrAnalysis *analysis;
   OrrRun            *run;
   OrrHmm            *hmm;
-  guint             *epochs;
-  const OrrNetwork **snapshots;
   OrrAnalysisOptions options;
 } Work;
 
@@ -40,54 +41,9 @@ work_free (gpointer data)
 {
   Work *work = data;
 
-  g_clear_pointer (&work->options.kick_neurons, g_variant_unref);
-  g_free (work->epochs);
-  g_free (work->snapshots);
   orr_hmm_unref (work->hmm);
   orr_run_unref (work->run);
   g_free (work);
-}
-
-/* Noise as the network was trained with, the snapshots of its training, and its
- * kick groups where they are known. */
-static Work *
-work_new (const OrrAnalysis *analysis, OrrRun *run, OrrHmm *hmm)
-{
-  Work *work = g_new0 (Work, 1);
-  OrrTrainOptions training;
-
-  work->analysis = analysis;
-  work->run = orr_run_ref (run);
-  work->hmm = orr_hmm_ref (hmm);
-  orr_analysis_options_init (&work->options);
-  if (run->options != NULL && orr_train_options_from_section (&training, run->options, NULL))
-    work->options.noise_sd = training.sigma;
-  work->options.hmm = hmm->n_symbols == run->network->n_symbols ? hmm : NULL;
-  work->options.n_snapshots = run->snapshots->len;
-  work->epochs = g_new (guint, MAX (run->snapshots->len, 1));
-  work->snapshots = g_new (const OrrNetwork *, MAX (run->snapshots->len, 1));
-  for (guint i = 0; i < run->snapshots->len; i++)
-    {
-      const OrrSnapshot *snapshot = g_ptr_array_index (run->snapshots, i);
-
-      work->epochs[i] = snapshot->epoch;
-      work->snapshots[i] = snapshot->network;
-    }
-  work->options.snapshot_epochs = work->epochs;
-  work->options.snapshots = work->snapshots;
-  work->options.kick_neurons = orr_run_get_section (run, "kick_neurons");
-  return work;
-}
-
-/* What does not apply to a network is told in its place, not as a failure. */
-static GVariant *
-explain (const GError *error)
-{
-  GVariantDict dict;
-
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert (&dict, "reason", "s", error->message);
-  return g_variant_dict_end (&dict);
 }
 
 static gpointer
@@ -95,16 +51,14 @@ analyze_thread (OrrProgress *progress, gpointer data, GError **error)
 {
   Work *work = data;
   g_autoptr (GError) problem = NULL;
-  GVariant *section = work->analysis->run (work->run->network, &work->options, progress, &problem);
+  GVariant *section = orr_run_analyze (work->run, work->hmm, work->analysis, &work->options, progress, &problem);
 
+  /* what does not apply to a network is told in its place, not as a failure */
   if (section == NULL && g_error_matches (problem, ORR_ERROR, ORR_ERROR_INPUT))
-    section = explain (problem);
+    section = orr_section_new_reason (problem->message);
   if (section == NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return NULL;
-    }
-  return g_variant_take_ref (section);
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return section;
 }
 
 static void
@@ -139,9 +93,18 @@ run_next (OrrSession *session, Plan *plan)
     }
   const OrrAnalysis *analysis = g_ptr_array_index (plan->names, plan->next++);
   OrrHmm *hmm = run->hmm != NULL ? run->hmm : orr_session_get_hmm (session);
+  Work *work = g_new0 (Work, 1);
+
+  work->analysis = analysis;
+  work->run = orr_run_ref (run);
+  work->hmm = orr_hmm_ref (hmm);
+  if (plan->has_options)
+    work->options = plan->options;
+  else
+    orr_run_analysis_options (run, analysis->name, &work->options);
   g_autofree char *label = g_strdup_printf (_("Analyzing: %s"), _(analysis->title));
   OrrJob *job = orr_job_queue_run (orr_session_get_jobs (session), ORR_JOB_LANE_ANALYSIS, label, analyze_thread,
-                                   work_new (analysis, run, hmm), work_free, (GDestroyNotify) g_variant_unref,
+                                   work, work_free, (GDestroyNotify) g_variant_unref,
                                    G_OBJECT (session), analyzed_cb);
   g_object_set_data_full (G_OBJECT (job), "plan", plan, (GDestroyNotify) plan_free);
 }
@@ -153,13 +116,23 @@ orr_session_can_analyze (OrrSession *session)
   return orr_session_get_run (session) != NULL;
 }
 
+static Plan *
+plan_new (const OrrRun *run)
+{
+  Plan *plan = g_new0 (Plan, 1);
+
+  plan->run_id = g_strdup (run->id);
+  plan->names = g_ptr_array_new ();
+  return plan;
+}
+
 /**
  * orr_session_analyze:
  * @names: (nullable) (array zero-terminated=1): analyses to do (again); %NULL for
  *   all that the shown run does not have yet
  *
  * Does analyses of the shown run in the background, one after the other in their
- * order, and stores their sections.
+ * order, and stores their sections. One that is done again keeps its settings.
  */
 void
 orr_session_analyze (OrrSession *session, const char *const *names)
@@ -171,9 +144,7 @@ orr_session_analyze (OrrSession *session, const char *const *names)
 
   if (run == NULL)
     return;
-  Plan *plan = g_new0 (Plan, 1);
-  plan->run_id = g_strdup (run->id);
-  plan->names = g_ptr_array_new ();
+  Plan *plan = plan_new (run);
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (GVariant) have = orr_run_get_section (run, analyses[i].name);
@@ -181,5 +152,29 @@ orr_session_analyze (OrrSession *session, const char *const *names)
       if (names != NULL ? g_strv_contains (names, analyses[i].name) : have == NULL)
         g_ptr_array_add (plan->names, (gpointer) &analyses[i]);
     }
+  run_next (session, plan);
+}
+
+/**
+ * orr_session_analyze_with:
+ * @name: of the analysis
+ * @options: its settings
+ *
+ * Does one analysis of the shown run (again) with other settings.
+ */
+void
+orr_session_analyze_with (OrrSession *session, const char *name, const OrrAnalysisOptions *options)
+{
+  g_return_if_fail (ORR_IS_SESSION (session));
+  const OrrAnalysis *analysis = orr_analysis_find (name);
+  OrrRun *run = orr_session_get_run (session);
+
+  g_return_if_fail (analysis != NULL);
+  if (run == NULL)
+    return;
+  Plan *plan = plan_new (run);
+  g_ptr_array_add (plan->names, (gpointer) analysis);
+  plan->has_options = TRUE;
+  plan->options = *options;
   run_next (session, plan);
 }
