@@ -4,6 +4,7 @@
 #include <cblas.h>
 
 #include "orr-hmm-inference.h"
+#include "orr-phase.h"
 
 #define N_RELAXATIONS 100
 #define N_RELAXATION_STEPS 50
@@ -106,6 +107,7 @@ orr_motion_compute (const OrrNetwork *network, const OrrHmm *hmm, const OrrTraje
   if (self->pca == NULL)
     return NULL;
   self->projection = project_padded (self->pca, self->trajectory->states);
+  orr_phase_find_centre (self->projection, self->centre);
   self->readout = project_directions (self->pca, network->weight_out);
   self->path = estimate_path (self->trajectory, hmm);
   if (!compute_relaxations (self, network, progress, error))

@@ -22,6 +22,8 @@ G_BEGIN_DECLS
  * @readout: [K x 3] each symbol's readout weights in the components (directions,
  *   not positions)
  * @origin: [3] the origin of state space in the components
+ * @centre: [2] what phases turn around in the plane of the first two components,
+ *   see orr_phase_find_centre()
  *
  * How a network moves, as the views show it. Immutable, reference counted, a
  * boxed type where GObject is used.
@@ -37,6 +39,7 @@ typedef struct
   OrrMatrix     *relaxations;
   OrrMatrix     *readout;
   float          origin[3];
+  double         centre[2];
 } OrrMotion;
 
 OrrMotion *orr_motion_compute (const OrrNetwork           *network,

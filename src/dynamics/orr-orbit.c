@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-orbit.h"
 
-#include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
-#include <string.h>
 
 #include "orr-batch-means.h"
 #include "orr-error.h"
 #include "orr-parallel.h"
 #include "orr-pca.h"
+#include "orr-phase.h"
 #include "orr-random.h"
 #include "orr-section.h"
 
@@ -47,21 +46,6 @@ orbit_clear (Orbit *orbit)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Orbit, orbit_clear)
 
-/* Middle between the 0.5 % and 99.5 % quantiles: unlike the mean it does not lean
- * towards where the network rests longest. */
-static double
-find_middle (const double *values, gsize n)
-{
-  g_return_val_if_fail (n > 0, NAN);
-
-  g_autofree double *sorted = g_new (double, n);
-
-  memcpy (sorted, values, n * sizeof (double));
-  gsl_sort (sorted, 1, n);
-  return 0.5 * (gsl_stats_quantile_from_sorted_data (sorted, 1, n, 0.005) +
-                gsl_stats_quantile_from_sorted_data (sorted, 1, n, 0.995));
-}
-
 static void
 fill_phase (Orbit *orbit)
 {
@@ -72,20 +56,18 @@ fill_phase (Orbit *orbit)
   orbit->y = g_new (double, n);
   orbit->theta = g_new (double, n);
   orbit->turn = g_new (double, n - 1);
+  orr_phase_find_centre (orbit->points, orbit->centre);
   coordinates[0] = orbit->x;
   coordinates[1] = orbit->y;
   for (guint a = 0; a < 2; a++)
     {
       for (gsize t = 0; t < n; t++)
-        coordinates[a][t] = orbit->points->data[t * axes + a];
-      orbit->centre[a] = find_middle (coordinates[a], n);
-      for (gsize t = 0; t < n; t++)
-        coordinates[a][t] -= orbit->centre[a];
+        coordinates[a][t] = orbit->points->data[t * axes + a] - orbit->centre[a];
     }
   for (gsize t = 0; t < n; t++)
     orbit->theta[t] = atan2 (orbit->y[t], orbit->x[t]);
   for (gsize t = 0; t + 1 < n; t++)
-    orbit->turn[t] = remainder (orbit->theta[t + 1] - orbit->theta[t], 2.0 * G_PI);
+    orbit->turn[t] = orr_phase_difference (orbit->theta[t], orbit->theta[t + 1]);
 }
 
 /* Signed area swept per step, for the steps in the order of @order (%NULL: as they came). */

@@ -13,7 +13,8 @@ static const char *const split_names[ORR_DATASET_N_SPLITS] = { "spread", "random
  *
  * Returns: (transfer full): `name`, `origin`, `columns`, `units`, `values` [C][N],
  * `target`, `inputs`, `error`, `error_is_weight`, `held_out` [N] of 0 and 1,
- * `split_kind`, `split_share`, `split_seed`, `left_out` [N], `filter`, and `steps` [N] where known
+ * `split_kind`, `split_share`, `split_seed`, `left_out` [N], `filter`, `steps` [N] where known,
+ * `targets` and `target_errors` of a system, and `source` of what came from a network
  */
 GVariant *
 orr_dataset_to_section (const OrrDataset *self)
@@ -54,6 +55,13 @@ orr_dataset_to_section (const OrrDataset *self)
   g_variant_dict_insert (&dict, "filter", "s", self->filter);
   if (self->steps != NULL)
     g_variant_dict_insert_value (&dict, "steps", orr_section_new_doubles (steps, self->n_rows));
+  if (self->n_targets > 1)
+    {
+      g_variant_dict_insert_value (&dict, "targets", orr_section_new_ints ((const int *) self->targets, self->n_targets));
+      g_variant_dict_insert_value (&dict, "target_errors", orr_section_new_ints (self->target_errors, self->n_targets));
+    }
+  if (self->source != NULL)
+    g_variant_dict_insert_value (&dict, "source", self->source);
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
@@ -113,6 +121,27 @@ read_row_marks (OrrDataset *self, GVariant *section)
     }
 }
 
+/* A system whose columns are not there is an ordinary table. */
+static void
+read_system (OrrDataset *self, GVariant *section)
+{
+  gsize n, n_errors;
+  g_autofree double *list = orr_section_dup_doubles (section, "targets", &n);
+  g_autofree double *errors = orr_section_dup_doubles (section, "target_errors", &n_errors);
+  g_autofree guint *targets = g_new (guint, MAX (n, 1));
+  g_autofree int *columns = g_new (int, MAX (n, 1));
+  gboolean good = list != NULL && errors != NULL && n > 1 && n == n_errors;
+
+  for (gsize i = 0; good && i < n; i++)
+    {
+      good = list[i] >= 0.0 && list[i] < self->n_columns && errors[i] >= -1.0 && errors[i] < self->n_columns;
+      targets[i] = good ? (guint) list[i] : 0;
+      columns[i] = good ? (int) errors[i] : -1;
+    }
+  if (good)
+    orr_dataset_set_system (self, targets, columns, n);
+}
+
 /**
  * orr_dataset_from_section:
  *
@@ -140,6 +169,10 @@ orr_dataset_from_section (GVariant *section, GError **error)
   memcpy (self->values, values, rows * cols * sizeof (double));
   read_strings (section, "units", self->units, rows);
   read_row_marks (self, section);
+  read_system (self, section);
+  g_autoptr (GVariant) source = orr_section_get_child (section, "source");
+  if (source != NULL && g_variant_is_of_type (source, G_VARIANT_TYPE_VARDICT))
+    self->source = g_variant_ref (source);
 
   g_autofree guint *inputs = g_new (guint, MAX (n_inputs, 1));
   for (gsize i = 0; i < n_inputs; i++)

@@ -65,7 +65,60 @@ orr_dataset_copy (const OrrDataset *self)
   copy->left_out = g_memdup2 (self->left_out, MAX (N, 1));
   copy->filter = g_strdup (self->filter);
   copy->steps = self->steps != NULL ? g_memdup2 (self->steps, MAX (N, 1) * sizeof (guint32)) : NULL;
+  copy->targets = NULL;
+  copy->target_errors = NULL;
+  orr_dataset_set_system (copy, self->targets, self->target_errors, self->n_targets);
+  copy->source = self->source != NULL ? g_variant_ref (self->source) : NULL;
   return copy;
+}
+
+/**
+ * orr_dataset_set_system:
+ * @targets: (array length=n_targets): columns that an equation each is sought for
+ * @errors: (array length=n_targets): of their standard errors, -1 for none
+ *
+ * Makes a data set that nobody else has yet a system of equations.
+ */
+void
+orr_dataset_set_system (OrrDataset *self, const guint *targets, const int *errors, guint n_targets)
+{
+  g_free (self->targets);
+  g_free (self->target_errors);
+  self->n_targets = n_targets;
+  self->targets = n_targets > 0 ? g_memdup2 (targets, n_targets * sizeof (guint)) : NULL;
+  self->target_errors = n_targets > 0 ? g_memdup2 (errors, n_targets * sizeof (int)) : NULL;
+}
+
+/**
+ * orr_dataset_with_target:
+ * @target: one of a system's targets
+ *
+ * Returns: (transfer full): the data set that shows this equation of the system
+ */
+OrrDataset *
+orr_dataset_with_target (const OrrDataset *self, guint target)
+{
+  OrrDataset *copy = orr_dataset_copy (self);
+
+  for (guint i = 0; i < self->n_targets; i++)
+    if (self->targets[i] == target)
+      {
+        copy->target = target;
+        copy->error = self->target_errors[i];
+      }
+  return copy;
+}
+
+/* Whether both are systems of the same equations. */
+gboolean
+orr_dataset_same_system (const OrrDataset *self, const OrrDataset *other)
+{
+  gboolean same = self != NULL && other != NULL && self->n_targets > 1 && self->n_targets == other->n_targets &&
+                  g_strv_equal ((const char *const *) self->columns, (const char *const *) other->columns);
+
+  for (guint i = 0; same && i < self->n_targets; i++)
+    same = self->targets[i] == other->targets[i];
+  return same;
 }
 
 gsize
@@ -191,6 +244,9 @@ clear (gpointer box)
   g_free (self->left_out);
   g_free (self->filter);
   g_free (self->steps);
+  g_free (self->targets);
+  g_free (self->target_errors);
+  g_clear_pointer (&self->source, g_variant_unref);
 }
 
 void

@@ -58,6 +58,11 @@ typedef enum
  * @left_out: [N] why a row is neither fitted nor judged by: OrrDatasetLeftOut, 0 where it is used
  * @filter: the condition that rows must meet to be used, "" for none
  * @steps: (nullable): [N] the step of the motion that a row came from
+ * @n_targets: 2 or more for a system: the columns that an equation each is sought
+ *   for, all of the same inputs; 0 otherwise
+ * @targets: [n_targets] these columns; @target is one of them
+ * @target_errors: [n_targets] the column of each one's standard errors, -1 for none
+ * @source: (nullable): a{sv}, how it was derived from a network, see orr-dataset-reduction.h
  *
  * A table with the roles of its columns. A value: build it, then treat it as
  * immutable: copies share @values. Reference counted.
@@ -80,6 +85,10 @@ typedef struct
   guint8  *left_out;
   char    *filter;
   guint32 *steps;
+  guint    n_targets;
+  guint   *targets;
+  int     *target_errors;
+  GVariant *source;
 
   OrrDatasetSplit split;
 } OrrDataset;
@@ -126,6 +135,14 @@ OrrDataset     *orr_dataset_with_roles   (const OrrDataset   *self,
 OrrDataset     *orr_dataset_with_split   (const OrrDataset   *self,
                                           double              held_out,
                                           guint64             seed);
+OrrDataset     *orr_dataset_with_target  (const OrrDataset   *self,
+                                          guint               target);
+void            orr_dataset_set_system   (OrrDataset         *self,
+                                          const guint        *targets,
+                                          const int          *errors,
+                                          guint               n_targets);
+gboolean        orr_dataset_same_system  (const OrrDataset   *self,
+                                          const OrrDataset   *other);
 OrrDataset     *orr_dataset_with_error_kind (const OrrDataset *self,
                                           gboolean            error_is_weight);
 OrrDataset     *orr_dataset_with_split_kind (const OrrDataset *self,

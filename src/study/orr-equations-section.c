@@ -183,22 +183,6 @@ move_from_section (GVariant *section, GError **error)
   return move;
 }
 
-static GVariant *
-piece_to_section (gconstpointer item)
-{
-  GVariantDict dict;
-
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert_value (&dict, "expression", expr_to_section (item));
-  return g_variant_dict_end (&dict);
-}
-
-static gpointer
-piece_from_section (GVariant *section, GError **error)
-{
-  return read_expression (section, error);
-}
-
 static void
 insert_list (GVariantDict *dict, const char *name, GPtrArray *items, ToSection convert)
 {
@@ -229,12 +213,62 @@ read_list (GVariant *section, const char *name, GPtrArray *items, FromSection co
   return TRUE;
 }
 
+static GVariant *
+piece_to_section (gconstpointer item)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert_value (&dict, "expression", expr_to_section (item));
+  return g_variant_dict_end (&dict);
+}
+
+static gpointer
+piece_from_section (GVariant *section, GError **error)
+{
+  return read_expression (section, error);
+}
+
+static GVariant *
+parked_to_section (gconstpointer item)
+{
+  const OrrParked *parked = item;
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "target", "i", (int) parked->target);
+  g_variant_dict_insert_value (&dict, "expression", expr_to_section (parked->expr));
+  insert_list (&dict, "tray", parked->tray, piece_to_section);
+  insert_list (&dict, "candidates", parked->candidates, candidate_to_section);
+  insert_list (&dict, "moves", parked->moves, move_to_section);
+  return g_variant_dict_end (&dict);
+}
+
+static gpointer
+parked_from_section (GVariant *section, GError **error)
+{
+  g_autoptr (OrrEquations) fresh = orr_equations_new ();
+  g_autoptr (OrrParked) parked = g_new0 (OrrParked, 1);
+
+  parked->target = (guint) orr_section_get_int (section, "target", 0);
+  parked->tray = g_ptr_array_ref (fresh->tray);
+  parked->candidates = g_ptr_array_ref (fresh->candidates);
+  parked->moves = g_ptr_array_ref (fresh->moves);
+  parked->expr = read_expression (section, error);
+  if (parked->expr == NULL || !read_list (section, "tray", parked->tray, piece_from_section, error) ||
+      !read_list (section, "candidates", parked->candidates, candidate_from_section, error) ||
+      !read_list (section, "moves", parked->moves, move_from_section, error))
+    return NULL;
+  return g_steal_pointer (&parked);
+}
+
 /* The whole --------------------------------------------------------------------------------------- */
 
 /**
  * orr_equations_to_section:
  *
- * Returns: (transfer full): `dataset`, `expression`, `tray`, `forbidden`, `candidates`, `moves`
+ * Returns: (transfer full): `dataset`, `expression`, `tray`, `forbidden`, `candidates`, `moves`, and `parked`
+ * of a system
  */
 GVariant *
 orr_equations_to_section (const OrrEquations *self)
@@ -252,6 +286,8 @@ orr_equations_to_section (const OrrEquations *self)
   insert_list (&dict, "tray", self->tray, piece_to_section);
   insert_list (&dict, "candidates", self->candidates, candidate_to_section);
   insert_list (&dict, "moves", self->moves, move_to_section);
+  if (self->parked->len > 0)
+    insert_list (&dict, "parked", self->parked, parked_to_section);
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
@@ -288,7 +324,8 @@ orr_equations_from_section (GVariant *section, GError **error)
     }
   if (!read_list (section, "tray", self->tray, piece_from_section, error) ||
       !read_list (section, "candidates", self->candidates, candidate_from_section, error) ||
-      !read_list (section, "moves", self->moves, move_from_section, error))
+      !read_list (section, "moves", self->moves, move_from_section, error) ||
+      !read_list (section, "parked", self->parked, parked_from_section, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -55,6 +55,31 @@ move_new (OrrMover mover, const char *label, OrrExpr *expr, double r2)
   return move;
 }
 
+static OrrParked *
+parked_new (guint target, OrrExpr *expr, GPtrArray *tray, GPtrArray *candidates, GPtrArray *moves)
+{
+  OrrParked *self = g_new0 (OrrParked, 1);
+
+  self->target = target;
+  self->expr = orr_expr_ref (expr);
+  self->tray = g_ptr_array_ref (tray);
+  self->candidates = g_ptr_array_ref (candidates);
+  self->moves = g_ptr_array_ref (moves);
+  return self;
+}
+
+void
+orr_parked_free (OrrParked *self)
+{
+  if (self == NULL)
+    return;
+  orr_expr_unref (self->expr);
+  g_ptr_array_unref (self->tray);
+  g_ptr_array_unref (self->candidates);
+  g_ptr_array_unref (self->moves);
+  g_free (self);
+}
+
 /**
  * orr_equations_new:
  *
@@ -70,6 +95,7 @@ orr_equations_new (void)
   self->forbidden = g_new0 (char *, 1);
   self->candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) orr_candidate_free);
   self->moves = g_ptr_array_new_with_free_func (move_free);
+  self->parked = g_ptr_array_new_with_free_func ((GDestroyNotify) orr_parked_free);
   return self;
 }
 
@@ -84,22 +110,120 @@ copy_equations (const OrrEquations *self)
   copy->forbidden = g_strdupv (self->forbidden);
   copy->candidates = g_ptr_array_ref (self->candidates);
   copy->moves = g_ptr_array_ref (self->moves);
+  copy->parked = g_ptr_array_ref (self->parked);
   return copy;
+}
+
+static void
+take_pointer (GPtrArray **field, GPtrArray *value)
+{
+  g_ptr_array_unref (*field);
+  *field = value;
+}
+
+/* Puts the equation on the canvas aside and takes out that of @target; a target that has none yet
+ * starts with a placeholder. */
+static void
+switch_target (OrrEquations *self, const OrrEquations *from, guint target)
+{
+  g_autoptr (OrrEquations) fresh = orr_equations_new ();
+  g_autoptr (OrrParked) found =
+    parked_new (target, fresh->expr, fresh->tray, fresh->candidates, fresh->moves);
+  GPtrArray *parked = g_ptr_array_new_with_free_func ((GDestroyNotify) orr_parked_free);
+
+  g_ptr_array_add (parked, parked_new (from->dataset->target, from->expr, from->tray, from->candidates, from->moves));
+  for (guint i = 0; i < from->parked->len; i++)
+    {
+      const OrrParked *old = from->parked->pdata[i];
+      OrrParked *copy = parked_new (old->target, old->expr, old->tray, old->candidates, old->moves);
+
+      if (old->target == target)
+        {
+          orr_parked_free (found);
+          found = copy;
+        }
+      else
+        g_ptr_array_add (parked, copy);
+    }
+  orr_expr_unref (self->expr);
+  self->expr = orr_expr_ref (found->expr);
+  take_pointer (&self->tray, g_ptr_array_ref (found->tray));
+  take_pointer (&self->candidates, g_ptr_array_ref (found->candidates));
+  take_pointer (&self->moves, g_ptr_array_ref (found->moves));
+  take_pointer (&self->parked, parked);
 }
 
 /**
  * orr_equations_with_dataset:
  * @dataset: (nullable): other data: candidates found for the old ones are dropped
+ *
+ * Where only the target of a system changes, the equation of the old target is put
+ * aside with its candidates and moves, and that of the new one comes onto the canvas.
  */
 OrrEquations *
 orr_equations_with_dataset (const OrrEquations *self, OrrDataset *dataset)
 {
   OrrEquations *copy = copy_equations (self);
+  gboolean same_system = orr_dataset_same_system (self->dataset, dataset);
 
   g_clear_pointer (&copy->dataset, orr_dataset_unref);
   copy->dataset = dataset != NULL ? orr_dataset_ref (dataset) : NULL;
-  g_ptr_array_unref (copy->candidates);
-  copy->candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) orr_candidate_free);
+  if (same_system && self->dataset->target != dataset->target)
+    {
+      switch_target (copy, self, dataset->target);
+      return copy;
+    }
+  take_pointer (&copy->candidates, g_ptr_array_new_with_free_func ((GDestroyNotify) orr_candidate_free));
+  if (!same_system)
+    take_pointer (&copy->parked, g_ptr_array_new_with_free_func ((GDestroyNotify) orr_parked_free));
+  return copy;
+}
+
+/**
+ * orr_equations_get_law:
+ * @target: a column of the data
+ *
+ * Returns: (transfer none) (nullable): the tree that explains it, on the canvas or put aside
+ */
+OrrExpr *
+orr_equations_get_law (const OrrEquations *self, guint target)
+{
+  if (self->dataset == NULL)
+    return NULL;
+  if (self->dataset->target == target)
+    return self->expr;
+  for (guint i = 0; i < self->parked->len; i++)
+    {
+      const OrrParked *parked = self->parked->pdata[i];
+
+      if (parked->target == target)
+        return parked->expr;
+    }
+  return NULL;
+}
+
+/**
+ * orr_equations_with_law:
+ * @target: a target of the system that is not on the canvas
+ *
+ * Returns: (transfer full): with @expr as its tree, without candidates and moves
+ */
+OrrEquations *
+orr_equations_with_law (const OrrEquations *self, guint target, OrrExpr *expr)
+{
+  OrrEquations *copy = copy_equations (self);
+  g_autoptr (OrrEquations) fresh = orr_equations_new ();
+  GPtrArray *parked = g_ptr_array_new_with_free_func ((GDestroyNotify) orr_parked_free);
+
+  for (guint i = 0; i < self->parked->len; i++)
+    {
+      const OrrParked *old = self->parked->pdata[i];
+
+      if (old->target != target)
+        g_ptr_array_add (parked, parked_new (old->target, old->expr, old->tray, old->candidates, old->moves));
+    }
+  g_ptr_array_add (parked, parked_new (target, expr, fresh->tray, fresh->candidates, fresh->moves));
+  take_pointer (&copy->parked, parked);
   return copy;
 }
 
@@ -185,6 +309,7 @@ clear (gpointer box)
   g_strfreev (self->forbidden);
   g_ptr_array_unref (self->candidates);
   g_ptr_array_unref (self->moves);
+  g_ptr_array_unref (self->parked);
 }
 
 void

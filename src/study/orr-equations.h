@@ -49,6 +49,25 @@ typedef struct
 } OrrMove;
 
 /**
+ * OrrParked:
+ * @target: the column that it explains
+ * @expr: its tree
+ * @tray: (element-type OrrExpr)
+ * @candidates: (element-type OrrCandidate)
+ * @moves: (element-type OrrMove)
+ *
+ * An equation of a system that is not on the canvas at the moment.
+ */
+typedef struct
+{
+  guint      target;
+  OrrExpr   *expr;
+  GPtrArray *tray;
+  GPtrArray *candidates;
+  GPtrArray *moves;
+} OrrParked;
+
+/**
  * OrrEquations:
  * @dataset: (nullable): what is to be explained
  * @expr: the tree on the canvas
@@ -56,6 +75,7 @@ typedef struct
  * @forbidden: (array zero-terminated=1): names of operators the agent must not use
  * @candidates: (element-type OrrCandidate): best first
  * @moves: (element-type OrrMove): oldest first
+ * @parked: (element-type OrrParked): of a system, the equations of the other targets
  *
  * All that the Equations page keeps in a study. A value: the with-functions
  * return changed copies that share all the rest. Reference counted.
@@ -68,11 +88,17 @@ typedef struct
   char      **forbidden;
   GPtrArray  *candidates;
   GPtrArray  *moves;
+  GPtrArray  *parked;
 } OrrEquations;
 
 OrrEquations *orr_equations_new             (void);
 OrrEquations *orr_equations_with_dataset    (const OrrEquations *self,
                                              OrrDataset         *dataset);
+OrrExpr      *orr_equations_get_law         (const OrrEquations *self,
+                                             guint               target);
+OrrEquations *orr_equations_with_law        (const OrrEquations *self,
+                                             guint               target,
+                                             OrrExpr            *expr);
 OrrEquations *orr_equations_with_expr       (const OrrEquations *self,
                                              OrrExpr            *expr,
                                              OrrMover            mover,
@@ -96,6 +122,9 @@ OrrCandidate *orr_candidate_new             (OrrExpr            *expr,
 OrrCandidate *orr_candidate_copy            (const OrrCandidate *self);
 void          orr_candidate_free            (OrrCandidate       *self);
 
+void          orr_parked_free               (OrrParked          *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OrrEquations, orr_equations_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OrrParked, orr_parked_free)
 
 G_END_DECLS

@@ -179,6 +179,56 @@ test_from_table (void)
   g_assert_error (error, ORR_ERROR, ORR_ERROR_INPUT);
 }
 
+/* A data set with two targets: each has its own tree, candidates and moves, on the canvas or aside. */
+static void
+test_system (void)
+{
+  static const char *const columns[] = { "PC1", "PC2", "dPC1", "dPC2", "e1", "e2", NULL };
+  const guint targets[2] = { 2, 3 }, inputs[2] = { 0, 1 };
+  const int errors[2] = { 4, 5 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (OrrDataset) table = orr_dataset_new ("flow", "a test", columns, 20);
+  g_autoptr (OrrDataset) first = orr_dataset_with_roles (table, 2, inputs, 2, 4, &error);
+  g_assert_no_error (error);
+  orr_dataset_set_system (first, targets, errors, 2);
+  g_autoptr (OrrDataset) second = orr_dataset_with_target (first, 3);
+  g_assert_cmpuint (second->target, ==, 3);
+  g_assert_cmpint (second->error, ==, 5);
+  g_assert_true (orr_dataset_same_system (first, second));
+  g_assert_false (orr_dataset_same_system (first, table));
+
+  g_autoptr (OrrExpr) a = orr_expr_parse ("x_1 - x_2", NULL, 0, NULL, &error);
+  g_autoptr (OrrExpr) b = orr_expr_parse ("sin(x_2)", NULL, 0, NULL, &error);
+  g_autoptr (OrrEquations) empty = orr_equations_new ();
+  g_autoptr (OrrEquations) with_data = orr_equations_with_dataset (empty, first);
+  g_autoptr (OrrEquations) with_a = orr_equations_with_expr (with_data, a, ORR_MOVER_PERSON, "a", 0.5);
+  g_assert_null (orr_equations_get_law (with_a, 3));
+
+  g_autoptr (OrrEquations) switched = orr_equations_with_dataset (with_a, second);
+  g_assert_cmpint (switched->expr->nodes[0].op, ==, ORR_EXPR_OP_PLACEHOLDER);
+  g_assert_cmpuint (switched->moves->len, ==, 0);
+  g_assert_true (orr_equations_get_law (switched, 2) == a);
+  g_autoptr (OrrEquations) with_b = orr_equations_with_expr (switched, b, ORR_MOVER_AGENT, "b", 0.7);
+
+  /* Through the file's form and back to the first equation. */
+  g_autoptr (GVariant) section = orr_equations_to_section (with_b);
+  g_autoptr (OrrEquations) read = orr_equations_from_section (section, &error);
+  g_assert_no_error (error);
+  g_assert_true (orr_dataset_same_system (read->dataset, first));
+  g_autoptr (OrrDataset) back = orr_dataset_with_target (read->dataset, 2);
+  g_autoptr (OrrEquations) returned = orr_equations_with_dataset (read, back);
+  g_assert_true (orr_expr_equal (returned->expr, a));
+  g_assert_cmpuint (returned->moves->len, ==, 1);
+  g_assert_true (orr_expr_equal (orr_equations_get_law (returned, 3), b));
+
+  /* Other rows of the same system keep the trees; another table does not keep what is aside. */
+  g_autoptr (OrrDataset) other_rows = orr_dataset_copy (back);
+  g_autoptr (OrrEquations) kept = orr_equations_with_dataset (returned, other_rows);
+  g_assert_nonnull (orr_equations_get_law (kept, 3));
+  g_autoptr (OrrEquations) left = orr_equations_with_dataset (returned, table);
+  g_assert_cmpuint (left->parked->len, ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -189,5 +239,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/equations/broken-tree", test_broken_tree);
   g_test_add_func ("/equations/first-state", test_first_state);
   g_test_add_func ("/equations/from-table", test_from_table);
+  g_test_add_func ("/equations/system", test_system);
   return g_test_run ();
 }
