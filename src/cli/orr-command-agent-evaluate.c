@@ -5,6 +5,7 @@
 #include "orr-agent-default.h"
 #include "orr-agent-train.h"
 #include "orr-benchmark.h"
+#include "orr-calibration-report.h"
 #include "orr-cli-model.h"
 #include "orr-command-agent.h"
 #include "orr-error.h"
@@ -19,8 +20,12 @@ static const char description[] =
     "five), and ssdnc: --skeletons held-out skeletons with --draws draws of constants each.\n"
     "A law counts as recovered with R2 above 0.9999 on fresh points inside and outside\n"
     "the sampled range, and as exact when the equivalence test says so, too.\n\n"
+    "With --calibration it asks instead whether the values mean what they say: an action in\n"
+    "an open place of a tree for a held-out skeleton, the R2 predicted for it, and the best\n"
+    "R2 that the agent then reaches (beam 16, constants fitted), in ten bins.\n\n"
     "JSON: modes[] (mode, laws, exact, recovered, complexity, seconds, results[]), suite,\n"
-    "support, noise, time.\n\n"
+    "support, noise, time; or calibration[] (values, objective, actions,\n"
+    "expected_calibration_error, mean_predicted, mean_realised, correlation, bins[]).\n\n"
     "Example:\n"
     "  orreryctl agent evaluate --suite all --time 10 --threads 2";
 
@@ -38,6 +43,7 @@ typedef struct
   int      draws;
   gint64   seed;
   int      refine;
+  int      calibration;
   gboolean own_support;
 } Options;
 
@@ -252,6 +258,7 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
     { "points", 0, 0, G_OPTION_ARG_INT, &o.points, "Rows of data, each law (100)", "N" },
     { "noise", 0, 0, G_OPTION_ARG_DOUBLE, &o.noise, "Noise on y, relative to its spread (0)", "SHARE" },
     { "refine", 0, 0, G_OPTION_ARG_INT, &o.refine, "Refine the agent on each law for so many steps first (0)", "N" },
+    { "calibration", 0, 0, G_OPTION_ARG_INT, &o.calibration, "Instead, follow so many actions to see whether the predicted R2 comes true", "N" },
     { "own-support", 0, 0, G_OPTION_ARG_NONE, &o.own_support, "The literature's supports instead of [-10, 10]", NULL },
     { "skeletons", 0, 0, G_OPTION_ARG_INT, &o.skeletons, "Held-out skeletons of ssdnc (100)", "N" },
     { "draws", 0, 0, G_OPTION_ARG_INT, &o.draws, "Draws of constants, each skeleton (10)", "N" },
@@ -268,7 +275,7 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
       if (o.modes == NULL)
         o.modes = g_strdup ("agent,agent+search,search");
       if (!(o.seconds >= 0.0) || o.steps < 0 || o.beam < 1 || o.beam > 4096 || o.points < 10 || o.points > 100000
-          || !(o.noise >= 0.0) || o.skeletons < 1 || o.draws < 1 || o.refine < 0)
+          || !(o.noise >= 0.0) || o.skeletons < 1 || o.draws < 1 || o.refine < 0 || o.calibration < 0)
         g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
                              "--time, --steps, --refine and --noise cannot be negative; --beam is 1 to 4096, --points at least 10, "
                              "--skeletons and --draws at least 1");
@@ -280,7 +287,8 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
           if (agent_error != NULL)
             g_propagate_error (error, g_steal_pointer (&agent_error));
           else
-            ok = evaluate (cli, agent, &o, error);
+            ok = o.calibration > 0 ? orr_calibration_report (cli, agent, o.calibration, o.seed, error)
+                                   : evaluate (cli, agent, &o, error);
         }
     }
   g_free (o.suite);

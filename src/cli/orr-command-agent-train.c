@@ -11,6 +11,10 @@ static const char description[] =
     "time. Every four minutes, and when interrupted, it writes FILE (the weights in float16),\n"
     "FILE.weights and FILE.state (all that --resume needs) and a line of FILE.curve. The\n"
     "learning rate follows a cosine over --hours, all runs together, or over --steps.\n\n"
+    "Objectives: cross-entropy of the demonstrated actions; published, sigmoid (Q) regressed\n"
+    "to 0.9 for them and 0.1 for all others; conservative, Q-learning on rewards, for which\n"
+    "demonstrations are changed at random and their constants fitted. --contrastive draws\n"
+    "tables of the same skeleton together.\n\n"
     "JSON: steps, examples, seconds, validation_cross_entropy, validation_accuracy, file.\n\n"
     "Example:\n"
     "  orreryctl agent train --hours 3 --threads 2 --out agent.weights";
@@ -45,7 +49,7 @@ static gboolean
 run (OrrCli *cli, int argc, char **argv, GError **error)
 {
   OrrAgentTraining training;
-  g_autofree char *out = NULL, *encoder = NULL;
+  g_autofree char *out = NULL, *encoder = NULL, *objective = NULL;
   int steps = 0, batch = 0;
   gint64 seed = 0;
 
@@ -58,6 +62,8 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
     { "learning-rate", 0, 0, G_OPTION_ARG_DOUBLE, &training.learning_rate, "At its highest (1e-3)", "RATE" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Seed of weights and data (0)", "SEED" },
     { "encoder", 0, 0, G_OPTION_ARG_STRING, &encoder, "Set encoder: dictionary or attention (dictionary)", "NAME" },
+    { "objective", 0, 0, G_OPTION_ARG_STRING, &objective, "cross-entropy, published or conservative (cross-entropy)", "NAME" },
+    { "contrastive", 0, 0, G_OPTION_ARG_DOUBLE, &training.contrastive, "Weight of the contrastive term, 0.5 as published (0)", "WEIGHT" },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &training.resume, "Go on from FILE.state", NULL },
     G_OPTION_ENTRY_NULL
   };
@@ -67,16 +73,20 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
     return FALSE;
   if (batch == 0)
     batch = training.batch;
-  if (out == NULL || steps < 0 || batch < 4 || batch % 4 != 0 || !(training.hours > 0.0) || !(training.learning_rate > 0.0))
+  if (out == NULL || steps < 0 || batch < 4 || batch % 4 != 0 || !(training.hours > 0.0) || !(training.learning_rate > 0.0)
+      || !(training.contrastive >= 0.0) || (objective != NULL && orr_objective_from_name (objective) < 0))
     {
       g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
-                           "agent train needs --out FILE, positive --hours and --learning-rate, and a --batch divisible by four");
+                           "agent train needs --out FILE, positive --hours and --learning-rate, a --batch divisible by four, "
+                           "a --contrastive weight of 0 or more and an --objective of cross-entropy, published or conservative");
       return FALSE;
     }
   training.path = out;
   training.steps = steps;
   training.batch = batch;
   training.seed = seed;
+  if (objective != NULL)
+    training.objective = orr_objective_from_name (objective);
   if (encoder != NULL)
     training.encoder = encoder;
   return train (cli, &training, error);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "orr-contrastive.h"
+#include "orr-episodes.h"
 #include "orr-layers.h"
 #include "orr-matrix.h"
 
@@ -31,20 +33,18 @@ orr_agent_batch_free (OrrAgentBatch *self)
   g_free (self->actions);
   g_free (self->legal);
   g_free (self->weights);
+  g_free (self->rewards);
+  g_free (self->groups);
   g_free (self);
 }
 
-/* Examples @first .. @first + @b - 1 of the generator, encoded and sorted by length. */
-void
-orr_agent_batch_fill (OrrAgentBatch *self, const OrrAgent *agent, gpointer scratch, OrrGenerator *generator, guint64 first,
-                      guint b)
+/* Examples encoded and sorted by length; @groups, when there are any, in the same order. */
+static void
+take_examples (OrrAgentBatch *self, const OrrAgent *agent, gpointer scratch, const OrrExample *examples, const guint *groups,
+               guint b)
 {
-  g_autofree OrrExample *examples = g_new (OrrExample, b);
   guint row = 0;
 
-  g_return_if_fail (b <= self->max_rows);
-  for (guint i = 0; i < b; i++)
-    orr_generator_make (generator, first + i, &examples[i]);
   self->b = b;
   for (guint length = MAX_T; length > 0; length--)
     for (guint i = 0; i < b; i++)
@@ -56,6 +56,92 @@ orr_agent_batch_fill (OrrAgentBatch *self, const OrrAgent *agent, gpointer scrat
           self->lengths[row] = length;
           memcpy (self->actions + row * MAX_T, example->actions, length);
           self->legal[row] = orr_actions_legal (example->n_variables);
+          if (groups != NULL)
+            self->groups[row] = groups[i];
+          row++;
+        }
+}
+
+/* Examples @first .. @first + @b - 1 of the generator, encoded and sorted by length. */
+void
+orr_agent_batch_fill (OrrAgentBatch *self, const OrrAgent *agent, gpointer scratch, OrrGenerator *generator, guint64 first,
+                      guint b)
+{
+  g_autofree OrrExample *examples = g_new (OrrExample, b);
+
+  g_return_if_fail (b <= self->max_rows);
+  for (guint i = 0; i < b; i++)
+    orr_generator_make (generator, first + i, &examples[i]);
+  take_examples (self, agent, scratch, examples, NULL, b);
+}
+
+/* Likewise, but every second example has the skeleton of the one before and its own constants and points. */
+void
+orr_agent_batch_fill_pairs (OrrAgentBatch *self, const OrrAgent *agent, gpointer scratch, OrrGenerator *generator, guint64 first,
+                            guint b)
+{
+  g_autofree OrrExample *examples = g_new (OrrExample, b);
+  g_autofree guint *groups = g_new (guint, b);
+
+  g_return_if_fail (b <= self->max_rows);
+  if (self->groups == NULL)
+    self->groups = g_new0 (guint, self->max_rows);
+  for (guint i = 0; i < b; i++)
+    {
+      groups[i] = i / 2;
+      if (i % 2 == 1)
+        examples[i] = examples[i - 1];
+      if (i % 2 == 0 || !orr_generator_redraw (generator, first + i, &examples[i]))
+        orr_generator_make (generator, first + i, &examples[i]);
+      /* No second table of this skeleton: another expression, which is nobody's company. */
+      if (i % 2 == 1 && (examples[i].n_actions != examples[i - 1].n_actions
+                         || memcmp (examples[i].actions, examples[i - 1].actions, examples[i].n_actions) != 0))
+        groups[i] = b + i;
+    }
+  take_examples (self, agent, scratch, examples, groups, b);
+}
+
+/**
+ * orr_agent_batch_fill_episodes:
+ * @b: examples of the generator
+ * @n_each: episodes on each, the demonstration and random changes of it
+ *
+ * Episodes for learning from rewards, sorted by length; @b times @n_each rows.
+ */
+void
+orr_agent_batch_fill_episodes (OrrAgentBatch *self, const OrrAgent *agent, gpointer scratch, OrrGenerator *generator,
+                               guint64 first, guint b, guint n_each)
+{
+  guint n_features = agent->encoder->n_features, row = 0;
+  g_autofree OrrExample *example = g_new (OrrExample, 1);
+  g_autofree OrrEpisode *episodes = g_new (OrrEpisode, b * n_each);
+  g_autofree float *features = g_new (float, (gsize) b * n_features);
+  g_autofree guint64 *legal = g_new (guint64, b);
+
+  g_return_if_fail (b * n_each <= self->max_rows);
+  if (self->rewards == NULL)
+    self->rewards = g_new0 (float, (gsize) self->max_rows * MAX_T);
+  for (guint i = 0; i < b; i++)
+    {
+      OrrDice dice = orr_dice (first + i, ORR_RANDOM_STREAM_SEARCH);
+      orr_generator_make (generator, first + i, example);
+      orr_episodes_make (example, &dice, episodes + i * n_each, n_each);
+      agent->encoder->features (scratch, example->x[0], ORR_EXAMPLE_MAX_POINTS, example->n_variables, example->y,
+                                example->n_points, features + (gsize) i * n_features);
+      legal[i] = orr_actions_legal (example->n_variables);
+    }
+  self->b = b * n_each;
+  for (guint length = MAX_T; length > 0; length--)
+    for (guint i = 0; i < b * n_each; i++)
+      if (episodes[i].n == length)
+        {
+          memcpy (self->features + (gsize) row * n_features, features + (gsize) (i / n_each) * n_features,
+                  n_features * sizeof (float));
+          self->lengths[row] = length;
+          self->legal[row] = legal[i / n_each];
+          memcpy (self->actions + row * MAX_T, episodes[i].actions, length);
+          for (guint t = 0; t < length; t++)
+            self->rewards[row * MAX_T + t] = episodes[i].rewards[t];
           row++;
         }
 }
@@ -80,7 +166,7 @@ struct _OrrAgentPass
   float          *logits;                       /* [N x actions] */
   guint8         *targets;                      /* [N] */
   guint64        *legal;                        /* [N] */
-  float          *weights;                      /* [N] */
+  float          *weights, *rewards;            /* [N] */
   float          *memory;
 };
 
@@ -114,6 +200,7 @@ orr_agent_pass_new (const OrrAgent *agent, guint max_rows)
   self->targets = g_new (guint8, n);
   self->legal = g_new (guint64, n);
   self->weights = g_new (float, n);
+  self->rewards = g_new (float, n);
   return self;
 }
 
@@ -127,6 +214,7 @@ orr_agent_pass_free (OrrAgentPass *self)
   g_free (self->targets);
   g_free (self->legal);
   g_free (self->weights);
+  g_free (self->rewards);
   g_free (self);
 }
 
@@ -149,6 +237,7 @@ pack (OrrAgentPass *self, const OrrAgentBatch *batch)
           self->targets[n] = batch->actions[r * MAX_T + t];
           self->legal[n] = batch->legal[r];
           self->weights[n] = batch->weights != NULL ? batch->weights[r * MAX_T + t] : 1.0f;
+          self->rewards[n] = batch->rewards != NULL ? batch->rewards[r * MAX_T + t] : 1.0f;
         }
     }
   self->start[MAX_T] = n;
@@ -257,6 +346,25 @@ backward_tree (OrrAgentPass *self, const OrrAgent *agent, const OrrAgentBatch *b
     }
 }
 
+/* The contrastive term counts as much as the mean of so many steps would; its gradient is added to that of the embedding. */
+static double
+contrastive (OrrAgentPass *self, const OrrAgent *agent, const OrrAgentBatch *batch, double weight)
+{
+  if (batch->groups == NULL || !(batch->contrastive > 0.0))
+    return 0.0;
+  return orr_contrastive (self->embedding, batch->groups, batch->b, agent->n_embedding,
+                          weight * batch->contrastive * self->start[MAX_T], self->dembedding);
+}
+
+/* Forward alone; what is returned lives in @self until its next pass. */
+OrrAgentSteps
+orr_agent_pass_look (OrrAgentPass *self, const OrrAgent *agent, const OrrAgentBatch *batch)
+{
+  pack (self, batch);
+  forward (self, agent, batch);
+  return (OrrAgentSteps){ self->start[MAX_T], self->u3, self->targets, self->legal, self->weights, self->rewards };
+}
+
 /**
  * orr_agent_pass_run:
  * @weight: of every step in the loss and gradient, times the batch's own weights
@@ -264,7 +372,7 @@ backward_tree (OrrAgentPass *self, const OrrAgent *agent, const OrrAgentBatch *b
  * @n_steps: (inout): steps seen
  * @n_right: (inout): steps whose demonstrated action had the highest value
  *
- * Returns: the cross-entropy of the demonstrated actions, summed over all steps, times @weight
+ * Returns: the loss of @agent's objective, summed over all steps, times @weight
  */
 double
 orr_agent_pass_run (OrrAgentPass *self, const OrrAgent *agent, const OrrAgentBatch *batch, double weight,
@@ -279,10 +387,10 @@ orr_agent_pass_run (OrrAgentPass *self, const OrrAgent *agent, const OrrAgentBat
   *n_steps += self->start[MAX_T];
   double loss = 0.0;
   for (guint n = 0; n < self->start[MAX_T]; n++)
-    loss += orr_softmax_cross_entropy (self->logits + (gsize) n * ORR_N_ACTIONS, &self->targets[n], &self->legal[n],
-                                       weight * self->weights[n], n_right, 1, ORR_N_ACTIONS);
+    loss += orr_objective_step (agent->objective, self->logits + (gsize) n * ORR_N_ACTIONS, self->targets[n], self->legal[n],
+                                self->rewards[n], weight * self->weights[n], n_right);
   if (gradient == NULL)
-    return loss;
+    return loss + contrastive (self, agent, batch, weight);
 
   memset (self->dgates_e, 0, (gsize) batch->b * 3 * h * sizeof (float));
   memset (self->dhead_e, 0, (gsize) batch->b * w * sizeof (float));
@@ -292,6 +400,7 @@ orr_agent_pass_run (OrrAgentPass *self, const OrrAgent *agent, const OrrAgentBat
                        batch->b, e, 3 * h);
   orr_linear_backward (self->embedding, P (HEAD_E), self->dhead_e, self->dembedding, TRUE, G (HEAD_E), G (HEAD_B), batch->b,
                        e, w);
+  loss += contrastive (self, agent, batch, weight);
   agent->encoder->backward (agent->encoder, agent->params, self->encoder, batch->features, batch->b, self->dembedding,
                             gradient);
   return loss;

@@ -12,6 +12,8 @@
 
 /* Gradients are summed over this many shards in a fixed order, whatever the number of threads. */
 #define N_SHARDS 4
+/* Learning from rewards: the demonstration and three changes of it on every table. */
+#define N_EACH 4
 #define WARM_UP 500
 #define CHECKPOINT_SECONDS 240.0
 #define N_VALIDATION 2048
@@ -71,11 +73,19 @@ shard_clear (Shard *self, const OrrAgent *agent)
 }
 
 static void
-run_shard (Shard *self, const OrrAgent *agent, guint64 first, guint rows)
+run_shard (Shard *self, const OrrAgent *agent, double contrastive, guint64 first, guint rows)
 {
+  guint each = MIN (N_EACH, rows);
+
   memset (self->gradient, 0, agent->params->size * sizeof (float));
   self->n_steps = self->n_right = 0;
-  orr_agent_batch_fill (self->batch, agent, self->scratch, self->generator, first, rows);
+  self->batch->contrastive = contrastive;
+  if (agent->objective == ORR_OBJECTIVE_CONSERVATIVE)
+    orr_agent_batch_fill_episodes (self->batch, agent, self->scratch, self->generator, first, rows / each, each);
+  else if (contrastive > 0.0)
+    orr_agent_batch_fill_pairs (self->batch, agent, self->scratch, self->generator, first, rows);
+  else
+    orr_agent_batch_fill (self->batch, agent, self->scratch, self->generator, first, rows);
   self->loss = orr_agent_pass_run (self->pass, agent, self->batch, 1.0, self->gradient, &self->n_steps, &self->n_right);
 }
 
@@ -107,7 +117,7 @@ run_step (Trainer *self, double learning_rate)
 
 #pragma omp parallel for num_threads(self->options->n_threads) schedule(dynamic)
   for (guint s = 0; s < N_SHARDS; s++)
-    run_shard (&self->shards[s], self->agent, first + s * rows, rows);
+    run_shard (&self->shards[s], self->agent, self->options->contrastive, first + s * rows, rows);
   add_gradients (self);
   orr_adamw_step (self->adam, self->agent->params, self->shards[0].gradient, learning_rate);
   self->step++;
@@ -276,8 +286,8 @@ loop (Trainer *self, OrrAgentTrained *result, OrrProgress *progress, GError **er
 /**
  * orr_agent_train:
  *
- * Trains an agent on demonstrations (cross-entropy of the demonstrated
- * actions), with data made fresh all the time. Cancelling it saves the state, so that
+ * Trains an agent on demonstrations (for the conservative objective on rewards,
+ * too), with data made fresh all the time. Cancelling it saves the state, so that
  * @options->resume goes on from there.
  *
  * Returns: %FALSE when a file could not be read or written
@@ -301,6 +311,7 @@ orr_agent_train (const OrrAgentTraining *options, OrrAgentTrained *result, OrrPr
           g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "There is no set encoder called %s", options->encoder);
           return FALSE;
         }
+      self.agent->objective = options->objective;
       self.adam = orr_adamw_new (self.agent->params);
     }
   if (ok)

@@ -20,6 +20,8 @@ G_BEGIN_DECLS
  * @learning_rate: at its highest
  * @resume: go on from PATH.state
  * @encoder: set encoder of a new agent
+ * @objective: of a new agent
+ * @contrastive: weight of the contrastive term, 0 for none; half of the examples are then new tables of the other half's skeletons
  * @n_embedding: see OrrAgent
  * @n_hidden: see OrrAgent
  * @n_head: see OrrAgent
@@ -35,6 +37,8 @@ typedef struct
   double      learning_rate;
   gboolean    resume;
   const char *encoder;
+  OrrObjective objective;
+  double      contrastive;
   guint       n_embedding;
   guint       n_hidden;
   guint       n_head;
@@ -42,7 +46,7 @@ typedef struct
 
 /**
  * OrrAgentScore:
- * @cross_entropy: mean over steps, in nats
+ * @cross_entropy: mean loss of a step, in nats (of the agent's own objective, where that is another one)
  * @accuracy: share of steps whose demonstrated action had the highest value
  */
 typedef struct

@@ -3,6 +3,7 @@
 
 #include "orr-actions.h"
 #include "orr-encoder.h"
+#include "orr-objective.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,9 @@ G_BEGIN_DECLS
  * @n_embedding: width of the data's embedding
  * @n_hidden: units of the GRU that reads the tree's actions
  * @n_head: width of the layers between both and the action values
+ * @objective: what the values were trained to mean
+ * @n_expected: width of the second head, which says what R2 to expect; 0 without one
+ * @expected_objective: what that head was trained to mean
  *
  * The Q-network (SCIENCE, part 4): the data's embedding and the actions taken
  * so far to one value an action. Reference counted, and shared between threads
@@ -25,6 +29,9 @@ typedef struct
   guint       n_embedding;
   guint       n_hidden;
   guint       n_head;
+  OrrObjective objective;
+  guint       n_expected;
+  OrrObjective expected_objective;
   guint       first_part;
   gatomicrefcount ref_count;
 } OrrAgent;
@@ -41,6 +48,10 @@ gboolean  orr_agent_save  (const OrrAgent *self,
                            gboolean        half,
                            GError        **error);
 OrrAgent *orr_agent_copy  (const OrrAgent *self);
+OrrAgent *orr_agent_with_expected (const OrrAgent *self,
+                                   guint           n_expected,
+                                   OrrObjective    objective,
+                                   guint64         seed);
 OrrAgent *orr_agent_ref   (OrrAgent       *self);
 void      orr_agent_unref (OrrAgent       *self);
 
@@ -59,7 +70,14 @@ enum
   ORR_AGENT_HEAD_C,   /* [W] */
   ORR_AGENT_OUT_W,    /* [actions x W] */
   ORR_AGENT_OUT_B,    /* [actions] */
-  ORR_AGENT_N_PARTS
+  ORR_AGENT_N_PARTS,
+  /* The second head, on the last layer of the first. */
+  ORR_AGENT_EXPECTED_W = ORR_AGENT_N_PARTS, /* [V x W] */
+  ORR_AGENT_EXPECTED_B,   /* [V] */
+  ORR_AGENT_EXPECTED_OUT, /* [actions x V] */
+  ORR_AGENT_EXPECTED_C,   /* [actions] */
+  ORR_AGENT_EXPECTED_MAP, /* [2] factor and addend that make the prediction true on average */
+  ORR_AGENT_N_ALL_PARTS
 };
 
 static inline float *
@@ -100,6 +118,23 @@ void             orr_agent_values       (const OrrAgentContext *self,
                                          const OrrAction       *prefix,
                                          guint                  n,
                                          float                 *values);
+
+void             orr_agent_read         (const OrrAgentContext *self,
+                                         const OrrAction       *prefix,
+                                         guint                  n,
+                                         float                 *values,
+                                         float                 *features);
+gboolean         orr_agent_expected     (const OrrAgentContext *self,
+                                         const OrrAction       *prefix,
+                                         guint                  n,
+                                         guint64                legal,
+                                         double                *r2);
+void             orr_agent_expected_forward (const OrrAgent    *agent,
+                                             const float       *features,
+                                             guint              b,
+                                             float             *before,
+                                             float             *inner,
+                                             float             *values);
 
 /* "Last action" before the first one. */
 #define ORR_AGENT_START ORR_N_ACTIONS

@@ -127,23 +127,6 @@ advance (const Decoder *self, Beam *beam, OrrAction action)
   beam->done = beam->open == 0 && beam->hole == self->template->n_holes;
 }
 
-/* Logarithms of the probabilities of the actions in @legal, which add up to 1; the others -inf. */
-static void
-log_probabilities (const float *values, guint64 legal, double temperature, double *out)
-{
-  double largest = -INFINITY, sum = 0.0;
-
-  for (guint k = 0; k < ORR_N_ACTIONS; k++)
-    {
-      out[k] = legal >> k & 1 ? values[k] / temperature : -INFINITY;
-      largest = MAX (largest, out[k]);
-    }
-  for (guint k = 0; k < ORR_N_ACTIONS; k++)
-    sum += exp (out[k] - largest);
-  for (guint k = 0; k < ORR_N_ACTIONS; k++)
-    out[k] -= largest + log (sum);
-}
-
 /* Better first; ties by place, so that the order never depends on chance. */
 static int
 compare_branches (gconstpointer a, gconstpointer b)
@@ -170,7 +153,8 @@ add_branches (const Decoder *self, guint b, GArray *branches)
       g_array_append_val (branches, branch);
       return;
     }
-  log_probabilities (self->values + (gsize) b * ORR_N_ACTIONS, choices_of (self, beam), 1.0, log_p);
+  orr_objective_log_scores (self->context->agent->objective, self->values + (gsize) b * ORR_N_ACTIONS, choices_of (self, beam),
+                            1.0, log_p);
   for (guint k = 0; k < ORR_N_ACTIONS; k++)
     if (log_p[k] > -20.0)
       {
@@ -260,13 +244,16 @@ orr_beam_search (const OrrAgentContext *context, const OrrTemplate *template, gu
 static OrrAction
 draw (const Decoder *self, guint b, double temperature, double uniform, double *score)
 {
-  double log_p[ORR_N_ACTIONS];
+  double log_p[ORR_N_ACTIONS], sum = 0.0;
   guint k = 0, last = 0;
 
-  log_probabilities (self->values + (gsize) b * ORR_N_ACTIONS, choices_of (self, &self->beams[b]), temperature, log_p);
+  orr_objective_log_scores (self->context->agent->objective, self->values + (gsize) b * ORR_N_ACTIONS,
+                            choices_of (self, &self->beams[b]), temperature, log_p);
+  for (guint i = 0; i < ORR_N_ACTIONS; i++)
+    sum += exp (log_p[i]);
   for (; k < ORR_N_ACTIONS; k++)
     {
-      double p = exp (log_p[k]);
+      double p = exp (log_p[k]) / sum;
       if (p <= 0.0)
         continue;
       last = k;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "orr-agent-pass.h"
+#include "orr-contrastive.h"
 #include "orr-matrix.h"
 
 #define B 12
@@ -25,7 +26,7 @@ loss_of (OrrAgent *agent, OrrAgentPass *pass, const OrrAgentBatch *batch, float 
 
 /* Part by part: the slope of the loss along the part's own gradient is the gradient's squared norm. */
 static void
-check_encoder (const char *encoder)
+check_agent (const char *encoder, OrrObjective objective, double contrastive)
 {
   g_autoptr (OrrAgent) agent = orr_agent_new (encoder, 32, 24, 40, 5);
   g_autoptr (OrrAgentPass) pass = orr_agent_pass_new (agent, B);
@@ -36,7 +37,14 @@ check_encoder (const char *encoder)
   float *gradient = orr_aligned_alloc0 (params->size, sizeof (float));
   g_autofree float *saved = g_memdup2 (params->values, params->size * sizeof (float));
 
-  orr_agent_batch_fill (batch, agent, scratch, generator, 0, B);
+  agent->objective = objective;
+  batch->contrastive = contrastive;
+  if (objective == ORR_OBJECTIVE_CONSERVATIVE)
+    orr_agent_batch_fill_episodes (batch, agent, scratch, generator, 0, B / 3, 3);
+  else if (contrastive > 0.0)
+    orr_agent_batch_fill_pairs (batch, agent, scratch, generator, 0, B);
+  else
+    orr_agent_batch_fill (batch, agent, scratch, generator, 0, B);
   loss_of (agent, pass, batch, gradient);
   for (guint i = 0; i < params->parts->len; i++)
     {
@@ -69,13 +77,49 @@ check_encoder (const char *encoder)
 static void
 test_dictionary (void)
 {
-  check_encoder ("dictionary");
+  check_agent ("dictionary", ORR_OBJECTIVE_CROSS_ENTROPY, 0.0);
 }
 
 static void
 test_attention (void)
 {
-  check_encoder ("attention");
+  check_agent ("attention", ORR_OBJECTIVE_CROSS_ENTROPY, 0.0);
+}
+
+static void
+test_published (void)
+{
+  check_agent ("dictionary", ORR_OBJECTIVE_PUBLISHED, 0.0);
+}
+
+static void
+test_conservative (void)
+{
+  check_agent ("dictionary", ORR_OBJECTIVE_CONSERVATIVE, 0.0);
+}
+
+static void
+test_contrastive (void)
+{
+  check_agent ("dictionary", ORR_OBJECTIVE_PUBLISHED, 0.5);
+}
+
+/* Two pairs in a plane: the loss by hand, and none where nobody has company. */
+static void
+test_contrastive_value (void)
+{
+  const float embeddings[] = { 3, 0, 0, 2, 1, 0, 0, 5 };
+  const guint groups[] = { 7, 8, 7, 9 };
+  float gradient[8] = { 0 };
+  double near = 1.0 / 0.07, sum = exp (near) + 2.0;
+
+  double loss = orr_contrastive (embeddings, groups, 4, 2, 0.5, gradient);
+  g_assert_cmpfloat (fabs (loss - 0.5 * (log (sum) - near)), <, 1e-9);
+  /* Lengths do not matter. */
+  for (guint i = 0; i < 4; i++)
+    g_assert_cmpfloat (fabsf (gradient[2 * i] * embeddings[2 * i] + gradient[2 * i + 1] * embeddings[2 * i + 1]), <, 1e-6);
+  const guint alone[] = { 1, 2, 3, 4 };
+  g_assert_cmpfloat (orr_contrastive (embeddings, alone, 4, 2, 0.5, gradient), ==, 0.0);
 }
 
 /* Deciding step by step gives the same values as the packed pass that training uses. */
@@ -121,6 +165,10 @@ main (int argc, char *argv[])
   openblas_set_num_threads (1);
   g_test_add_func ("/agent/gradients/dictionary", test_dictionary);
   g_test_add_func ("/agent/gradients/attention", test_attention);
+  g_test_add_func ("/agent/gradients/published", test_published);
+  g_test_add_func ("/agent/gradients/conservative", test_conservative);
+  g_test_add_func ("/agent/gradients/contrastive", test_contrastive);
+  g_test_add_func ("/agent/contrastive-value", test_contrastive_value);
   g_test_add_func ("/agent/steps", test_steps);
   return g_test_run ();
 }
