@@ -5,16 +5,16 @@
 #include <string.h>
 
 #include "orr-batch-means.h"
+#include "orr-critical-pairs.h"
 #include "orr-ensemble.h"
 #include "orr-error.h"
 #include "orr-gain.h"
 #include "orr-integrating.h"
-#include "orr-jacobian.h"
 #include "orr-kick-neurons.h"
+#include "orr-kick-search.h"
 #include "orr-parallel.h"
 #include "orr-pca.h"
 #include "orr-section.h"
-#include "orr-transitions.h"
 
 #define N_GAINS 9 /* mu = 0, 0.25 ... 2 */
 #define N_PATHS 32
@@ -25,10 +25,6 @@
 #define SHOWN_STEPS 300
 #define SPECTRUM_STEPS 3000
 #define MAX_EVENTS 20
-#define WINDOW 15 /* steps on both sides of a transition */
-#define WINDOW_STRIDE 3
-#define CRITICAL_RE 0.1
-#define CRITICAL_IM 0.06
 
 static const double shown_gains[N_SHOWN] = { 0.0, 1.0, 1.9 };
 
@@ -60,6 +56,7 @@ count_block (OrrEnsembleBlock *block, const OrrMatrix *starts, guint first, cons
 {
   guint G = block->ensemble->n_gains;
   guint16 before[PATHS_A_BLOCK * N_GAINS];
+  guint dwell[PATHS_A_BLOCK * N_GAINS] = { 0 };
 
   orr_ensemble_block_begin (block, PATHS_A_BLOCK * G, PATHS_A_BLOCK, first);
   for (guint p = 0; p < PATHS_A_BLOCK; p++)
@@ -78,11 +75,16 @@ count_block (OrrEnsembleBlock *block, const OrrMatrix *starts, guint first, cons
           gsize place = block->gain[r] * N_PATHS + first + block->path[r];
           guint16 now = block->symbols[r];
 
-          if (t > PATH_BURN_IN && now != before[r])
+          gboolean changed = t > 0 && now != before[r];
+          gboolean held = dwell[r] > ORR_KICK_MARGIN;
+
+          if (t > PATH_BURN_IN && changed)
             {
               rates->all[place] += 1.0 / PATH_STEPS;
-              rates->direction[place] += (before[r] == set->from && now == set->to) ? 1.0 / PATH_STEPS : 0.0;
+              rates->direction[place] +=
+                  (held && before[r] == set->from && now == set->to) ? 1.0 / PATH_STEPS : 0.0;
             }
+          dwell[r] = changed ? 1 : dwell[r] + 1;
           before[r] = now;
         }
     }
@@ -142,23 +144,6 @@ add_rates (GVariantBuilder *builder, const char *name, const double *rates)
   g_variant_builder_add (builder, "{sv}", interval, orr_section_new_table (bounds, N_GAINS, 2));
 }
 
-/* Critical pairs around one transition: their number over all states of the window,
- * counted at every third. */
-static double
-count_around (OrrJacobian *jacobian, const OrrTrajectory *run, guint time)
-{
-  guint from = time > WINDOW ? time - WINDOW : 0, to = MIN (time + WINDOW, run->n_steps - 1), n = 0;
-  double pairs = 0.0;
-
-  for (guint t = from; t <= to; t += WINDOW_STRIDE)
-    if (orr_jacobian_decompose (jacobian, orr_matrix_row (run->states, t)))
-      {
-        pairs += orr_jacobian_n_critical (jacobian, CRITICAL_RE, CRITICAL_IM);
-        n++;
-      }
-  return n > 0 ? pairs / n * (2 * WINDOW + 1) : NAN;
-}
-
 static OrrTrajectory *
 simulate_gained (const OrrNetwork *gained, const OrrAnalysisOptions *options, guint n_steps, OrrProgress *progress,
                  GError **error)
@@ -201,25 +186,9 @@ create_shown (const OrrNetwork *network, const OrrInterventionSet *set, double g
       return NULL;
     }
 
-  g_autoptr (OrrTransitions) transitions = orr_transitions_new (run);
-  guint n = MIN (transitions->n, MAX_EVENTS);
-  g_autofree double *pairs = g_new (double, MAX (n, 1));
-#pragma omp parallel num_threads (orr_parallel_threads (options->threads))
-  {
-    g_autoptr (OrrJacobian) jacobian = orr_jacobian_new (gained);
-
-#pragma omp for schedule (dynamic, 1)
-    for (guint e = 0; e < n; e++)
-      if (!orr_progress_is_cancelled (progress))
-        pairs[e] = count_around (jacobian, run, transitions->items[(gsize) e * transitions->n / n].time);
-  }
-  if (!orr_progress_check (progress, error))
+  OrrCriticalPairs pairs;
+  if (!orr_critical_pairs_measure (gained, run, MAX_EVENTS, options->threads, &pairs, progress, error))
     return NULL;
-
-  double mean, squares = 0.0;
-  orr_interval_half_width (pairs, n, &mean);
-  for (guint e = 0; e < n; e++)
-    squares += (pairs[e] - mean) * (pairs[e] - mean);
 
   OrrMatrix first = { MIN (SHOWN_STEPS, run->n_steps), run->n_hidden, run->states->data };
   g_autoptr (OrrMatrix) points = orr_pca_project (pca, &first);
@@ -229,9 +198,9 @@ create_shown (const OrrNetwork *network, const OrrInterventionSet *set, double g
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&builder, "{sv}", "gain", g_variant_new_double (gain));
   g_variant_builder_add (&builder, "{sv}", "grows", g_variant_new_boolean (FALSE));
-  g_variant_builder_add (&builder, "{sv}", "critical_pairs", g_variant_new_double (mean));
-  g_variant_builder_add (&builder, "{sv}", "critical_pairs_sd", g_variant_new_double (n > 1 ? sqrt (squares / (n - 1)) : NAN));
-  g_variant_builder_add (&builder, "{sv}", "transitions", g_variant_new_int32 (n));
+  g_variant_builder_add (&builder, "{sv}", "critical_pairs", g_variant_new_double (pairs.mean));
+  g_variant_builder_add (&builder, "{sv}", "critical_pairs_sd", g_variant_new_double (pairs.sd));
+  g_variant_builder_add (&builder, "{sv}", "transitions", g_variant_new_int32 (pairs.n));
   g_variant_builder_add (&builder, "{sv}", "trajectory", orr_section_new_table (values, points->rows, points->cols));
   return g_variant_builder_end (&builder);
 }
@@ -380,7 +349,8 @@ collect_sets (const OrrNetwork *network, GPtrArray *groups, GPtrArray *pairs, gu
  * as controls of both. Section `interventions`:
  *   `sets`[] with `name` ("kick", "control", "noise_projection", "noise_control"), `from`,
  *   `to`, `units`, `noise_only`; `gain` [9] and `transition_rate` [9] (changes of the
- *   leading symbol per step, any direction), `direction_rate` [9] (from -> to per step),
+ *   leading symbol per step, any direction), `direction_rate` [9] (from -> to per step, after more than
+ *   3 steps of the old symbol),
  *   each with `_ci` [9][2] (95 %, 32 paths of 400 steps under matched noise);
  *   `shown`[] for mu = 0, 1, 1.9 with `gain`, `grows` (the activity leaves all bounds:
  *   then there is no trajectory), `critical_pairs` and `_sd` (complex pairs
