@@ -230,26 +230,40 @@ orr_train_options_from_section (OrrTrainOptions *self, GVariant *section, GError
   return orr_train_options_validate (self, NULL, error);
 }
 
-/* Fields that say nothing about the recipe, or only in company of another. */
+/* Fields that depart in company of others only: the published recipe has no use for them. */
 static gboolean
-is_departure (const OrrTrainOptions *self, const OrrTrainOption *field, const OrrHmmPreset *preset)
+is_companion (const OrrTrainOption *field)
+{
+  static const char *const companions[] = { "decay_from", "moment_lag", "activity_limit", "window_from", NULL };
+  return g_strv_contains (companions, field->name);
+}
+
+static gboolean
+is_in_use (const OrrTrainOptions *self, const OrrTrainOption *field)
+{
+  gboolean decays = self->learning_rate_end != self->learning_rate || self->tau_end > 0.0;
+
+  return (decays && g_str_equal (field->name, "decay_from")) ||
+         ((self->moment_weight > 0.0 || self->selection_weight > 0.0) && g_str_equal (field->name, "moment_lag")) ||
+         (self->activity_weight > 0.0 && g_str_equal (field->name, "activity_limit")) ||
+         (self->window > 0 && g_str_equal (field->name, "window_from"));
+}
+
+/* Whether @field says something about the recipe and says it otherwise than the published one. */
+static gboolean
+departs (const OrrTrainOptions *self, const OrrTrainOptions *published, const OrrTrainOption *field,
+         const OrrHmmPreset *preset)
 {
   static const char *const neutral[] = { "n_hidden", "n_noise", "threads", "snapshot_every", NULL };
   static const char *const of_presets[] = { "length", "epochs", "clip", NULL };
 
   if (g_strv_contains (neutral, field->name) || (preset == NULL && g_strv_contains (of_presets, field->name)))
     return FALSE;
-  if (g_str_equal (field->name, "moment_lag"))
-    return self->moment_weight > 0.0 || self->selection_weight > 0.0;
-  if (g_str_equal (field->name, "activity_limit"))
-    return self->activity_weight > 0.0;
-  if (g_str_equal (field->name, "decay_from"))
-    return self->learning_rate_end != self->learning_rate || self->tau_end > 0.0;
-  if (g_str_equal (field->name, "window_from"))
-    return self->window > 0;
+  if (is_companion (field))
+    return is_in_use (self, field);
   if (g_str_equal (field->name, "learning_rate_end"))
     return self->learning_rate_end != self->learning_rate;
-  return TRUE;
+  return get_value (self, field) != get_value (published, field);
 }
 
 /**
@@ -274,10 +288,12 @@ orr_train_options_dup_departures (const OrrTrainOptions *self, const OrrHmmPrese
       double mine = get_value (self, &fields[i]), theirs = get_value (&published, &fields[i]);
       g_autofree char *phrase = NULL;
 
-      if (mine == theirs || !is_departure (self, &fields[i], preset))
+      if (!departs (self, &published, &fields[i], preset))
         continue;
       if (fields[i].kind == ORR_TRAIN_OPTION_SWITCH)
         phrase = g_strdup (fields[i].label);
+      else if (is_companion (&fields[i]))
+        phrase = g_strdup_printf ("%s %.9g", fields[i].label, mine);
       else
         phrase = g_strdup_printf ("%s %.9g (published: %.9g)", fields[i].label, mine, theirs);
       g_strv_builder_add (list, phrase);

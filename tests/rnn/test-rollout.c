@@ -2,6 +2,7 @@
 #include "orr-rollout.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "orr-adam.h"
 #include "orr-error.h"
@@ -194,6 +195,65 @@ test_cancel (void)
   g_assert_error (error, ORR_ERROR, ORR_ERROR_CANCELLED);
 }
 
+/* The penalty on activity of a network whose states are known without noise: biases drive it. */
+static double
+penalty (const OrrNetwork *network, guint length, double limit)
+{
+  guint H = network->n_hidden;
+  g_autofree double *h = g_new0 (double, H), *next = g_new (double, H);
+  double sum = 0.0;
+
+  for (guint t = 0; t < length; t++)
+    {
+      for (guint u = 0; u < H; u++)
+        {
+          double a = network->bias_ih->data[u] + network->bias_hh->data[u];
+
+          for (guint v = 0; v < H; v++)
+            a += network->weight_hh->data[u * H + v] * h[v];
+          next[u] = fmax (a, 0.0);
+          sum += pow (fmax (next[u] - limit, 0.0), 2) / 2.0 / length;
+        }
+      memcpy (h, next, H * sizeof (double));
+    }
+  return sum;
+}
+
+static void
+test_activity_penalty (void)
+{
+  OrrRolloutOptions options = { .length = 6, .most = 300, .backward = TRUE, .sigma = 0.0, .tau = 1.0,
+                                .activity_weight = 1.5, .activity_limit = 0.2, .seed = 8, .threads = 2 };
+  g_autoptr (OrrNetwork) network = orr_network_new_random (7, 2, 3, TRUE, 8);
+  gsize n = orr_parameters_count (7, 2, 3, TRUE);
+  g_autofree float *emission = g_new0 (float, 300 * 6 * 3), *gradient = g_new (float, n);
+  g_autofree float *numeric = g_new0 (float, n), *parameters = g_new (float, n);
+
+  orr_parameters_pack (network, parameters);
+  for (gsize i = 0; i < n; i++)
+    parameters[i] *= 3.0f;
+  orr_parameters_unpack (network, parameters);
+  g_assert_cmpfloat (penalty (network, 6, 0.2), >, 0.1);
+  g_autoptr (OrrRollout) rollout = orr_rollout_new (network, &options);
+  g_assert_true (orr_rollout_forward (rollout, network, 300, 0, NULL, NULL));
+  g_assert_true (orr_rollout_backward (rollout, emission, gradient, NULL, NULL));
+  for (gsize i = 0; i < n; i++)
+    {
+      float at = parameters[i];
+      double values[2];
+
+      for (guint side = 0; side < 2; side++)
+        {
+          parameters[i] = at + (side == 0 ? 1e-3f : -1e-3f);
+          orr_parameters_unpack (network, parameters);
+          values[side] = 1.5 * penalty (network, 6, 0.2);
+        }
+      parameters[i] = at;
+      numeric[i] = (float) ((values[0] - values[1]) / 2e-3);
+    }
+  g_assert_cmpfloat (largest_difference (gradient, numeric, n), <, 2e-3);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -202,6 +262,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/rollout/step/tanh", &tanh_case, test_step);
   g_test_add_data_func ("/rollout/finite-differences/relu", &relu_case, test_finite_differences);
   g_test_add_data_func ("/rollout/finite-differences/tanh", &tanh_case, test_finite_differences);
+  g_test_add_func ("/rollout/activity-penalty", test_activity_penalty);
   g_test_add_func ("/rollout/threads", test_threads);
   g_test_add_func ("/rollout/emission-law", test_emission_law);
   g_test_add_func ("/rollout/cancel", test_cancel);

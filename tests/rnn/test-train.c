@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "orr-error.h"
+#include "orr-parameters.h"
 #include "orr-section.h"
 
 static void
@@ -328,6 +329,256 @@ test_options (void)
   g_assert_error (error, ORR_ERROR, ORR_ERROR_INPUT);
 }
 
+/* Trains on statistics alone: they come nearer, the validation loss is still told, and the road is repeatable. */
+static void
+test_statistics (void)
+{
+  g_autoptr (OrrHmm) hmm = create_model ();
+  OrrTrainOptions options;
+  guint n;
+
+  small_options (&options);
+  options.divergence_weight = 0.0;
+  options.moment_weight = 5.0;
+  options.learning_rate = options.learning_rate_end = 5e-3;
+  options.epochs = 20;
+  g_autoptr (OrrTrainer) two = orr_trainer_new (hmm, &options, NULL);
+  options.threads = 1;
+  g_autoptr (OrrTrainer) one = orr_trainer_new (hmm, &options, NULL);
+  run_epochs (one, 15);
+  run_epochs (two, 15);
+  assert_same_state (one, two);
+
+  const OrrTrainEpoch *history = orr_trainer_get_history (one, &n);
+  g_assert_cmpfloat (history[14].statistics_distance, <, 0.2 * history[0].statistics_distance);
+  g_assert_cmpfloat (history[14].train_loss, ==, 0.0);
+  g_assert_cmpfloat (history[14].validation_loss, >, 0.0);
+}
+
+/* The choice of the best epoch weighs both. */
+static void
+test_weighted_selection (void)
+{
+  g_autoptr (OrrHmm) hmm = create_model ();
+  OrrTrainOptions options;
+  double best = INFINITY;
+  guint n;
+
+  small_options (&options);
+  options.selection_weight = 3.0;
+  g_autoptr (OrrTrainer) trainer = orr_trainer_new (hmm, &options, NULL);
+  options.selection_weight = 0.0;
+  g_autoptr (OrrTrainer) plain = orr_trainer_new (hmm, &options, NULL);
+  run_epochs (trainer, 5);
+  run_epochs (plain, 5);
+  const OrrTrainEpoch *history = orr_trainer_get_history (trainer, &n), *losses = orr_trainer_get_history (plain, &n);
+  for (guint i = 0; i < n; i++)
+    {
+      best = fmin (best, history[i].selection_loss);
+      g_assert_cmpfloat (history[i].validation_loss, ==, losses[i].validation_loss);
+      g_assert_cmpfloat_with_epsilon (history[i].selection_loss,
+                                      losses[i].selection_loss + 3.0 * history[i].statistics_distance, 1e-9);
+      g_assert_cmpfloat (history[history[i].best_epoch - 1].selection_loss, ==, best);
+    }
+}
+
+static void
+pack (OrrTrainer *trainer, float *out)
+{
+  g_autoptr (OrrNetwork) network = orr_trainer_copy_network (trainer);
+  orr_parameters_pack (network, out);
+}
+
+/* Equal batches: the gradient of two together is that of one batch of both, but for the Sinkhorn term's own size. */
+static void
+test_accumulate (void)
+{
+  g_autoptr (OrrHmm) hmm = create_model ();
+  OrrTrainOptions options;
+  guint n;
+
+  small_options (&options);
+  options.sequences = 1800;
+  options.accumulate = 2;
+  g_autoptr (OrrTrainer) both = orr_trainer_new (hmm, &options, NULL);
+  run_epochs (both, 2);
+  g_autoptr (GVariant) state = g_variant_ref_sink (orr_trainer_save (both));
+  g_assert_cmpint (orr_section_get_int (state, "adam_steps", 0), ==, 2);
+
+  options.accumulate = 1;
+  g_autoptr (OrrTrainer) each = orr_trainer_new (hmm, &options, NULL);
+  run_epochs (each, 2);
+  g_autoptr (GVariant) state_each = g_variant_ref_sink (orr_trainer_save (each));
+  g_assert_cmpint (orr_section_get_int (state_each, "adam_steps", 0), ==, 4);
+
+  /* Three batches in twos: the last one makes a step of its own. */
+  options.sequences = 2700;
+  options.accumulate = 2;
+  g_autoptr (OrrTrainer) odd = orr_trainer_new (hmm, &options, NULL);
+  run_epochs (odd, 1);
+  g_autoptr (GVariant) state_odd = g_variant_ref_sink (orr_trainer_save (odd));
+  g_assert_cmpint (orr_section_get_int (state_odd, "adam_steps", 0), ==, 2);
+  g_assert_cmpfloat (orr_trainer_get_history (odd, &n)[0].train_loss, >, 0.0);
+}
+
+/* A decay near 0 leaves the weights as they are; a larger one lags behind them, also over a checkpoint. */
+static void
+test_average (void)
+{
+  g_autoptr (OrrHmm) hmm = create_model ();
+  g_autoptr (GError) error = NULL;
+  OrrTrainOptions options;
+
+  small_options (&options);
+  gsize n = orr_parameters_count (20, 6, 3, FALSE);
+  g_autofree float *start = g_new (float, n), *plain = g_new (float, n), *same = g_new (float, n),
+                   *mean = g_new (float, n);
+  g_autoptr (OrrTrainer) without = orr_trainer_new (hmm, &options, NULL);
+  pack (without, start);
+  options.average = 1e-9;
+  g_autoptr (OrrTrainer) little = orr_trainer_new (hmm, &options, NULL);
+  options.average = 0.9;
+  g_autoptr (OrrTrainer) much = orr_trainer_new (hmm, &options, NULL);
+  run_epochs (without, 4);
+  run_epochs (little, 4);
+  run_epochs (much, 4);
+  pack (without, plain);
+  pack (little, same);
+  pack (much, mean);
+  double from_start = 0.0, mean_from_start = 0.0;
+  for (gsize i = 0; i < n; i++)
+    {
+      g_assert_cmpfloat_with_epsilon (same[i], plain[i], 1e-5);
+      from_start += fabs (plain[i] - start[i]);
+      mean_from_start += fabs (mean[i] - start[i]);
+    }
+  g_assert_cmpfloat (mean_from_start, <, 0.95 * from_start);
+  g_assert_cmpfloat (mean_from_start, >, 0.1 * from_start);
+
+  g_autoptr (GVariant) state = g_variant_ref_sink (orr_trainer_save (much));
+  g_autoptr (OrrTrainer) restored = orr_trainer_restore (hmm, state, &error);
+  g_assert_no_error (error);
+  run_epochs (much, 2);
+  run_epochs (restored, 2);
+  assert_same_state (much, restored);
+  pack (much, plain);
+  pack (restored, same);
+  g_assert_cmpmem (plain, n * sizeof (float), same, n * sizeof (float));
+}
+
+/* L2 draws all weights towards 0 where it is the whole gradient, nearly. */
+static void
+test_weight_decay (void)
+{
+  g_autoptr (OrrHmm) hmm = create_model ();
+  OrrTrainOptions options;
+
+  small_options (&options);
+  options.weight_decay = 1e3;
+  gsize n = orr_parameters_count (20, 6, 3, FALSE);
+  g_autofree float *before = g_new (float, n), *after = g_new (float, n);
+  g_autoptr (OrrTrainer) trainer = orr_trainer_new (hmm, &options, NULL);
+  pack (trainer, before);
+  run_epochs (trainer, 1);
+  pack (trainer, after);
+  for (gsize i = 0; i < n; i++)
+    if (fabsf (before[i]) > 0.01f)
+      g_assert_cmpfloat (fabsf (after[i]), <, fabsf (before[i]));
+}
+
+/* A temperature that stays is the same as none that ends; one that falls gives other numbers from the second epoch. */
+static void
+test_tau (void)
+{
+  g_autoptr (OrrHmm) hmm = create_model ();
+  OrrTrainOptions options;
+  guint n;
+
+  small_options (&options);
+  g_autoptr (OrrTrainer) none = orr_trainer_new (hmm, &options, NULL);
+  options.tau_end = 1.0;
+  g_autoptr (OrrTrainer) stays = orr_trainer_new (hmm, &options, NULL);
+  options.tau_end = 0.3;
+  g_autoptr (OrrTrainer) falls = orr_trainer_new (hmm, &options, NULL);
+  run_epochs (none, 3);
+  run_epochs (stays, 3);
+  run_epochs (falls, 3);
+  assert_same_state (none, stays);
+  const OrrTrainEpoch *a = orr_trainer_get_history (none, &n), *b = orr_trainer_get_history (falls, &n);
+  g_assert_cmpfloat (a[0].train_loss, ==, b[0].train_loss);
+  g_assert_cmpfloat (a[1].gradient_norm, !=, b[1].gradient_norm);
+}
+
+/* With a rate of next to nothing the loss cannot improve for long: training ends by itself, and only then. */
+static void
+test_patience (void)
+{
+  g_autoptr (OrrHmm) hmm = create_model ();
+  OrrTrainOptions options;
+
+  small_options (&options);
+  options.learning_rate = options.learning_rate_end = 1e-9;
+  options.epochs = 1000;
+  options.patience = 4;
+  g_autoptr (OrrTrainer) trainer = orr_trainer_new (hmm, &options, NULL);
+  while (!orr_trainer_is_done (trainer))
+    run_epochs (trainer, 1);
+  guint n;
+  const OrrTrainEpoch *history = orr_trainer_get_history (trainer, &n);
+  g_assert_cmpuint (n, >=, 5);
+  g_assert_cmpuint (n, <, 200);
+  double smoothed = history[0].selection_loss, best = smoothed;
+  guint best_epoch = 1;
+  for (guint i = 1; i < n; i++)
+    {
+      g_assert_cmpuint (i, <, best_epoch + 4);
+      smoothed += (history[i].selection_loss - smoothed) / 10.0;
+      if (smoothed < best)
+        {
+          best = smoothed;
+          best_epoch = i + 1;
+        }
+    }
+  g_assert_cmpuint (n, ==, best_epoch + 4);
+
+  options.patience = 0;
+  options.epochs = 2;
+  g_autoptr (OrrTrainer) patient = orr_trainer_new (hmm, &options, NULL);
+  run_epochs (patient, 1);
+  g_assert_false (orr_trainer_is_done (patient));
+  run_epochs (patient, 1);
+  g_assert_true (orr_trainer_is_done (patient));
+}
+
+static void
+test_departures (void)
+{
+  const OrrHmmPreset *preset = orr_hmm_preset_find ("five");
+  OrrTrainOptions options;
+
+  orr_train_options_init_published (&options, preset);
+  options.seed = 3;
+  options.n_hidden = 50;
+  options.threads = 1;
+  options.snapshot_every = 5;
+  options.moment_lag = 24;
+  g_auto (GStrv) none = orr_train_options_dup_departures (&options, preset);
+  g_assert_cmpuint (g_strv_length (none), ==, 0);
+
+  options.initial_gain = 2.2;
+  options.moment_weight = 5.0;
+  options.epochs = 200;
+  options.biased = TRUE;
+  g_auto (GStrv) some = orr_train_options_dup_departures (&options, preset);
+  g_assert_true (g_strv_contains ((const char *const *) some, "initial gain 2.2 (published: 1)"));
+  g_assert_true (g_strv_contains ((const char *const *) some, "number of epochs 200 (published: 500)"));
+  g_assert_true (g_strv_contains ((const char *const *) some, "longest lag of the statistics 24"));
+  g_assert_true (g_strv_contains ((const char *const *) some, "use of biases"));
+  g_assert_cmpuint (g_strv_length (some), ==, 5);
+  g_auto (GStrv) unknown = orr_train_options_dup_departures (&options, NULL);
+  g_assert_cmpuint (g_strv_length (unknown), ==, 4);
+}
+
 static void
 test_bad_states (void)
 {
@@ -388,6 +639,14 @@ main (int argc, char *argv[])
   g_test_add_func ("/train/selection", test_selection);
   g_test_add_func ("/train/widest-window", test_widest_window);
   g_test_add_func ("/train/options", test_options);
+  g_test_add_func ("/train/statistics", test_statistics);
+  g_test_add_func ("/train/weighted-selection", test_weighted_selection);
+  g_test_add_func ("/train/accumulate", test_accumulate);
+  g_test_add_func ("/train/average", test_average);
+  g_test_add_func ("/train/weight-decay", test_weight_decay);
+  g_test_add_func ("/train/tau", test_tau);
+  g_test_add_func ("/train/patience", test_patience);
+  g_test_add_func ("/train/departures", test_departures);
   g_test_add_func ("/train/bad-states", test_bad_states);
   g_test_add_func ("/train/baseline", test_baseline);
   return g_test_run ();
