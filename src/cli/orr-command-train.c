@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "orr-cli-model.h"
+#include "orr-cli-training.h"
 #include "orr-error.h"
 #include "orr-file.h"
 #include "orr-network-file.h"
@@ -17,8 +18,10 @@
 static const char description[] =
     "Trains a recurrent network to emit sequences like a model's and writes the network\n"
     "of the best validation epoch to NET (.pth, .safetensors, .npz or .h5). The schedule\n"
-    "is the published one of the preset (that of `three` for a file), or with --quick a\n"
-    "shorter one; every number of it can be given.\n\n"
+    "is a recipe's for the preset (that of `three` for a file), and every number of it can\n"
+    "be given. Recipes: `published` is the paper's; `faithful` trains on the model's symbol\n"
+    "statistics as well, so that rare symbols and transitions come out right; `quick` is a\n"
+    "short one of that kind.\n\n"
     "NET.checkpoint is written beside NET at least once a minute, when interrupted and\n"
     "at the end; --resume goes on from it, to the same numbers as a run that was never\n"
     "stopped, also for more --epochs. --snapshots 25 writes the weights after every\n"
@@ -26,25 +29,22 @@ static const char description[] =
     ".orrery becomes a study that the window opens: the network with its options, loss\n"
     "curves, snapshots and match with the model in one file.\n\n"
     "JSON: best_validation_loss, best_epoch, epochs, seconds, seconds_per_epoch, threads,\n"
-    "seed, network, baseline (the model against itself), options, history. With\n"
+    "seed, network, baseline (the model against itself), options, departures (from the\n"
+    "published recipe, in words), history. With\n"
     "--progress json each epoch is a line of JSON on standard error.\n\n"
     "Examples:\n"
     "  orreryctl train --hmm three --out three.npz --json\n"
     "  orreryctl train --hmm three --out three.orrery --snapshots 25\n"
     "  orreryctl train --hmm model.json --out net.pth --epochs 200 --hidden 50 --snapshots 10";
 
-/* What the command line said; UNSAID, NaN or NULL where it said nothing. */
-#define UNSAID G_MININT
-
 typedef struct
 {
-  char    *command;
-  char    *model;
-  char    *out;
-  int      hidden, noise_dim, length, sequences, batch, epochs, window, window_from, snapshots;
-  double   learning_rate, final_learning_rate, clip, sigma, tau, blur, initial_gain;
-  gint64   seed;
-  gboolean biased, tanh, random_initial_state, quick, resume;
+  char           *command;
+  char           *model;
+  char           *out;
+  OrrCliTraining *training;
+  int             snapshots;
+  gboolean        resume;
 } Arguments;
 
 typedef struct
@@ -60,44 +60,6 @@ typedef struct
   double      baseline;
   double      seconds; /* of this run and those it resumes */
 } Run;
-
-static gboolean
-take_options (const Arguments *arguments, guint threads, OrrTrainOptions *options, GError **error)
-{
-  const OrrHmmPreset *preset = orr_hmm_preset_find (arguments->model);
-  const struct { int value; guint *option; } counts[] = {
-    { arguments->hidden, &options->n_hidden },   { arguments->noise_dim, &options->n_noise },
-    { arguments->length, &options->length },     { arguments->sequences, &options->sequences },
-    { arguments->batch, &options->batch },       { arguments->epochs, &options->epochs },
-    { arguments->window, &options->window },     { arguments->window_from, &options->window_from },
-  };
-  const struct { double value, *option; } numbers[] = {
-    { arguments->learning_rate, &options->learning_rate }, { arguments->clip, &options->clip },
-    { arguments->sigma, &options->sigma },                 { arguments->tau, &options->tau },
-    { arguments->blur, &options->blur },                   { arguments->initial_gain, &options->initial_gain },
-  };
-
-  if (arguments->quick)
-    orr_train_options_init_quick (options, preset);
-  else
-    orr_train_options_init_published (options, preset);
-  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
-    if (counts[i].value != UNSAID)
-      *counts[i].option = MAX (counts[i].value, 0);
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    if (!isnan (numbers[i].value))
-      *numbers[i].option = numbers[i].value;
-  if (!isnan (arguments->final_learning_rate))
-    options->learning_rate_end = arguments->final_learning_rate;
-  else if (!isnan (arguments->learning_rate))
-    options->learning_rate_end = arguments->learning_rate;
-  options->seed = (guint64) arguments->seed;
-  options->threads = threads;
-  options->biased = arguments->biased;
-  options->activation = arguments->tanh ? ORR_ACTIVATION_TANH : ORR_ACTIVATION_RELU;
-  options->random_initial_state = arguments->random_initial_state;
-  return orr_train_options_validate (options, NULL, error);
-}
 
 static gboolean
 save_checkpoint (Run *run, GError **error)
@@ -269,6 +231,8 @@ create_section (Run *run)
   g_variant_dict_insert (&dict, "seed", "x", (gint64) options->seed);
   g_variant_dict_insert (&dict, "network", "s", run->out);
   g_variant_dict_insert (&dict, "baseline", "d", run->baseline);
+  g_auto (GStrv) departures = orr_train_options_dup_departures (options, orr_hmm_preset_find (run->model));
+  g_variant_dict_insert_value (&dict, "departures", g_variant_new_strv ((const char *const *) departures, -1));
   g_variant_dict_insert_value (&dict, "options", orr_train_options_to_section (options));
   g_variant_dict_insert_value (&dict, "history", orr_train_history_to_section (history, n));
   return g_variant_dict_end (&dict);
@@ -398,8 +362,10 @@ prepare_and_train (OrrCli *cli, const Arguments *arguments, GError **error)
   if (!validate_out (arguments->out, error))
     return FALSE;
   g_autoptr (OrrHmm) hmm = orr_cli_load_hmm (arguments->model, error);
-  if (hmm == NULL || !take_options (arguments, orr_cli_get_threads (cli), &options, error))
+  if (hmm == NULL ||
+      !orr_cli_training_take (arguments->training, orr_hmm_preset_find (arguments->model), &options, error))
     return FALSE;
+  options.threads = orr_cli_get_threads (cli);
 
   /* A study holds its snapshots itself, and so does its trainer. */
   if (is_study (arguments->out))
@@ -416,41 +382,17 @@ prepare_and_train (OrrCli *cli, const Arguments *arguments, GError **error)
 static gboolean
 run_train (OrrCli *cli, int argc, char **argv, GError **error)
 {
-  Arguments a = {
-    .hidden = UNSAID, .noise_dim = UNSAID, .length = UNSAID, .sequences = UNSAID, .batch = UNSAID, .epochs = UNSAID,
-    .window = UNSAID, .window_from = UNSAID, .learning_rate = NAN, .final_learning_rate = NAN, .clip = NAN, .sigma = NAN, .tau = NAN, .blur = NAN,
-    .initial_gain = NAN,
-  };
-  GOptionEntry entries[] = {
+  g_autoptr (OrrCliTraining) training = orr_cli_training_new ();
+  Arguments a = { .training = training };
+  const GOptionEntry own[] = {
     { "hmm", 0, 0, G_OPTION_ARG_STRING, &a.model, "The model: a preset's name or a file", "PRESET|FILE" },
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &a.out, "Where to write the network", "NET" },
-    { "hidden", 0, 0, G_OPTION_ARG_INT, &a.hidden, "Hidden units (150)", "H" },
-    { "noise-dim", 0, 0, G_OPTION_ARG_INT, &a.noise_dim, "Noise inputs (100)", "D" },
-    { "length", 't', 0, G_OPTION_ARG_INT, &a.length, "Steps of a sequence (the preset's)", "T" },
-    { "sequences", 'n', 0, G_OPTION_ARG_INT, &a.sequences, "Sequences, in thirds: train, validate, test (30000)", "N" },
-    { "batch", 0, 0, G_OPTION_ARG_INT, &a.batch, "Sequences of a step (4096)", "B" },
-    { "epochs", 0, 0, G_OPTION_ARG_INT, &a.epochs, "Epochs (the preset's)", "N" },
-    { "window", 0, 0, G_OPTION_ARG_INT, &a.window,
-      "Train on windows of W steps at random places, 0 for whole sequences (0)", "W" },
-    { "window-from", 0, 0, G_OPTION_ARG_INT, &a.window_from, "The first epoch that trains on windows (1)", "EPOCH" },
-    { "learning-rate", 0, 0, G_OPTION_ARG_DOUBLE, &a.learning_rate, "Adam's step (1e-3)", "RATE" },
-    { "final-learning-rate", 0, 0, G_OPTION_ARG_DOUBLE, &a.final_learning_rate,
-      "Reach this by half a cosine (default: constant)", "RATE" },
-    { "clip", 0, 0, G_OPTION_ARG_DOUBLE, &a.clip, "Largest gradient norm, 0 for no limit (the preset's)", "NORM" },
-    { "seed", 0, 0, G_OPTION_ARG_INT64, &a.seed, "Seed of weights, sequences and noise (0)", "S" },
-    { "sigma", 0, 0, G_OPTION_ARG_DOUBLE, &a.sigma, "Standard deviation of the noise inputs (1)", "SIGMA" },
-    { "tau", 0, 0, G_OPTION_ARG_DOUBLE, &a.tau, "Temperature of the Gumbel-softmax (1)", "TAU" },
-    { "blur", 0, 0, G_OPTION_ARG_DOUBLE, &a.blur, "Blur of the Sinkhorn divergence (0.2)", "BLUR" },
-    { "initial-gain", 0, 0, G_OPTION_ARG_DOUBLE, &a.initial_gain,
-      "Factor on the fresh recurrent weights; 2.2 leaves the loss plateau sooner (1)", "GAIN" },
-    { "biased", 0, 0, G_OPTION_ARG_NONE, &a.biased, "A network with biases", NULL },
-    { "tanh", 0, 0, G_OPTION_ARG_NONE, &a.tanh, "tanh instead of relu", NULL },
-    { "random-initial-state", 0, 0, G_OPTION_ARG_NONE, &a.random_initial_state, "h_0 ~ N(0, I) instead of 0", NULL },
-    { "quick", 0, 0, G_OPTION_ARG_NONE, &a.quick, "The short schedule instead of the published one", NULL },
     { "snapshots", 0, 0, G_OPTION_ARG_INT, &a.snapshots, "Write the weights after every N epochs", "N" },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &a.resume, "Go on from NET.checkpoint", NULL },
-    G_OPTION_ENTRY_NULL
   };
+  g_autoptr (GArray) entries = g_array_new (TRUE, FALSE, sizeof (GOptionEntry));
+  g_array_append_vals (entries, own, G_N_ELEMENTS (own));
+  orr_cli_training_add_entries (training, entries);
 
   g_autoptr (GStrvBuilder) typed = g_strv_builder_new ();
   g_strv_builder_add (typed, "orreryctl");
@@ -463,7 +405,8 @@ run_train (OrrCli *cli, int argc, char **argv, GError **error)
   g_auto (GStrv) words = g_strv_builder_end (typed);
   a.command = g_strjoinv (" ", words);
 
-  gboolean done = orr_cli_parse (cli, "--hmm PRESET|FILE --out NET", description, entries, &argc, &argv, error) &&
+  gboolean done = orr_cli_parse (cli, "--hmm PRESET|FILE --out NET", description,
+                                 (const GOptionEntry *) (gpointer) entries->data, &argc, &argv, error) &&
                   orr_cli_take_operands (argc, argv, 0, "no operands", error) && prepare_and_train (cli, &a, error);
   g_free (a.command);
   g_free (a.model);

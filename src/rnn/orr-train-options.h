@@ -135,6 +135,12 @@ void      orr_train_options_init_published (OrrTrainOptions       *self,
                                             const OrrHmmPreset    *preset);
 void      orr_train_options_init_quick     (OrrTrainOptions       *self,
                                             const OrrHmmPreset    *preset);
+void      orr_train_options_init_faithful  (OrrTrainOptions       *self,
+                                            const OrrHmmPreset    *preset);
+gboolean  orr_train_options_init_recipe    (OrrTrainOptions       *self,
+                                            const char            *name,
+                                            const OrrHmmPreset    *preset,
+                                            GError               **error);
 gboolean  orr_train_options_validate       (const OrrTrainOptions *self,
                                             const OrrHmm          *hmm,
                                             GError               **error);

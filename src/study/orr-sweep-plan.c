@@ -106,12 +106,8 @@ start_options (GVariant *spec, const OrrHmmPreset *preset, OrrTrainOptions *opti
   g_autofree char *recipe = orr_section_dup_string (spec, "recipe");
   g_autoptr (GVariant) changes = orr_section_get_child (spec, "options");
 
-  if (recipe == NULL || g_str_equal (recipe, "published"))
-    orr_train_options_init_published (options, preset);
-  else if (g_str_equal (recipe, "quick"))
-    orr_train_options_init_quick (options, preset);
-  else
-    return refuse (error, "There is no recipe \"%s\"; there are published and quick", recipe);
+  if (!orr_train_options_init_recipe (options, recipe != NULL ? recipe : "published", preset, error))
+    return FALSE;
   if (changes == NULL)
     return TRUE;
   if (!g_variant_is_of_type (changes, G_VARIANT_TYPE_VARDICT))
