@@ -13,6 +13,7 @@
 #include "orr-match-view.h"
 #include "orr-orbit-view.h"
 #include "orr-section-view.h"
+#include "orr-suggestions-view.h"
 #include "orr-time-strip.h"
 #include "orr-palette-view.h"
 #include "orr-training-panel.h"
@@ -192,6 +193,7 @@ orr_page_class_init (OrrPageClass *klass)
   g_type_ensure (ORR_TYPE_MATCH_VIEW);
   g_type_ensure (ORR_TYPE_ORBIT_VIEW);
   g_type_ensure (ORR_TYPE_SECTION_VIEW);
+  g_type_ensure (ORR_TYPE_SUGGESTIONS_VIEW);
   g_type_ensure (ORR_TYPE_TIME_STRIP);
   g_type_ensure (ORR_TYPE_PALETTE_VIEW);
   g_type_ensure (ORR_TYPE_TRAINING_PANEL);

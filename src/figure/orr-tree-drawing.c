@@ -209,6 +209,12 @@ is_lifted (const OrrExpr *expr, const OrrTreeStyle *style, guint node)
          node < style->lifted + expr->nodes[style->lifted].size;
 }
 
+static gboolean
+is_faint (const OrrTreeStyle *style, guint node)
+{
+  return style->faint != NULL && style->faint[node];
+}
+
 static void
 paint_edges (cairo_t *cr, const OrrExpr *expr, const double *p, const OrrTreeStyle *style)
 {
@@ -219,7 +225,7 @@ paint_edges (cairo_t *cr, const OrrExpr *expr, const double *p, const OrrTreeSty
         gboolean target = style->target.part == ORR_TREE_PART_EDGE && style->target.node == (int) child;
 
         set_colour (cr, target ? style->accent : orr_colour_mix (style->foreground, style->background, 0.5),
-                    is_lifted (expr, style, child) ? 0.35 : 1.0);
+                    is_lifted (expr, style, child) || is_faint (style, child) ? 0.35 : 1.0);
         cairo_set_line_width (cr, target ? 4.0 : 1.8);
         cairo_move_to (cr, p[2 * i], p[2 * i + 1]);
         cairo_line_to (cr, p[2 * child], p[2 * child + 1]);
@@ -242,8 +248,9 @@ paint_node (cairo_t *cr, PangoLayout *layout, const OrrTreeGeometry *geometry, c
   double x = p[2 * i], y = p[2 * i + 1], width = geometry->widths[i];
   gboolean open = node->op == ORR_EXPR_OP_PLACEHOLDER, selected = style->selected == (int) i;
   gboolean target = style->target.part == ORR_TREE_PART_NODE && style->target.node == (int) i;
-  double alpha = is_lifted (geometry->expr, style, i) ? 0.35 : 1.0;
-  guint32 line = open || selected || target ? style->accent : style->foreground, fill = style->node;
+  gboolean faint = is_faint (style, i);
+  double alpha = is_lifted (geometry->expr, style, i) ? 0.35 : faint ? 0.6 : 1.0;
+  guint32 line = open || selected || target || faint ? style->accent : style->foreground, fill = style->node;
 
   if (target || style->hovered == (int) i)
     {
@@ -265,11 +272,11 @@ paint_node (cairo_t *cr, PangoLayout *layout, const OrrTreeGeometry *geometry, c
   cairo_fill_preserve (cr);
   set_colour (cr, line, alpha);
   cairo_set_line_width (cr, selected || target ? 2.6 : 1.6);
-  if (open)
+  if (open || faint)
     cairo_set_dash (cr, dashes, 2, 0.0);
   cairo_stroke (cr);
   cairo_set_dash (cr, NULL, 0, 0.0);
-  set_colour (cr, open ? style->accent : style->foreground, alpha);
+  set_colour (cr, open || faint ? style->accent : style->foreground, alpha);
   paint_label (cr, layout, node, geometry->labels[i], x, y);
   if (node->locked)
     {

@@ -52,6 +52,7 @@ typedef struct
  * @target: where a dragged piece would go
  * @lifted: root of the subtree that is being dragged away, or -1
  * @focused: whether the keyboard acts here
+ * @faint: (nullable): [n_nodes] whether a node is only proposed
  */
 typedef struct
 {
@@ -65,6 +66,7 @@ typedef struct
   OrrTreeHit  target;
   int         lifted;
   gboolean    focused;
+  const guint8 *faint;
 } OrrTreeStyle;
 
 const char      *orr_tree_name_operator   (OrrExprOp              op);

@@ -14,7 +14,10 @@ G_BEGIN_DECLS
  *   orr-workbench-moves.c      candidates taken, states of the history gone back to
  *   orr-workbench-constants.c  the free constants of the tree
  *   orr-workbench-search.c     the agent's search: Complete, Improve
+ *   orr-workbench-advice.c     the agent's values of what could be done, and its steps
  */
+
+typedef struct _OrrAdvice OrrAdvice;
 
 struct _OrrWorkbench
 {
@@ -24,6 +27,8 @@ struct _OrrWorkbench
   OrrJobQueue  *jobs;
   OrrEquations *equations; /* what the properties were last notified for */
   OrrJob       *job;       /* (nullable): the work under way */
+  OrrAdvice    *advice;
+  gboolean      ghost_previewed; /* the preview is that of the ghost */
   guint         selected;
   double        r2;
   double        r2_held_out;
@@ -43,5 +48,16 @@ double orr_workbench_r2_of         (OrrWorkbench     *self,
 void   orr_workbench_set_job       (OrrWorkbench     *self,
                                     OrrJob           *job);
 void   orr_workbench_abandon_job   (OrrWorkbench     *self);
+guint64 orr_workbench_forbidden_actions (OrrWorkbench *self);
+void    orr_workbench_agent_moves   (OrrWorkbench     *self,
+                                     OrrExpr          *expr,
+                                     const char       *what,
+                                     const char       *label);
+void    orr_workbench_notify_advice (OrrWorkbench     *self,
+                                     gboolean          ghost_too);
+
+OrrAdvice *orr_advice_new    (OrrWorkbench *workbench);
+void       orr_advice_free   (OrrAdvice    *self);
+void       orr_advice_update (OrrAdvice    *self);
 
 G_END_DECLS

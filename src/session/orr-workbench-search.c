@@ -13,19 +13,38 @@
 
 typedef struct
 {
-  OrrExpr *template;
+  OrrExpr *given;    /* the tree on the canvas */
+  OrrExpr *template; /* what of it stays, and open places */
   OrrDataset *dataset;
   OrrRegressOptions options;
 } SearchRequest;
+
+/* What a search found. */
+typedef struct
+{
+  OrrExpr *given;
+  GPtrArray *candidates; /* of OrrCandidate, the one to believe first */
+} Findings;
 
 static void
 search_request_free (gpointer data)
 {
   SearchRequest *request = data;
 
+  orr_expr_unref (request->given);
   orr_expr_unref (request->template);
   orr_dataset_unref (request->dataset);
   g_free (request);
+}
+
+static void
+findings_free (gpointer data)
+{
+  Findings *self = data;
+
+  orr_expr_unref (self->given);
+  g_ptr_array_unref (self->candidates);
+  g_free (self);
 }
 
 static gboolean
@@ -55,12 +74,36 @@ open_unlocked (OrrExpr *expr)
   return g_steal_pointer (&opened);
 }
 
+/* The laws as candidates, the one to believe first. */
+static Findings *
+create_findings (const SearchRequest *request, const OrrRegression *regression)
+{
+  Findings *findings = g_new0 (Findings, 1);
+
+  findings->given = orr_expr_ref (request->given);
+  findings->candidates = g_ptr_array_new_with_free_func ((GDestroyNotify)orr_candidate_free);
+  for (guint i = 0; i <= regression->laws->len; i++)
+    {
+      guint index = i == 0 ? regression->best : i - 1;
+      g_autoptr (OrrExpr) expr =
+          orr_advisor_thaw (orr_regression_law (regression, index)->expr, request->given);
+
+      if (i == 0 || index != regression->best)
+        g_ptr_array_add (
+            findings->candidates,
+            orr_candidate_new (expr, orr_workbench_compute_r2 (expr, request->dataset, ORR_DATASET_TRAINING),
+                               orr_workbench_compute_r2 (expr, request->dataset, ORR_DATASET_HELD_OUT)));
+    }
+  return findings;
+}
+
 static gpointer
 search_thread (OrrProgress *progress, gpointer data, GError **error)
 {
   SearchRequest *request = data;
   g_autoptr (OrrDatasetRows) rows = orr_dataset_extract (request->dataset, ORR_DATASET_TRAINING);
   OrrSamples samples = { rows->x, rows->n, request->dataset->n_inputs, rows->y, rows->n };
+  g_autoptr (OrrExpr) frozen = orr_advisor_freeze (request->template);
   /* Without its weights the search goes on alone, only slower. */
   g_autoptr (OrrAgent) agent = orr_agent_load_default (NULL);
 
@@ -69,28 +112,9 @@ search_thread (OrrProgress *progress, gpointer data, GError **error)
       g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, _ ("The data have no complete rows to fit"));
       return NULL;
     }
-  request->options.expression = request->template;
-  return orr_regress (agent, &samples, &request->options, progress, error);
-}
-
-/* The laws as candidates, the one to believe first. */
-static GPtrArray *
-create_candidates (OrrWorkbench *self, const OrrRegression *regression)
-{
-  GPtrArray *candidates = g_ptr_array_new_with_free_func ((GDestroyNotify)orr_candidate_free);
-  OrrDataset *dataset = self->equations->dataset;
-
-  for (guint i = 0; i <= regression->laws->len; i++)
-    {
-      guint index = i == 0 ? regression->best : i - 1;
-      OrrExpr *expr = orr_regression_law (regression, index)->expr;
-
-      if (i == 0 || index != regression->best)
-        g_ptr_array_add (candidates, orr_candidate_new (
-                                         expr, orr_workbench_compute_r2 (expr, dataset, ORR_DATASET_TRAINING),
-                                         orr_workbench_compute_r2 (expr, dataset, ORR_DATASET_HELD_OUT)));
-    }
-  return candidates;
+  request->options.expression = frozen;
+  g_autoptr (OrrRegression) regression = orr_regress (agent, &samples, &request->options, progress, error);
+  return regression != NULL && regression->laws->len > 0 ? create_findings (request, regression) : NULL;
 }
 
 /* What was pinned stays, behind what is new. */
@@ -110,25 +134,28 @@ static void
 search_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error)
 {
   OrrWorkbench *self = owner;
-  const OrrRegression *regression = result;
+  const Findings *findings = result;
 
   if (self->job != job)
     return;
   orr_workbench_set_job (self, NULL);
-  if (regression == NULL || regression->laws->len == 0 || self->equations->dataset == NULL)
+  if (findings == NULL || self->equations->dataset == NULL)
     return;
 
-  g_autoptr (GPtrArray) candidates = create_candidates (self, regression);
-  const OrrCandidate *best = candidates->pdata[0];
-  keep_pinned (self, candidates);
-  g_autoptr (OrrEquations) found = orr_equations_with_candidates (self->equations, candidates);
-  g_autoptr (OrrEquations) next =
-      orr_equations_with_expr (found, best->expr, ORR_MOVER_AGENT, orr_job_get_label (job), best->r2);
+  const OrrCandidate *best = findings->candidates->pdata[0];
+  keep_pinned (self, findings->candidates);
+  g_autoptr (OrrEquations) found = orr_equations_with_candidates (self->equations, findings->candidates);
+  /* A person who went on with the tree meanwhile keeps it. */
+  gboolean untouched = self->equations->expr == findings->given;
+  g_autoptr (OrrEquations) next = untouched ? orr_equations_with_expr (found, best->expr, ORR_MOVER_AGENT,
+                                                                       orr_job_get_label (job), best->r2)
+                                            : orr_equations_ref (found);
   orr_workbench_edit (self, next, orr_job_get_label (job), NULL);
 }
 
-static guint64
-forbidden_actions (OrrWorkbench *self)
+/* Bit k: the agent must not use action k. */
+guint64
+orr_workbench_forbidden_actions (OrrWorkbench *self)
 {
   guint64 mask = 0;
 
@@ -150,14 +177,15 @@ search (OrrWorkbench *self, OrrExpr *template, double seconds, const char *label
   orr_workbench_abandon_job (self);
 
   SearchRequest *request = g_new0 (SearchRequest, 1);
+  request->given = orr_expr_ref (self->equations->expr);
   request->template = orr_expr_ref (template);
   request->dataset = orr_dataset_ref (self->equations->dataset);
   orr_regress_defaults (&request->options);
-  request->options.forbidden = forbidden_actions (self);
+  request->options.forbidden = orr_workbench_forbidden_actions (self);
   request->options.seconds = seconds;
   orr_workbench_set_job (self, orr_job_queue_run (self->jobs, ORR_JOB_LANE_NOW, label, search_thread, request,
-                                                  search_request_free, (GDestroyNotify)orr_regression_unref,
-                                                  G_OBJECT (self), search_done_cb));
+                                                  search_request_free, findings_free, G_OBJECT (self),
+                                                  search_done_cb));
 }
 
 /**

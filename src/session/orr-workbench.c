@@ -20,6 +20,8 @@ enum
   PROP_BUSY,
   PROP_ROWS,
   PROP_PREVIEW,
+  PROP_SUGGESTIONS,
+  PROP_GHOST,
   N_PROPS,
 };
 
@@ -83,6 +85,9 @@ study_changed_cb (OrrWorkbench *self)
     orr_workbench_set_selected (self, 0);
   if (before->expr != now->expr || before->dataset != now->dataset)
     update_fit (self);
+  if (before->expr != now->expr || before->dataset != now->dataset ||
+      !g_strv_equal ((const char *const *) before->forbidden, (const char *const *) now->forbidden))
+    orr_advice_update (self->advice);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -154,6 +159,37 @@ orr_workbench_set_tree_and_tray (OrrWorkbench *self, OrrExpr *expr, GPtrArray *t
                                                             orr_workbench_r2_of (self, expr));
   g_autoptr (OrrEquations) next = orr_equations_with_tray (moved, tray);
   orr_workbench_edit (self, next, label, NULL);
+}
+
+/**
+ * orr_workbench_agent_moves:
+ * @what: in the history strip
+ * @label: on the undo button
+ *
+ * The agent's edit of the tree.
+ */
+void
+orr_workbench_agent_moves (OrrWorkbench *self, OrrExpr *expr, const char *what, const char *label)
+{
+  g_autoptr (OrrEquations) next =
+    orr_equations_with_expr (self->equations, expr, ORR_MOVER_AGENT, what, orr_workbench_r2_of (self, expr));
+  orr_workbench_edit (self, next, label, NULL);
+}
+
+/* Other advice; @ghost_too: also another completion is looked at. */
+void
+orr_workbench_notify_advice (OrrWorkbench *self, gboolean ghost_too)
+{
+  OrrGhost *ghost = orr_workbench_get_ghost (self);
+
+  notify (self, PROP_SUGGESTIONS);
+  if (!ghost_too)
+    return;
+  notify (self, PROP_GHOST);
+  /* The fit shows it as well; what others look at is left to them. */
+  if (ghost != NULL || self->ghost_previewed)
+    orr_workbench_set_preview (self, ghost != NULL ? ghost->expr : NULL);
+  self->ghost_previewed = ghost != NULL;
 }
 
 static char **
@@ -240,6 +276,7 @@ orr_workbench_set_selected (OrrWorkbench *self, guint id)
     return;
   self->selected = id;
   notify (self, PROP_SELECTED);
+  orr_advice_update (self->advice);
 }
 
 /* (transfer none): rows of the data set, counted from 0; never changed. */
@@ -353,7 +390,9 @@ orr_workbench_new (OrrDocument *document, OrrJobQueue *jobs)
   self->jobs = g_object_ref (jobs);
   self->equations = orr_equations_ref (orr_document_get_study (document)->equations);
   g_signal_connect_object (document, "notify::study", G_CALLBACK (study_changed_cb), self, G_CONNECT_SWAPPED);
+  self->advice = orr_advice_new (self);
   update_fit (self);
+  orr_advice_update (self->advice);
   return self;
 }
 
@@ -391,6 +430,12 @@ orr_workbench_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_PREVIEW:
       g_value_set_pointer (value, self->preview);
       break;
+    case PROP_SUGGESTIONS:
+      g_value_set_pointer (value, orr_workbench_get_suggestions (self));
+      break;
+    case PROP_GHOST:
+      g_value_set_pointer (value, orr_workbench_get_ghost (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -412,6 +457,7 @@ orr_workbench_finalize (GObject *object)
 {
   OrrWorkbench *self = ORR_WORKBENCH (object);
 
+  orr_advice_free (self->advice);
   g_clear_object (&self->document);
   g_clear_object (&self->jobs);
   orr_equations_unref (self->equations);
@@ -440,6 +486,8 @@ orr_workbench_class_init (OrrWorkbenchClass *klass)
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   properties[PROP_ROWS] = g_param_spec_boxed ("rows", NULL, NULL, GTK_TYPE_BITSET, flags);
   properties[PROP_PREVIEW] = g_param_spec_pointer ("preview", NULL, NULL, flags);
+  properties[PROP_SUGGESTIONS] = g_param_spec_pointer ("suggestions", NULL, NULL, flags);
+  properties[PROP_GHOST] = g_param_spec_pointer ("ghost", NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "orr-advisor.h"
 #include "orr-document.h"
 #include "orr-job-queue.h"
 
@@ -30,7 +31,30 @@ G_DECLARE_FINAL_TYPE (OrrWorkbench, orr_workbench, ORR, WORKBENCH, GObject)
  *                 set given to the workbench is not changed later
  *   preview       OrrExpr * (pointer, nullable): an equation that is looked at without
  *                 being taken: the fit shows it; ends with the next edit
+ *   suggestions   OrrSuggestions * (pointer, nullable): the agent's actions for the
+ *                 selected place; notifies also when one of them was completed
+ *   ghost         OrrGhost * (pointer, nullable): the completion that a person looks at
  */
+
+/**
+ * OrrGhost:
+ * @expr: the whole tree as it would be; nodes that are there now keep their ids
+ * @action: the suggestion that it follows from
+ * @r2: on the training rows
+ * @r2_held_out: on the held-out rows
+ *
+ * What the tree would become. Reference counted.
+ */
+typedef struct
+{
+  OrrExpr  *expr;
+  OrrAction action;
+  double    r2;
+  double    r2_held_out;
+} OrrGhost;
+
+OrrGhost     *orr_ghost_ref                (OrrGhost      *self);
+void          orr_ghost_unref              (OrrGhost      *self);
 
 OrrWorkbench *orr_workbench_new            (OrrDocument   *document,
                                             OrrJobQueue   *jobs);
@@ -87,5 +111,21 @@ void          orr_workbench_fit_constants  (OrrWorkbench  *self);
 void          orr_workbench_complete       (OrrWorkbench  *self);
 void          orr_workbench_improve        (OrrWorkbench  *self);
 void          orr_workbench_stop           (OrrWorkbench  *self);
+void          orr_workbench_step           (OrrWorkbench  *self);
+
+OrrSuggestions *orr_workbench_get_suggestions (OrrWorkbench *self);
+OrrGhost     *orr_workbench_get_completion (OrrWorkbench  *self,
+                                            guint          index);
+OrrGhost     *orr_workbench_get_ghost      (OrrWorkbench  *self);
+void          orr_workbench_preview        (OrrWorkbench  *self,
+                                            int            index);
+void          orr_workbench_take_suggestion (OrrWorkbench *self,
+                                            guint          index,
+                                            gboolean       alone);
+void          orr_workbench_carry_suggestion (OrrWorkbench *self,
+                                            int            index);
+int           orr_workbench_get_carried    (OrrWorkbench  *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OrrGhost, orr_ghost_unref)
 
 G_END_DECLS

@@ -12,6 +12,7 @@ struct _OrrTreeCanvas
   OrrTreeEditor   *editor;   /* (nullable) */
   OrrTreeGeometry *geometry; /* (nullable) */
   double          *positions; /* [n_nodes x 2] where the nodes are just now */
+  guint8          *faint;     /* (nullable): [n_nodes] what the tree does not have yet */
   guint            tick;
   gint64           last_frame;
 
@@ -31,6 +32,8 @@ struct _OrrTreeCanvas
   GtkWidget *problem;
 };
 
+int        orr_tree_canvas_place      (OrrTreeCanvas *self,
+                                       int            position);
 OrrTreeHit orr_tree_canvas_hit        (OrrTreeCanvas *self,
                                        double         x,
                                        double         y);

@@ -10,6 +10,8 @@
 #define MIN_SCALE 0.2
 #define MAX_SCALE 2.5
 #define MARGIN 16.0
+/* Below the tree, for what is said about it. */
+#define FOOT 40.0
 /* Of the way to rest that nodes go in each millisecond. */
 #define RATE 0.014
 
@@ -100,10 +102,10 @@ fit_now (OrrTreeCanvas *self)
   if (self->geometry == NULL || own_width < 2)
     return;
   orr_tree_geometry_bounds (self->geometry, &x, &y, &width, &height);
-  self->scale = fmin ((own_width - 2.0 * MARGIN) / width, (own_height - 2.0 * MARGIN) / height);
+  self->scale = fmin ((own_width - 2.0 * MARGIN) / width, (own_height - MARGIN - FOOT) / height);
   self->scale = CLAMP (self->scale, MIN_SCALE, 1.0);
   self->x = 0.5 * own_width - self->scale * (x + 0.5 * width);
-  self->y = fmax (MARGIN, 0.3 * (own_height - self->scale * height)) - self->scale * y;
+  self->y = fmax (MARGIN, 0.3 * (own_height - FOOT - self->scale * height)) - self->scale * y;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -136,12 +138,28 @@ orr_tree_canvas_pan_by (OrrTreeCanvas *self, double dx, double dy)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* Where a node of the tree stands in what is drawn: a completion that is only looked at has other places. -1: nowhere. */
+int
+orr_tree_canvas_place (OrrTreeCanvas *self, int position)
+{
+  const OrrExpr *expr = orr_tree_editor_get_expr (self->editor);
+
+  if (position < 0 || position >= (int) expr->n_nodes || self->geometry->expr == expr)
+    return position;
+  return orr_expr_find (self->geometry->expr, expr->nodes[position].id);
+}
+
 OrrTreeHit
 orr_tree_canvas_hit (OrrTreeCanvas *self, double x, double y)
 {
-  if (self->geometry == NULL)
-    return (OrrTreeHit) { ORR_TREE_PART_NONE, -1 };
-  return orr_tree_geometry_hit (self->geometry, (x - self->x) / self->scale, (y - self->y) / self->scale);
+  OrrTreeHit hit = { ORR_TREE_PART_NONE, -1 };
+
+  if (self->geometry == NULL || self->editor == NULL)
+    return hit;
+  hit = orr_tree_geometry_hit (self->geometry, (x - self->x) / self->scale, (y - self->y) / self->scale);
+  if (hit.node >= 0 && self->faint != NULL)
+    hit.node = orr_expr_find (orr_tree_editor_get_expr (self->editor), self->geometry->expr->nodes[hit.node].id);
+  return hit.node >= 0 ? hit : (OrrTreeHit) { ORR_TREE_PART_NONE, -1 };
 }
 
 /**
@@ -151,7 +169,8 @@ orr_tree_canvas_hit (OrrTreeCanvas *self, double x, double y)
 gboolean
 orr_tree_canvas_get_anchor (OrrTreeCanvas *self, int position, GdkRectangle *anchor)
 {
-  if (self->geometry == NULL || position < 0 || position >= (int) self->geometry->expr->n_nodes)
+  position = self->geometry != NULL ? orr_tree_canvas_place (self, position) : -1;
+  if (position < 0 || position >= (int) self->geometry->expr->n_nodes)
     return FALSE;
 
   double width = self->scale * self->geometry->widths[position], height = self->scale * ORR_TREE_NODE_HEIGHT;
@@ -164,16 +183,37 @@ orr_tree_canvas_get_anchor (OrrTreeCanvas *self, int position, GdkRectangle *anc
   return TRUE;
 }
 
-/* To be called when the tree or the selection has changed. */
+/* Which nodes of a completion are not in the tree. */
+static guint8 *
+find_faint (const OrrExpr *ghost, const OrrExpr *expr)
+{
+  guint8 *faint = g_new0 (guint8, ghost->n_nodes);
+
+  for (guint i = 0; i < ghost->n_nodes; i++)
+    {
+      int was = orr_expr_find (expr, ghost->nodes[i].id);
+
+      faint[i] = was < 0 || expr->nodes[was].op != ghost->nodes[i].op;
+    }
+  return faint;
+}
+
+/* To be called when the tree, the selection or the completion that is looked at has changed. */
 void
 orr_tree_canvas_update (OrrTreeCanvas *self)
 {
-  OrrExpr *expr = self->editor != NULL ? orr_tree_editor_get_expr (self->editor) : NULL;
+  OrrGhost *ghost =
+      self->editor != NULL ? orr_workbench_get_ghost (orr_tree_editor_get_workbench (self->editor)) : NULL;
+  OrrExpr *real = self->editor != NULL ? orr_tree_editor_get_expr (self->editor) : NULL;
+  OrrExpr *expr = ghost != NULL ? ghost->expr : real;
   g_autoptr (OrrTreeGeometry) old = NULL;
   g_autofree double *old_positions = NULL;
   guint n_names;
 
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_clear_pointer (&self->faint, g_free);
+  if (ghost != NULL)
+    self->faint = find_faint (ghost->expr, real);
   if (self->geometry != NULL && self->geometry->expr == expr)
     return;
   old = g_steal_pointer (&self->geometry);
@@ -217,11 +257,12 @@ orr_tree_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                          colours.foreground,
                          colours.accent,
                          colours.font_family,
-                         orr_tree_editor_get_selected (self->editor),
-                         self->hovered,
-                         self->target,
-                         orr_tree_editor_get_lifted (self->editor),
-                         gtk_widget_has_visible_focus (widget) };
+                         orr_tree_canvas_place (self, orr_tree_editor_get_selected (self->editor)),
+                         orr_tree_canvas_place (self, self->hovered),
+                         { self->target.part, orr_tree_canvas_place (self, self->target.node) },
+                         orr_tree_canvas_place (self, orr_tree_editor_get_lifted (self->editor)),
+                         gtk_widget_has_visible_focus (widget),
+                         self->faint };
   cairo_t *cr = gtk_snapshot_append_cairo (
       snapshot, &GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (widget), gtk_widget_get_height (widget)));
   cairo_translate (cr, self->x, self->y);
@@ -261,6 +302,7 @@ orr_tree_canvas_dispose (GObject *object)
   g_clear_object (&self->editor);
   g_clear_pointer (&self->geometry, orr_tree_geometry_free);
   g_clear_pointer (&self->positions, g_free);
+  g_clear_pointer (&self->faint, g_free);
   G_OBJECT_CLASS (orr_tree_canvas_parent_class)->dispose (object);
 }
 

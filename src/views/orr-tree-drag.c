@@ -96,6 +96,17 @@ is_control_held (OrrTreeCanvas *self)
   return keyboard != NULL && gdk_device_get_modifier_state (keyboard) & GDK_CONTROL_MASK;
 }
 
+/* Whether a suggestion is carried, and this is the place that it is for. */
+static gboolean
+is_suggested_place (OrrTreeCanvas *self, const OrrTreeHit *hit)
+{
+  OrrWorkbench *workbench = orr_tree_editor_get_workbench (self->editor);
+  OrrSuggestions *suggestions = orr_workbench_get_suggestions (workbench);
+
+  return orr_workbench_get_carried (workbench) >= 0 && suggestions != NULL && hit->part == ORR_TREE_PART_NODE &&
+         orr_tree_editor_get_expr (self->editor)->nodes[hit->node].id == suggestions->node;
+}
+
 /* What would happen on a drop here, in a few words. */
 static const char *
 describe (OrrTreeCanvas *self, const OrrTreeHit *hit)
@@ -154,7 +165,14 @@ drop_cb (GtkDropTarget *drop, const GValue *value, double x, double y, OrrTreeCa
   if (self->editor == NULL || piece == NULL)
     return FALSE;
   self->target.part = ORR_TREE_PART_NONE;
-  if (hit.part == ORR_TREE_PART_NODE && hit.node == orr_tree_editor_get_lifted (self->editor))
+  if (is_suggested_place (self, &hit))
+    {
+      OrrWorkbench *workbench = orr_tree_editor_get_workbench (self->editor);
+
+      orr_workbench_take_suggestion (workbench, orr_workbench_get_carried (workbench), FALSE);
+      done = TRUE;
+    }
+  else if (hit.part == ORR_TREE_PART_NODE && hit.node == orr_tree_editor_get_lifted (self->editor))
     done = TRUE;
   else if (hit.part == ORR_TREE_PART_NODE)
     done = orr_tree_editor_drop_on (self->editor, hit.node, piece, is_control_held (self), &error);

@@ -33,11 +33,15 @@ struct _OrrTreeView
   GtkLabel *quality;
   GtkEntry *entry;
   GtkLabel *problem;
+  GtkStack *line; /* how good it is, or what is wrong with what is being typed */
+  GtkLabel *hint; /* over the canvas */
   OrrTreeCanvas *canvas;
   GtkRevealer *tray_revealer;
   GtkBox *tray;
   GtkWidget *complete;
   GtkWidget *improve;
+  GtkWidget *step;
+  GtkWidget *suggest;
   GtkWidget *fit_constants;
   GtkWidget *stop;
   GtkWidget *show_all; /* in the card's header */
@@ -59,6 +63,16 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (OrrTreeView, orr_tree_view, GTK_TYPE_WIDGET,
 
 /* The formula ------------------------------------------------------------------------------------- */
 
+/* The first part of a completion that the tree does not have. */
+static int
+find_new_part (const OrrExpr *ghost, const OrrExpr *expr)
+{
+  for (guint i = 0; i < ghost->n_nodes; i++)
+    if (orr_expr_find (expr, ghost->nodes[i].id) < 0)
+      return i;
+  return -1;
+}
+
 static void
 draw_formula_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer user_data)
 {
@@ -75,7 +89,10 @@ draw_formula_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpoin
   style.names = orr_tree_editor_get_names (self->editor, &style.n_names);
   style.marked = orr_tree_editor_get_selected (self->editor);
 
-  const OrrExpr *expr = orr_tree_editor_get_expr (self->editor);
+  OrrGhost *ghost = orr_workbench_get_ghost (orr_tree_editor_get_workbench (self->editor));
+  const OrrExpr *expr = ghost != NULL ? ghost->expr : orr_tree_editor_get_expr (self->editor);
+  if (ghost != NULL)
+    style.marked = find_new_part (ghost->expr, orr_tree_editor_get_expr (self->editor));
   orr_formula_measure (cr, expr, &style, &formula_width, &ascent, &descent);
   double scale = fmin (1.0, fmin ((width - 24.0) / formula_width, (height - 8.0) / (ascent + descent)));
   if (scale < 1.0)
@@ -87,10 +104,22 @@ draw_formula_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpoin
                     0.5 * (height + ascent - descent));
 }
 
+/* Something about what is happening on the canvas, over it; %NULL or "" for nothing. */
+static void
+say (OrrTreeView *self, const char *text)
+{
+  gboolean something = text != NULL && *text != '\0';
+
+  if (something)
+    gtk_label_set_label (self->hint, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), something);
+}
+
 static void
 show_problem (OrrTreeView *self, const char *text, gboolean is_error)
 {
   gtk_label_set_label (self->problem, text);
+  gtk_stack_set_visible_child (self->line, *text != '\0' ? GTK_WIDGET (self->problem) : GTK_WIDGET (self->quality));
   if (is_error)
     gtk_widget_add_css_class (GTK_WIDGET (self->problem), "error");
   else
@@ -136,21 +165,42 @@ formula_activated_cb (GtkEntry *entry, OrrTreeView *self)
 
 /* Following the workbench ------------------------------------------------------------------------- */
 
+static char *
+describe_quality (double r2, double held_out, guint complexity)
+{
+  if (isnan (r2))
+    return g_strdup_printf (_ ("complexity %u"), complexity);
+  if (isnan (held_out))
+    return g_strdup_printf (_ ("R² = %.4f, complexity %u"), r2, complexity);
+  return g_strdup_printf (_ ("R² = %.4f (held out %.4f), complexity %u"), r2, held_out, complexity);
+}
+
 static void
 update_quality (OrrTreeView *self)
 {
   OrrWorkbench *workbench = orr_tree_editor_get_workbench (self->editor);
-  double r2 = orr_workbench_get_r2 (workbench), held_out = orr_workbench_get_r2_held_out (workbench);
-  guint complexity = orr_expr_complexity (orr_workbench_get_expr (workbench));
-  g_autofree char *text = NULL;
+  g_autofree char *text =
+      describe_quality (orr_workbench_get_r2 (workbench), orr_workbench_get_r2_held_out (workbench),
+                        orr_expr_complexity (orr_workbench_get_expr (workbench)));
 
-  if (isnan (r2))
-    text = g_strdup_printf (_ ("complexity %u"), complexity);
-  else if (isnan (held_out))
-    text = g_strdup_printf (_ ("R² = %.4f, complexity %u"), r2, complexity);
-  else
-    text = g_strdup_printf (_ ("R² = %.4f (held out %.4f), complexity %u"), r2, held_out, complexity);
   gtk_label_set_label (self->quality, text);
+}
+
+/* A completion that is looked at: in the tree, in the formula, and what it would bring. */
+static void
+update_ghost (OrrTreeView *self)
+{
+  OrrGhost *ghost = orr_workbench_get_ghost (orr_tree_editor_get_workbench (self->editor));
+  g_autofree char *quality = NULL, *text = NULL;
+
+  orr_tree_canvas_update (self->canvas);
+  gtk_widget_queue_draw (GTK_WIDGET (self->formula));
+  if (ghost != NULL)
+    {
+      quality = describe_quality (ghost->r2, ghost->r2_held_out, orr_expr_complexity (ghost->expr));
+      text = g_strdup_printf (_ ("Would give %s. Click to take it."), quality);
+    }
+  say (self, text);
 }
 
 static void
@@ -193,6 +243,8 @@ update_busy (OrrTreeView *self)
 
   gtk_widget_set_sensitive (self->complete,
                             ready && orr_expr_is_open (orr_tree_editor_get_expr (self->editor)));
+  gtk_widget_set_sensitive (self->step, ready && orr_expr_is_open (orr_tree_editor_get_expr (self->editor)));
+  gtk_widget_set_sensitive (self->suggest, ready);
   gtk_widget_set_sensitive (self->improve, ready);
   gtk_widget_set_sensitive (self->fit_constants,
                             ready && !orr_expr_is_open (orr_tree_editor_get_expr (self->editor)));
@@ -211,6 +263,7 @@ update_expr (OrrTreeView *self)
       gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
       gtk_widget_remove_css_class (GTK_WIDGET (self->entry), "error");
       self->typing = FALSE;
+      show_problem (self, "", FALSE);
     }
   self->updating = FALSE;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->formula), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
@@ -223,7 +276,7 @@ update_expr (OrrTreeView *self)
 static void
 say_cb (OrrTreeCanvas *canvas, const char *text, OrrTreeView *self)
 {
-  show_problem (self, text, FALSE);
+  say (self, text);
 }
 
 /* Buttons ----------------------------------------------------------------------------------------- */
@@ -254,6 +307,31 @@ improve_cb (GtkButton *button, OrrTreeView *self)
 {
   if (self->editor != NULL)
     orr_workbench_improve (orr_tree_editor_get_workbench (self->editor));
+}
+
+static void
+step_cb (GtkButton *button, OrrTreeView *self)
+{
+  if (self->editor != NULL)
+    orr_workbench_step (orr_tree_editor_get_workbench (self->editor));
+}
+
+/* Shows what the agent would do in the selected place, else in the next open one. */
+static void
+suggest_cb (GtkButton *button, OrrTreeView *self)
+{
+  OrrWorkbench *workbench = self->editor != NULL ? orr_tree_editor_get_workbench (self->editor) : NULL;
+  const OrrExpr *expr = workbench != NULL ? orr_workbench_get_expr (workbench) : NULL;
+  guint place = 0;
+
+  if (workbench == NULL)
+    return;
+  for (guint i = expr->n_nodes; i-- > 0;)
+    if (expr->nodes[i].op == ORR_EXPR_OP_PLACEHOLDER)
+      place = i;
+  if (orr_tree_editor_get_selected (self->editor) < 0)
+    orr_tree_editor_select (self->editor, place);
+  orr_workbench_look_at (workbench, 0);
 }
 
 static void
@@ -309,6 +387,7 @@ orr_tree_view_set_session (OrrTreeView *self, OrrSession *session)
       g_signal_connect_swapped (workbench, "notify::busy", G_CALLBACK (update_busy), self);
       g_signal_connect_swapped (workbench, "notify::selected", G_CALLBACK (update_selection), self);
       g_signal_connect_swapped (workbench, "notify::r2", G_CALLBACK (update_quality), self);
+      g_signal_connect_swapped (workbench, "notify::ghost", G_CALLBACK (update_ghost), self);
     }
   orr_tree_canvas_set_editor (self->canvas, self->editor);
   if (self->editor != NULL)
@@ -381,11 +460,15 @@ orr_tree_view_class_init (OrrTreeViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, quality);
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, entry);
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, problem);
+  gtk_widget_class_bind_template_child (widget_class, OrrTreeView, line);
+  gtk_widget_class_bind_template_child (widget_class, OrrTreeView, hint);
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, canvas);
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, tray_revealer);
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, tray);
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, complete);
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, improve);
+  gtk_widget_class_bind_template_child (widget_class, OrrTreeView, step);
+  gtk_widget_class_bind_template_child (widget_class, OrrTreeView, suggest);
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, fit_constants);
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, stop);
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, lock);
@@ -396,6 +479,8 @@ orr_tree_view_class_init (OrrTreeViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, complete_cb);
   gtk_widget_class_bind_template_callback (widget_class, improve_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_cb);
+  gtk_widget_class_bind_template_callback (widget_class, step_cb);
+  gtk_widget_class_bind_template_callback (widget_class, suggest_cb);
 }
 
 static void

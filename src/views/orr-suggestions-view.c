@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-suggestions-view.h"
+
+#include <glib/gi18n.h>
+
+#include "orr-suggestion-row.h"
+#include "orr-view.h"
+
+#define N_SHOWN 8
+
+/**
+ * OrrSuggestionsView:
+ *
+ * What the agent would put into the selected place (the next open one where none
+ * is selected), the best first.
+ */
+struct _OrrSuggestionsView
+{
+  GtkWidget parent_instance;
+
+  OrrSession *session;   /* (nullable) */
+  OrrTreeEditor *editor; /* (nullable) */
+  GtkWidget *place;      /* which place it is about */
+  GtkWidget *stack;
+  GtkWidget *list;
+  GtkWidget *nothing; /* why there is nothing to show */
+  GtkWidget *unlock;
+};
+
+enum
+{
+  PROP_SESSION = 1,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void view_init (OrrViewInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (OrrSuggestionsView, orr_suggestions_view, GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (ORR_TYPE_VIEW, view_init))
+
+static OrrWorkbench *
+get_bench (OrrSuggestionsView *self)
+{
+  return self->editor != NULL ? orr_tree_editor_get_workbench (self->editor) : NULL;
+}
+
+static void
+show_nothing (OrrSuggestionsView *self, const char *why, gboolean locked)
+{
+  gtk_label_set_label (GTK_LABEL (self->nothing), why);
+  gtk_widget_set_visible (self->unlock, locked);
+  gtk_widget_set_visible (self->place, FALSE);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "nothing");
+}
+
+static void
+explain (OrrSuggestionsView *self, OrrWorkbench *workbench, OrrSuggestions *suggestions)
+{
+  int selected = orr_tree_editor_get_selected (self->editor);
+  const OrrExpr *expr = orr_tree_editor_get_expr (self->editor);
+
+  if (orr_workbench_get_dataset (workbench) == NULL)
+    show_nothing (self, _ ("With a table open, the agent says here what it would put into the tree."), FALSE);
+  else if (selected >= 0 && expr->nodes[selected].locked)
+    show_nothing (self, _ ("This part is locked."), TRUE);
+  else if (selected < 0 && orr_expr_count (expr, ORR_EXPR_OP_PLACEHOLDER) == 0)
+    show_nothing (self, _ ("Select a part of the tree to see what the agent would put there."), FALSE);
+  else if (suggestions != NULL)
+    show_nothing (self, _ ("Nothing that is allowed can stand here."), FALSE);
+  else
+    show_nothing (self, _ ("The agent cannot look at this table."), FALSE);
+}
+
+static void
+show_place (OrrSuggestionsView *self, const OrrSuggestions *suggestions)
+{
+  int position = orr_expr_find (suggestions->expr, suggestions->node);
+  g_autoptr (OrrExpr) part = orr_expr_subtree (suggestions->expr, MAX (position, 0));
+  g_autofree char *text = orr_tree_editor_print (self->editor, part);
+  g_autofree char *title = part->nodes[0].op == ORR_EXPR_OP_PLACEHOLDER
+                               ? g_strdup (_ ("For the open place"))
+                               : g_strdup_printf (_ ("Instead of %s"), text);
+
+  gtk_label_set_label (GTK_LABEL (self->place), title);
+  gtk_widget_set_visible (self->place, TRUE);
+}
+
+static void
+update (OrrSuggestionsView *self)
+{
+  OrrWorkbench *workbench = get_bench (self);
+  OrrSuggestions *suggestions = workbench != NULL ? orr_workbench_get_suggestions (workbench) : NULL;
+  guint n = suggestions != NULL ? MIN (suggestions->n, N_SHOWN) : 0, have = 0;
+
+  if (workbench == NULL)
+    return;
+  if (n == 0)
+    {
+      explain (self, workbench, suggestions);
+      return;
+    }
+  show_place (self, suggestions);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "list");
+  for (GtkListBoxRow *row; (row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), have)) != NULL;)
+    if (have < n)
+      {
+        orr_suggestion_row_update (ORR_SUGGESTION_ROW (row));
+        have++;
+      }
+    else
+      gtk_list_box_remove (GTK_LIST_BOX (self->list), GTK_WIDGET (row));
+  for (; have < n; have++)
+    gtk_list_box_append (GTK_LIST_BOX (self->list), orr_suggestion_row_new (self->editor, have));
+}
+
+/* With Shift only the operator or leaf itself. */
+static gboolean
+is_shift_held (OrrSuggestionsView *self)
+{
+  GdkSeat *seat = gdk_display_get_default_seat (gtk_widget_get_display (GTK_WIDGET (self)));
+  GdkDevice *keyboard = seat != NULL ? gdk_seat_get_keyboard (seat) : NULL;
+
+  return keyboard != NULL && gdk_device_get_modifier_state (keyboard) & GDK_SHIFT_MASK;
+}
+
+static void
+activated_cb (GtkListBox *list, GtkListBoxRow *row, OrrSuggestionsView *self)
+{
+  orr_workbench_take_suggestion (get_bench (self), gtk_list_box_row_get_index (row), is_shift_held (self));
+}
+
+static void
+unlock_cb (OrrSuggestionsView *self)
+{
+  if (self->editor != NULL)
+    orr_tree_editor_toggle_lock (self->editor, FALSE);
+}
+
+/* The widget -------------------------------------------------------------------------------------- */
+
+GtkWidget *
+orr_suggestions_view_new (OrrSession *session)
+{
+  return g_object_new (ORR_TYPE_SUGGESTIONS_VIEW, "session", session, NULL);
+}
+
+static void
+clear_rows (OrrSuggestionsView *self)
+{
+  for (GtkListBoxRow *row; (row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), 0)) != NULL;)
+    gtk_list_box_remove (GTK_LIST_BOX (self->list), GTK_WIDGET (row));
+}
+
+static void
+disconnect (OrrSuggestionsView *self)
+{
+  if (self->editor != NULL)
+    g_signal_handlers_disconnect_by_data (get_bench (self), self);
+  g_clear_object (&self->editor);
+  g_clear_object (&self->session);
+}
+
+/**
+ * orr_suggestions_view_set_session:
+ * @session: (nullable): whose tree the agent looks at
+ */
+void
+orr_suggestions_view_set_session (OrrSuggestionsView *self, OrrSession *session)
+{
+  g_return_if_fail (ORR_IS_SUGGESTIONS_VIEW (self));
+  if (self->session == session)
+    return;
+  clear_rows (self);
+  disconnect (self);
+  if (session != NULL)
+    {
+      OrrWorkbench *workbench = orr_session_get_workbench (session);
+
+      self->session = g_object_ref (session);
+      self->editor = orr_tree_editor_new (workbench);
+      g_signal_connect_swapped (workbench, "notify::suggestions", G_CALLBACK (update), self);
+      g_signal_connect_swapped (workbench, "notify::selected", G_CALLBACK (update), self);
+      g_signal_connect_swapped (workbench, "notify::equations", G_CALLBACK (update), self);
+    }
+  update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+}
+
+/* The keyboard goes to the best suggestion, and so shows what it leads to. */
+static gboolean
+orr_suggestions_view_grab_focus (GtkWidget *widget)
+{
+  GtkListBoxRow *first =
+      gtk_list_box_get_row_at_index (GTK_LIST_BOX (ORR_SUGGESTIONS_VIEW (widget)->list), 0);
+
+  return first != NULL && gtk_widget_grab_focus (GTK_WIDGET (first));
+}
+
+static void
+orr_suggestions_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SESSION)
+    g_value_set_object (value, ORR_SUGGESTIONS_VIEW (object)->session);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+orr_suggestions_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SESSION)
+    orr_suggestions_view_set_session (ORR_SUGGESTIONS_VIEW (object), g_value_get_object (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+orr_suggestions_view_dispose (GObject *object)
+{
+  OrrSuggestionsView *self = ORR_SUGGESTIONS_VIEW (object);
+  GtkWidget *child;
+
+  disconnect (self);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (orr_suggestions_view_parent_class)->dispose (object);
+}
+
+static void
+orr_suggestions_view_class_init (OrrSuggestionsViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = orr_suggestions_view_get_property;
+  object_class->set_property = orr_suggestions_view_set_property;
+  object_class->dispose = orr_suggestions_view_dispose;
+  widget_class->grab_focus = orr_suggestions_view_grab_focus;
+  properties[PROP_SESSION] =
+      g_param_spec_object ("session", NULL, NULL, ORR_TYPE_SESSION,
+                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_set_css_name (widget_class, "orrsuggestionsview");
+}
+
+static GtkWidget *
+create_heading (OrrSuggestionsView *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  const struct
+  {
+    const char *label, *about;
+    int width;
+  } columns[] = {
+    /* TRANSLATORS: the value of an action, a mathematical symbol */
+    { _ ("Q"), _ ("The share of the agent's preference among all that may be put here: 1 is certainty"), 4 },
+    { _ ("R²"),
+      _ ("How well the whole tree fits once it is completed from there and its constants are fitted"), 7 },
+  };
+
+  self->place = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (self->place), 0.0);
+  gtk_label_set_ellipsize (GTK_LABEL (self->place), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_hexpand (self->place, TRUE);
+  gtk_widget_set_tooltip_text (self->place, _ ("Click one to take what is shown in the tree, or drag it there; with "
+                                               "Shift only the operator itself"));
+  gtk_box_append (GTK_BOX (box), self->place);
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    {
+      GtkWidget *label = gtk_label_new (columns[i].label);
+
+      gtk_label_set_width_chars (GTK_LABEL (label), columns[i].width);
+      gtk_label_set_xalign (GTK_LABEL (label), 1.0);
+      gtk_widget_set_tooltip_text (label, columns[i].about);
+      gtk_box_append (GTK_BOX (box), label);
+      g_object_bind_property (self->place, "visible", label, "visible", G_BINDING_SYNC_CREATE);
+    }
+  gtk_widget_add_css_class (box, "caption");
+  gtk_widget_add_css_class (box, "dim-label");
+  gtk_widget_set_margin_start (box, 12);
+  gtk_widget_set_margin_end (box, 12);
+  return box;
+}
+
+static GtkWidget *
+create_nothing (OrrSuggestionsView *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+
+  self->nothing = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (self->nothing), TRUE);
+  gtk_label_set_justify (GTK_LABEL (self->nothing), GTK_JUSTIFY_CENTER);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->nothing), 34);
+  gtk_widget_add_css_class (self->nothing, "dim-label");
+  self->unlock = gtk_button_new_with_label (_ ("Unlock"));
+  gtk_widget_set_halign (self->unlock, GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (self->unlock, "clicked", G_CALLBACK (unlock_cb), self);
+  gtk_box_append (GTK_BOX (box), self->nothing);
+  gtk_box_append (GTK_BOX (box), self->unlock);
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  gtk_widget_set_vexpand (box, TRUE);
+  gtk_widget_set_margin_start (box, 12);
+  gtk_widget_set_margin_end (box, 12);
+  return box;
+}
+
+static void
+orr_suggestions_view_init (OrrSuggestionsView *self)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (gtk_widget_get_layout_manager (GTK_WIDGET (self))),
+                                  GTK_ORIENTATION_VERTICAL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Suggestions"),
+                                  -1);
+  gtk_widget_set_parent (create_heading (self), GTK_WIDGET (self));
+  self->list = gtk_list_box_new ();
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Suggestions"), -1);
+  g_signal_connect (self->list, "row-activated", G_CALLBACK (activated_cb), self);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->list);
+  self->stack = gtk_stack_new ();
+  gtk_stack_add_named (GTK_STACK (self->stack), create_nothing (self), "nothing");
+  gtk_stack_add_named (GTK_STACK (self->stack), scroller, "list");
+  gtk_widget_set_vexpand (self->stack, TRUE);
+  gtk_widget_set_parent (self->stack, GTK_WIDGET (self));
+}
+
+static void
+view_init (OrrViewInterface *iface)
+{
+}
