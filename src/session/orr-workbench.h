@@ -117,7 +117,7 @@ OrrSuggestions *orr_workbench_get_suggestions (OrrWorkbench *self);
 OrrGhost     *orr_workbench_get_completion (OrrWorkbench  *self,
                                             guint          index);
 OrrGhost     *orr_workbench_get_ghost      (OrrWorkbench  *self);
-void          orr_workbench_preview        (OrrWorkbench  *self,
+void          orr_workbench_look_at        (OrrWorkbench  *self,
                                             int            index);
 void          orr_workbench_take_suggestion (OrrWorkbench *self,
                                             guint          index,
