@@ -14,8 +14,9 @@ static const char help_text[] =
   "  {\"presets\": [\"two\", \"three\", \"four\", \"five\"], \"hidden\": [50, 150, 200],\n"
   "   \"noise_dim\": [1, 10, 100, 200], \"seeds\": [0, 1, 2]}\n"
   "\n"
-  "Further fields: \"recipe\" (\"published\" or \"quick\") and \"options\", an object of training options set\n"
-  "over the recipe's, such as {\"epochs\": 200, \"snapshot_every\": 25}.\n"
+  "Further fields: \"recipe\" (\"published\", \"faithful\", \"quick\", or a list of them: then all but the\n"
+  "published one are part of the networks' names) and \"options\", an object of training options set over\n"
+  "the recipe's, such as {\"epochs\": 200, \"snapshot_every\": 25}.\n"
   "\n"
   "Each network becomes DIR/NAME.orrery. A finished network is never trained again; one that was cut off\n"
   "goes on from its last checkpoint. Any number of processes may work in one folder at the same time: on\n"
@@ -24,7 +25,8 @@ static const char help_text[] =
   "  mpirun -n 8 orreryctl sweep spec.json --out DIR --jobs 1 --threads 1\n"
   "  sbatch --array=0-9 ... orreryctl sweep spec.json --out DIR --shard $SLURM_ARRAY_TASK_ID/10\n"
   "\n"
-  "Ends with DIR/summary.csv and DIR/summary.json, one row a finished network.\n";
+  "Ends with DIR/summary.csv, DIR/summary.json and DIR/summary.md (a table to read, beside the published\n"
+  "figures), one row a finished network.\n";
 
 static gboolean
 parse_shard (const char *text, OrrSweepOptions *options, GError **error)

@@ -129,8 +129,9 @@ orr_train_options_init_faithful (OrrTrainOptions *self, const OrrHmmPreset *pres
   self->epochs = self->epochs * 2 / 5;
   self->decay_from = self->epochs / 2;
   self->learning_rate_end = 1e-4;
-  self->moment_weight = 10.0;
-  self->selection_weight = 10.0;
+  self->moment_weight = 20.0;
+  self->moment_lag = 32;
+  self->selection_weight = 20.0;
   self->average = 0.98;
 }
 

@@ -10,8 +10,9 @@
 #include "orr-section.h"
 #include "orr-study-file.h"
 
-/* Rows of the transition matrix whose symbol is rarer than this say little. */
-#define RARE 0.01
+/* Rows of the transition matrix whose symbol is rarer than this say little. Frequencies here are counted, so a symbol
+ * of 1 % may show a little less. */
+#define RARE 0.009
 
 static double
 lookup (GVariant *section, const char *a, const char *b, const char *c)
@@ -61,12 +62,34 @@ frequency_error (GVariant *match)
   return largest;
 }
 
+/* What the finished network was trained with, which need not be what the recipe says by now. */
+static char *
+print_departures (const OrrSweepTask *task, const OrrRun *run)
+{
+  OrrTrainOptions options;
+
+  if (run->options == NULL || !orr_train_options_from_section (&options, run->options, NULL))
+    return g_strdup ("");
+  g_auto (GStrv) departures = orr_train_options_dup_departures (&options, task->preset);
+  return g_strjoinv ("; ", departures);
+}
+
+static void
+insert_ratio (GVariantDict *row, const char *name, double value, double of)
+{
+  g_variant_dict_insert (row, name, "d", of > 0.0 ? value / of : NAN);
+}
+
 static void
 insert_row (GVariantBuilder *rows, const OrrSweepTask *task, const OrrRun *run)
 {
   g_autoptr (GVariant) match = orr_run_get_section (run, "match");
+  double volatility = lookup (match, "volatility", "hmm", "mean"), lowest = NAN, highest = NAN;
+  double distance = lookup (match, "distance", "hmm_hmm", "mean");
+  g_autofree char *departures = print_departures (task, run);
   GVariantDict row;
 
+  orr_sweep_published_loss (task->preset->id, task->options.n_hidden, &lowest, &highest);
   g_variant_dict_init (&row, NULL);
   g_variant_dict_insert (&row, "name", "s", task->name);
   g_variant_dict_insert (&row, "preset", "s", task->preset->id);
@@ -81,10 +104,16 @@ insert_row (GVariantBuilder *rows, const OrrSweepTask *task, const OrrRun *run)
   g_variant_dict_insert (&row, "seconds", "d", orr_section_get_double (run->record, "seconds", NAN));
   g_variant_dict_insert (&row, "transition_error", "d", transition_error (match));
   g_variant_dict_insert (&row, "frequency_error", "d", frequency_error (match));
-  g_variant_dict_insert (&row, "volatility_hmm", "d", lookup (match, "volatility", "hmm", "mean"));
+  g_variant_dict_insert (&row, "volatility_hmm", "d", volatility);
   g_variant_dict_insert (&row, "volatility_rnn", "d", lookup (match, "volatility", "rnn", "mean"));
-  g_variant_dict_insert (&row, "distance_hmm_hmm", "d", lookup (match, "distance", "hmm_hmm", "mean"));
+  insert_ratio (&row, "volatility_ratio", lookup (match, "volatility", "rnn", "mean"), volatility);
+  g_variant_dict_insert (&row, "distance_hmm_hmm", "d", distance);
   g_variant_dict_insert (&row, "distance_hmm_rnn", "d", lookup (match, "distance", "hmm_rnn", "mean"));
+  insert_ratio (&row, "distance_ratio", lookup (match, "distance", "hmm_rnn", "mean"), distance);
+  g_variant_dict_insert (&row, "published_lowest", "d", lowest);
+  g_variant_dict_insert (&row, "published_highest", "d", highest);
+  g_variant_dict_insert (&row, "recipe", "s", task->recipe);
+  g_variant_dict_insert (&row, "departures", "s", departures);
   g_variant_builder_add_value (rows, g_variant_dict_end (&row));
 }
 
@@ -154,7 +183,7 @@ print_csv (GVariant *summary)
   static const char *const columns[] = {
     "name", "preset", "hidden", "noise_dim", "seed", "epochs", "best_validation_loss", "best_epoch", "baseline",
     "seconds", "transition_error", "frequency_error", "volatility_hmm", "volatility_rnn", "distance_hmm_hmm",
-    "distance_hmm_rnn",
+    "distance_hmm_rnn", "volatility_ratio", "distance_ratio", "published_lowest", "published_highest", "recipe",
   };
   g_autoptr (GVariant) rows = orr_section_get_child (summary, "networks");
   GString *csv = g_string_new (NULL);
@@ -186,10 +215,11 @@ write_text (const char *directory, const char *name, char *text, GError **error)
   return orr_file_write (path, bytes, error);
 }
 
-/* Writes summary.json and summary.csv. */
+/* Writes summary.json, summary.csv and summary.md. */
 gboolean
 orr_sweep_write_summary (GVariant *summary, const char *directory, GError **error)
 {
   return write_text (directory, "summary.json", orr_json_print (summary, TRUE), error) &&
-         write_text (directory, "summary.csv", print_csv (summary), error);
+         write_text (directory, "summary.csv", print_csv (summary), error) &&
+         write_text (directory, "summary.md", orr_sweep_print_table (summary), error);
 }

@@ -104,6 +104,7 @@ evaluate (OrrRun *run, const OrrTrainOptions *options, OrrProgress *progress, GE
   OrrMatchOptions match;
 
   orr_match_options_init (&match);
+  match.sequences = ORR_SWEEP_FRESH_SEQUENCES;
   match.length = options->length;
   match.sigma = options->sigma;
   match.tau = options->tau;

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <math.h>
+#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -55,6 +56,9 @@ test_bad_plans (void)
     "{\"presets\": \"two\", \"hidden\": [1.5]}",
     "{\"presets\": \"two\", \"seeds\": [-1]}",
     "{\"presets\": \"two\", \"recipe\": \"secret\"}",
+    "{\"presets\": \"two\", \"recipes\": []}",
+    "{\"presets\": \"two\", \"recipes\": [1, 2]}",
+    "{\"presets\": \"two\", \"recipe\": \"quick\", \"recipes\": [\"published\"]}",
     "{\"presets\": \"two\", \"sizes\": [5]}",
     "{\"presets\": \"two\", \"options\": {\"epoch\": 5}}",
     "{\"presets\": \"two\", \"options\": {\"epochs\": 0}}",
@@ -68,6 +72,72 @@ test_bad_plans (void)
       g_assert_error (error, ORR_ERROR, ORR_ERROR_INPUT);
       g_test_message ("%s", error->message);
     }
+}
+
+/* Several recipes in one table: the published one's names are those it has alone, so that what is finished counts. */
+static void
+test_recipes (void)
+{
+  g_autoptr (GPtrArray) both = plan (
+    "{\"presets\": [\"three\", \"five\"], \"seeds\": [0, 1, 2], \"recipes\": [\"published\", \"faithful\"]}", NULL);
+  g_autoptr (GPtrArray) alone = plan ("{\"presets\": \"three\", \"seeds\": 2, \"recipe\": \"faithful\"}", NULL);
+  g_autoptr (GPtrArray) list = plan ("{\"presets\": \"three\", \"seeds\": 2, \"recipe\": [\"faithful\"]}", NULL);
+  const OrrSweepTask *published = both->pdata[2], *faithful = both->pdata[8], *one = alone->pdata[0],
+                     *listed = list->pdata[0];
+
+  g_assert_cmpuint (both->len, ==, 12);
+  g_assert_cmpstr (published->name, ==, "three-h150-d100-s2");
+  g_assert_cmpstr (published->recipe, ==, "published");
+  g_assert_cmpfloat (published->options.moment_weight, ==, 0.0);
+  g_assert_cmpstr (faithful->name, ==, "three-h150-d100-s2-faithful");
+  g_assert_cmpstr (faithful->recipe, ==, "faithful");
+  g_assert_cmpfloat (faithful->options.moment_weight, >, 0.0);
+  g_assert_cmpstr (one->name, ==, "three-h150-d100-s2");
+  g_assert_cmpstr (listed->name, ==, faithful->name);
+}
+
+static void
+test_published_losses (void)
+{
+  double lowest, highest;
+
+  g_assert_true (orr_sweep_published_loss ("five", 150, &lowest, &highest));
+  g_assert_cmpfloat (lowest, ==, 7.6);
+  g_assert_cmpfloat (highest, ==, 7.8);
+  g_assert_false (orr_sweep_published_loss ("cyclic", 50, &lowest, &highest));
+  g_assert_false (orr_sweep_published_loss ("six", 150, &lowest, &highest));
+}
+
+/* A row with figures made up for the test: what misses its criterion is bold, the rest is not. */
+static void
+test_table (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) summary = orr_json_parse (
+    "{\"finished\": 2, \"planned\": 3, \"networks\": ["
+    "{\"preset\": \"three\", \"recipe\": \"faithful\", \"hidden\": 150, \"noise_dim\": 100, \"seed\": 1, \"epochs\": 200,"
+    " \"best_epoch\": 190, \"best_validation_loss\": 4.125, \"baseline\": 4.25, \"seconds\": 60.5,"
+    " \"transition_error\": 0.0015, \"frequency_error\": 0.0125, \"volatility_rnn\": 7.5, \"volatility_hmm\": 7.25,"
+    " \"volatility_ratio\": 1.0345, \"distance_hmm_rnn\": 3.5, \"distance_hmm_hmm\": 3.0, \"distance_ratio\": 1.1667,"
+    " \"published_lowest\": 4.0, \"published_highest\": 4.1, \"departures\": \"weight of the statistics 20\"},"
+    "{\"preset\": \"three\", \"recipe\": \"faithful\", \"hidden\": 150, \"noise_dim\": 100, \"seed\": 2, \"epochs\": 200,"
+    " \"best_epoch\": 190, \"best_validation_loss\": 4.125, \"baseline\": 4.25, \"seconds\": 60.5,"
+    " \"transition_error\": 0.0025, \"frequency_error\": 0.0025, \"volatility_rnn\": 7.0, \"volatility_hmm\": 7.5,"
+    " \"volatility_ratio\": 0.9333, \"distance_hmm_rnn\": 3.0, \"distance_hmm_hmm\": 3.0, \"distance_ratio\": 1.0,"
+    " \"departures\": \"weight of the statistics 20\"}]}", -1, &error);
+  g_assert_no_error (error);
+  g_autofree char *text = orr_sweep_print_table (summary);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  g_assert_cmpstr (lines[0], ==, "2 of 3 networks are finished.");
+  g_assert_cmpstr (lines[4], ==, "| three | faithful | 150 | 100 | 1 | 4.125 | 4.0 to 4.1 | 4.250 | 190 of 200 | 60 | "
+                                 "0.00150 | **0.0125** | 7.50 / 7.25 | **3.500 / 3.000** |");
+  g_assert_cmpstr (lines[5], ==, "| three | faithful | 150 | 100 | 2 | 4.125 |  | 4.250 | 190 of 200 | 60 | "
+                                 "**0.00250** | 0.0025 | **7.00 / 7.50** | 3.000 / 3.000 |");
+  /* The same departures are told once. */
+  const char *told = strstr (text, "- `three`, faithful: weight of the statistics 20.\n");
+  g_assert_nonnull (told);
+  g_assert_null (strstr (told + 1, "- `three`"));
 }
 
 static void
@@ -124,6 +194,10 @@ test_run (void)
   g_auto (GStrv) lines = g_strsplit (csv, "\n", -1);
   g_assert_cmpuint (g_strv_length (lines), ==, 10);
   g_assert_true (g_str_has_prefix (lines[1], "three-h6-d4-s1,three,6,4,1,3,"));
+  g_autofree char *table_path = g_build_filename (directory, "summary.md", NULL);
+  g_autofree char *table = NULL;
+  g_assert_true (g_file_get_contents (table_path, &table, NULL, NULL));
+  g_assert_nonnull (strstr (table, "| two | published | 8 | 4 | 2 |"));
 }
 
 /* Cut off after two epochs by another process: the rest gives the same weights. */
@@ -178,6 +252,9 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sweep/plan", test_plan);
   g_test_add_func ("/sweep/bad-plans", test_bad_plans);
+  g_test_add_func ("/sweep/recipes", test_recipes);
+  g_test_add_func ("/sweep/published-losses", test_published_losses);
+  g_test_add_func ("/sweep/table", test_table);
   g_test_add_func ("/sweep/run", test_run);
   g_test_add_func ("/sweep/resume", test_resume);
   g_test_add_func ("/sweep/cancel", test_cancel);
