@@ -72,15 +72,22 @@ compute_relaxations (OrrMotion *self, const OrrNetwork *network, OrrProgress *pr
 }
 
 /* A network that is not trained yet may emit what the model cannot: then there is no estimate. */
-static guint16 *
-estimate_path (const OrrTrajectory *trajectory, const OrrHmm *hmm)
+static void
+estimate_path (OrrMotion *self, const OrrHmm *hmm)
 {
-  g_autofree guint16 *path = g_new (guint16, trajectory->n_steps);
+  const OrrTrajectory *run = self->trajectory;
+  g_autofree guint16 *path = g_new (guint16, run->n_steps);
 
-  if (hmm == NULL || hmm->n_symbols != trajectory->n_symbols ||
-      !orr_hmm_viterbi (hmm, trajectory->symbols, trajectory->n_steps, path, NULL, NULL))
-    return NULL;
-  return g_steal_pointer (&path);
+  if (hmm == NULL || hmm->n_symbols != run->n_symbols
+      || !orr_hmm_viterbi (hmm, run->symbols, run->n_steps, path, NULL, NULL))
+    return;
+  g_autofree double *posterior = g_new (double, (gsize) run->n_steps * hmm->n_states);
+  if (!orr_hmm_forward_backward (hmm, run->symbols, run->n_steps, posterior, NULL, NULL, NULL))
+    return;
+  self->path_posterior = g_new (float, run->n_steps);
+  for (guint t = 0; t < run->n_steps; t++)
+    self->path_posterior[t] = posterior[(gsize) t * hmm->n_states + path[t]];
+  self->path = g_steal_pointer (&path);
 }
 
 /**
@@ -109,7 +116,7 @@ orr_motion_compute (const OrrNetwork *network, const OrrHmm *hmm, const OrrTraje
   self->projection = project_padded (self->pca, self->trajectory->states);
   orr_phase_find_centre (self->projection, self->centre);
   self->readout = project_directions (self->pca, network->weight_out);
-  self->path = estimate_path (self->trajectory, hmm);
+  estimate_path (self, hmm);
   if (!compute_relaxations (self, network, progress, error))
     return NULL;
 
@@ -135,6 +142,7 @@ clear (gpointer box)
   orr_pca_unref (self->pca);
   orr_matrix_unref (self->projection);
   g_free (self->path);
+  g_free (self->path_posterior);
   orr_matrix_unref (self->relaxations);
   orr_matrix_unref (self->readout);
 }

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @pca: principal components of its states
  * @projection: [T x 3] its states in the first three components
  * @path: (nullable): [T] most likely HMM state at each step, given all symbols
+ * @path_posterior: (nullable): [T] posterior probability of that state at that step, given all symbols
  * @n_relaxations: N, noise-free paths that start from visited states
  * @n_relaxation_steps: R, steps of each
  * @relaxations: [N (R + 1) x 3] the paths, one after the other
@@ -34,6 +35,7 @@ typedef struct
   OrrPca        *pca;
   OrrMatrix     *projection;
   guint16       *path;
+  float         *path_posterior;
   guint          n_relaxations;
   guint          n_relaxation_steps;
   OrrMatrix     *relaxations;

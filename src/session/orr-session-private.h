@@ -30,6 +30,7 @@ struct _OrrSession
   int          transition_from;
   int          transition_to;
   int          symbol;
+  gboolean     units_by_transition; /* they were chosen with it, and go with it */
   guint        range_start;
   guint        range_end;
   guint        cursor;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-session-private.h"
 
+#include "orr-session-groups.h"
+
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (OrrSession, orr_session, G_TYPE_OBJECT)
@@ -13,6 +15,8 @@ G_DEFINE_ENUM_TYPE (OrrColouring, orr_colouring,
                     G_DEFINE_ENUM_VALUE (ORR_COLOURING_RESIDENCY, "residency"),
                     G_DEFINE_ENUM_VALUE (ORR_COLOURING_ZONE, "zone"),
                     G_DEFINE_ENUM_VALUE (ORR_COLOURING_UNSTABLE, "unstable"),
+                    G_DEFINE_ENUM_VALUE (ORR_COLOURING_SIGN_CHANGES, "sign-changes"),
+                    G_DEFINE_ENUM_VALUE (ORR_COLOURING_KICKS, "kicks"),
                     G_DEFINE_ENUM_VALUE (ORR_COLOURING_EPOCH, "epoch"))
 
 void
@@ -182,6 +186,29 @@ orr_session_get_motion (OrrSession *self)
   return self->motion;
 }
 
+/* The kick group that brings the selected transition about is selected with it, where it is known and the
+ * person has not chosen units of their own; it goes when the transition does. */
+static void
+follow_transition (OrrSession *self)
+{
+  g_autoptr (GPtrArray) groups = NULL;
+  g_autoptr (GtkBitset) units = gtk_bitset_new_empty ();
+  guint from, to;
+
+  if (!self->units_by_transition && !gtk_bitset_is_empty (self->units))
+    return;
+  groups = orr_session_dup_groups (self);
+  for (guint i = 0; i < groups->len && orr_session_get_direction (self, &from, &to); i++)
+    {
+      const OrrUnitGroup *group = groups->pdata[i];
+
+      if (group->is_kick && group->from == from && group->to == to)
+        gtk_bitset_union (units, group->units);
+    }
+  orr_session_set_units (self, units);
+  self->units_by_transition = !gtk_bitset_is_empty (units);
+}
+
 /**
  * orr_session_get_units:
  *
@@ -203,6 +230,7 @@ orr_session_set_units (OrrSession *self, GtkBitset *units)
   g_autoptr (GtkBitset) copy = gtk_bitset_copy (units);
   gtk_bitset_unref (self->units);
   self->units = g_steal_pointer (&copy);
+  self->units_by_transition = FALSE;
   orr_session_notify (self, PROP_UNITS);
 }
 
@@ -250,11 +278,14 @@ orr_session_select_transition (OrrSession *self, int from, int to)
   g_return_if_fail (ORR_IS_SESSION (self));
   g_return_if_fail ((from < 0) == (to < 0));
 
+  if (self->transition_from == from && self->transition_to == to)
+    return;
   g_object_freeze_notify (G_OBJECT (self));
   set_int (self, &self->transition_from, from, PROP_TRANSITION_FROM);
   set_int (self, &self->transition_to, to, PROP_TRANSITION_TO);
   if (from >= 0)
     set_int (self, &self->state, -1, PROP_STATE);
+  follow_transition (self);
   g_object_thaw_notify (G_OBJECT (self));
 }
 

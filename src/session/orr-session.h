@@ -26,6 +26,8 @@ typedef enum
   ORR_COLOURING_RESIDENCY,
   ORR_COLOURING_ZONE,
   ORR_COLOURING_UNSTABLE,
+  ORR_COLOURING_SIGN_CHANGES,
+  ORR_COLOURING_KICKS,
   ORR_COLOURING_EPOCH,
 } OrrColouring;
 
@@ -55,7 +57,8 @@ G_DECLARE_FINAL_TYPE (OrrSession, orr_session, ORR, SESSION, GObject)
  *   hovered-unit     int
  *   state            int: selected HMM state
  *   transition-from, transition-to
- *                    int: selected transition; set both with orr_session_select_transition()
+ *                    int: selected transition; set both with orr_session_select_transition(), which
+ *                    also selects the kick group that brings it about unless a person chose units
  *   symbol           int: selected symbol
  *   range-start, range-end
  *                    uint: selected steps [start, end) of the motion; equal: none

@@ -7,11 +7,14 @@
 
 #include "orr-orbit-zones.h"
 #include "orr-residency.h"
+#include "orr-session-groups.h"
 
 /* The darkest end of the map would vanish on the dark canvas. */
 #define DARKEST 0.18
 /* A few extreme values must not squeeze all others into one colour. */
 #define TOP_QUANTILE 0.995
+/* Where no kick group is active. */
+#define SILENT 0x4b4d54u
 
 OrrOrbitLegend *
 orr_orbit_legend_new (void)
@@ -162,20 +165,21 @@ orr_orbit_unit_activity (const OrrMotion *motion, GtkBitset *units)
 {
   const OrrMatrix *states = motion->trajectory->states;
   double *activity = g_new0 (double, states->rows);
+  g_autofree guint *picked = g_new (guint, states->cols);
   GtkBitsetIter iter;
   guint unit, n = 0;
 
-  for (gboolean more = gtk_bitset_iter_init_first (&iter, units, &unit); more;
+  for (gboolean more = gtk_bitset_iter_init_first (&iter, units, &unit); more && unit < states->cols;
        more = gtk_bitset_iter_next (&iter, &unit))
-    {
-      if (unit >= states->cols)
-        break;
-      for (gsize t = 0; t < states->rows; t++)
-        activity[t] += orr_matrix_row (states, t)[unit];
-      n++;
-    }
+    picked[n++] = unit;
   for (gsize t = 0; t < states->rows; t++)
-    activity[t] /= MAX (n, 1);
+    {
+      const float *row = orr_matrix_row (states, t);
+
+      for (guint i = 0; i < n; i++)
+        activity[t] += row[picked[i]];
+      activity[t] /= MAX (n, 1);
+    }
   return activity;
 }
 
@@ -241,6 +245,13 @@ fill_unstable (OrrSession *session, OrrMotion *motion, guint32 *rgb, OrrOrbitLeg
 }
 
 static void
+fill_sign_changes (OrrSession *session, OrrMotion *motion, guint32 *rgb, OrrOrbitLegend *legend)
+{
+  fill_measured (session, motion, "point_sign_changes", _("sign changes of the leading logit\342\200\231s steps"), rgb,
+                 legend);
+}
+
+static void
 fill_zone (OrrSession *session, OrrMotion *motion, guint32 *rgb, OrrOrbitLegend *legend)
 {
   g_autofree double *values = dup_measured (session, motion, "point_zone", rgb, legend);
@@ -254,6 +265,83 @@ fill_zone (OrrSession *session, OrrMotion *motion, guint32 *rgb, OrrOrbitLegend 
     legend_add (legend, orr_orbit_zone_title (z), orr_orbit_zone_colour (z));
 }
 
+/* Kick groups ----------------------------------------------------------------------------------- */
+
+/* Mean activities in shares of nearly their greatest, so that groups can be compared. */
+static double *
+dup_relative_activity (const OrrMotion *motion, GtkBitset *units)
+{
+  guint n = motion->trajectory->n_steps;
+  double *activity = orr_orbit_unit_activity (motion, units);
+  g_autofree double *sorted = g_memdup2 (activity, n * sizeof *activity);
+
+  qsort (sorted, n, sizeof *sorted, compare_doubles);
+  double high = sorted[(guint) (TOP_QUANTILE * (n - 1))];
+  for (guint t = 0; t < n; t++)
+    activity[t] = high > 0.0 ? CLAMP (activity[t] / high, 0.0, 1.0) : 0.0;
+  return activity;
+}
+
+/* Each step in the colour of the group that is most active in its own terms, the stronger the brighter: the
+ * colour of the symbol that the group leads to. */
+static void
+fill_kicks (OrrSession *session, OrrMotion *motion, guint32 *rgb, OrrOrbitLegend *legend)
+{
+  g_autoptr (GPtrArray) groups = orr_session_dup_groups (session);
+  guint n = motion->trajectory->n_steps, n_kicks = 0;
+  g_autofree double *strongest = g_new0 (double, n);
+
+  for (guint t = 0; t < n; t++)
+    rgb[t] = SILENT;
+  for (guint g = 0; g < groups->len; g++)
+    {
+      const OrrUnitGroup *group = groups->pdata[g];
+
+      if (!group->is_kick)
+        continue;
+      g_autofree double *activity = dup_relative_activity (motion, group->units);
+      g_autofree char *from = orr_session_dup_symbol_name (session, group->from);
+      g_autofree char *to = orr_session_dup_symbol_name (session, group->to);
+      g_autofree char *name = g_strdup_printf ("%s \342\206\222 %s", from, to);
+      guint32 colour = orr_colour_qualitative (group->to);
+
+      /* Two groups that lead to one symbol: the second is lighter. */
+      for (guint i = 0; i < legend->colours->len; i++)
+        if (g_array_index (legend->colours, guint32, i) == colour)
+          colour = orr_colour_mix (colour, 0xffffff, 0.4);
+      for (guint t = 0; t < n; t++)
+        if (activity[t] > strongest[t])
+          {
+            strongest[t] = activity[t];
+            rgb[t] = orr_colour_mix (SILENT, colour, sqrt (activity[t]));
+          }
+      legend_add (legend, name, colour);
+      n_kicks++;
+    }
+  legend->title = g_strdup (n_kicks > 0 ? _("most active kick group (dark: all silent)")
+                                        : _("not analysed yet: run the analysis of kick neurons"));
+}
+
+/* Epoch ----------------------------------------------------------------------------------------- */
+
+/* The whole run in the colour of its moment of the training; the stacked epochs use the same scale. */
+static void
+fill_epoch (OrrSession *session, OrrMotion *motion, guint32 *rgb, OrrOrbitLegend *legend)
+{
+  OrrRun *run = orr_session_get_run (session);
+  guint n = run != NULL ? run->snapshots->len : 0;
+  double last = n > 0 ? ((OrrSnapshot *) run->snapshots->pdata[n - 1])->epoch : 0.0;
+  int epoch = orr_session_get_epoch (session);
+  guint32 colour = orr_orbit_scale_colour (epoch < 0 || !(last > 0.0) ? 1.0 : epoch / last);
+
+  for (guint t = 0; t < motion->trajectory->n_steps; t++)
+    rgb[t] = colour;
+  if (n > 0)
+    legend_set_scale (legend, _("epoch"), 0, last);
+  else
+    legend->title = g_strdup (_("no saved epochs: train with snapshots"));
+}
+
 static const OrrOrbitColourSource sources[] = {
   { ORR_COLOURING_SYMBOL, N_("Symbol"), fill_symbol },
   { ORR_COLOURING_STATE, N_("State"), fill_state },
@@ -262,6 +350,9 @@ static const OrrOrbitColourSource sources[] = {
   { ORR_COLOURING_RESIDENCY, N_("Residency"), fill_residency },
   { ORR_COLOURING_ZONE, N_("Zone"), fill_zone },
   { ORR_COLOURING_UNSTABLE, N_("Unstable directions"), fill_unstable },
+  { ORR_COLOURING_SIGN_CHANGES, N_("Sign changes"), fill_sign_changes },
+  { ORR_COLOURING_KICKS, N_("Kick groups"), fill_kicks },
+  { ORR_COLOURING_EPOCH, N_("Epoch"), fill_epoch },
 };
 
 /**

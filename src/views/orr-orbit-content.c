@@ -318,12 +318,16 @@ orr_orbit_view_update_findings (OrrOrbitView *self)
   g_autoptr (GVariant) fixed_points = orr_session_dup_section (self->session, "fixed_points");
   g_autoptr (GVariant) orbit = orr_session_dup_section (self->session, "orbit");
   g_autoptr (GVariant) resonance = orr_session_dup_section (self->session, "resonance");
-  g_autoptr (GVariant) evolution = orr_session_dup_section (self->session, "evolution");
+  /* The training's history is the run's, whichever of its epochs is shown. */
+  OrrRun *run = orr_session_get_run (self->session);
+  g_autoptr (GVariant) evolution = run != NULL ? orr_run_get_section (run, "evolution") : NULL;
 
   orr_orbit_layers_set_fixed_points (self->scene, self->motion, origin_is_fixed (network), fixed_points);
   self->has_mean_orbit = orr_orbit_layers_set_mean_orbit (self->scene, orbit);
   self->n_contours = orr_orbit_layers_set_contours (self->scene, resonance);
-  self->n_epochs = orr_orbit_layers_set_epochs (self->scene, evolution, self->epoch_heights);
+  self->n_epochs = orr_orbit_layers_set_epochs (
+    self->scene, evolution, orr_session_get_colouring (self->session) == ORR_COLOURING_EPOCH,
+    orr_session_get_epoch (self->session), self->epoch_heights);
   update_layer_texts (self);
   orr_orbit_overlay_set_scene (self->overlay, self->scene);
 }
@@ -467,6 +471,8 @@ orr_orbit_view_recolour (OrrOrbitView *self)
     return;
   n = self->motion->trajectory->n_steps;
   update_colours (self);
+  if (self->n_epochs > 0)
+    orr_orbit_view_update_findings (self);
   for (int layer = ORR_ORBIT_LAYER_LINES; layer <= ORR_ORBIT_LAYER_POINTS; layer++)
     {
       guint32 *colours = g_new (guint32, n);

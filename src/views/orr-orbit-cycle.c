@@ -13,6 +13,8 @@
 #define MEAN_COLOUR 0xf4f4f6u
 #define TUBE_COLOUR 0xb9c2d6u
 #define TUBE_ALPHA 0.22
+/* How strong the layers of the epochs are that are not the one chosen. */
+#define OTHER_EPOCHS 0.3
 
 /* The mean orbit -------------------------------------------------------------------------------- */
 
@@ -210,7 +212,8 @@ orr_orbit_layers_set_contours (OrrOrbitScene *scene, GVariant *section)
 /* One snapshot's cloud at @height above the plane; its largest extent is as wide as the orbit, since
  * activities grow by orders of magnitude while a network learns. */
 static void
-add_epoch (OrrOrbitScene *scene, GArray *positions, GArray *colours, GVariant *layer, double height)
+add_epoch (OrrOrbitScene *scene, GArray *positions, GArray *colours, GVariant *layer, double height,
+           const guint32 *rgb, double strength)
 {
   gsize n, n_columns, n_symbols;
   g_autofree double *points = orr_section_dup_table (layer, "points", &n, &n_columns);
@@ -232,7 +235,8 @@ add_epoch (OrrOrbitScene *scene, GArray *positions, GArray *colours, GVariant *l
   for (gsize i = 0; i < n; i++)
     {
       guint symbol = n_symbols == n && symbols[i] >= 0.0 ? symbols[i] : 0;
-      guint32 colour = orr_orbit_rgba (orr_colour_qualitative (symbol), 1.0);
+      guint32 full = rgb != NULL ? *rgb : orr_colour_qualitative (symbol);
+      guint32 colour = orr_orbit_rgba (orr_colour_mix (ORR_ORBIT_BACKGROUND, full, strength), 1.0);
       float position[3] = { scene->centre[0], scene->centre[1], height };
 
       for (int k = 0; k < 2 && extent > 0.0; k++)
@@ -241,13 +245,15 @@ add_epoch (OrrOrbitScene *scene, GArray *positions, GArray *colours, GVariant *l
       g_array_append_val (colours, colour);
     }
   orr_orbit_scene_add_mark (scene, ORR_ORBIT_LAYER_EPOCHS, ORR_ORBIT_MARK_NONE, beside, text, 34.0, 0.0,
-                            0xd8d9dcu);
+                            strength < 1.0 ? 0x8f9095u : 0xffffffu);
 }
 
 /**
  * orr_orbit_layers_set_epochs:
  * @section: (nullable): the result of the analysis `evolution`: `layers`, each with `epoch`, `points`
  *   [n][3] and `point_symbols` [n]
+ * @by_epoch: colour each layer by its epoch rather than its points by their symbols
+ * @shown: the epoch whose layer stands out, -1 for none
  * @heights: (out): [2] where along the third component the stack begins and ends
  *
  * The clouds of visited states of a training's snapshots, each in its own first two components and
@@ -256,7 +262,8 @@ add_epoch (OrrOrbitScene *scene, GArray *positions, GArray *colours, GVariant *l
  * Returns: how many there are
  */
 guint
-orr_orbit_layers_set_epochs (OrrOrbitScene *scene, GVariant *section, double heights[2])
+orr_orbit_layers_set_epochs (OrrOrbitScene *scene, GVariant *section, gboolean by_epoch, int shown,
+                             double heights[2])
 {
   g_autoptr (GVariant) layers = orr_section_get_child (section, "layers");
   GArray *positions, *colours;
@@ -270,6 +277,8 @@ orr_orbit_layers_set_epochs (OrrOrbitScene *scene, GVariant *section, double hei
       || (n = g_variant_n_children (layers)) == 0)
     return 0;
 
+  g_autoptr (GVariant) latest = g_variant_get_child_value (layers, n - 1);
+  double last = orr_section_get_int (latest, "epoch", 0);
   heights[0] -= 1.6 * scene->radius;
   heights[1] += 1.6 * scene->radius;
   positions = g_array_new (FALSE, FALSE, sizeof (float));
@@ -277,8 +286,12 @@ orr_orbit_layers_set_epochs (OrrOrbitScene *scene, GVariant *section, double hei
   for (gsize i = 0; i < n; i++)
     {
       g_autoptr (GVariant) layer = g_variant_get_child_value (layers, i);
+      double epoch = orr_section_get_int (layer, "epoch", 0);
+      guint32 rgb = orr_orbit_scale_colour (last > 0.0 ? epoch / last : 1.0);
+
       add_epoch (scene, positions, colours, layer,
-                 heights[0] + (heights[1] - heights[0]) * i / MAX (n - 1, 1));
+                 heights[0] + (heights[1] - heights[0]) * i / MAX (n - 1, 1), by_epoch ? &rgb : NULL,
+                 shown < 0 || shown == (int) epoch ? 1.0 : OTHER_EPOCHS);
     }
 
   gsize n_points = colours->len;

@@ -11,6 +11,8 @@ guint    orr_orbit_layers_set_contours   (OrrOrbitScene    *scene,
                                           GVariant         *section);
 guint    orr_orbit_layers_set_epochs     (OrrOrbitScene    *scene,
                                           GVariant         *section,
+                                          gboolean          by_epoch,
+                                          int               shown,
                                           double            heights[2]);
 
 G_END_DECLS

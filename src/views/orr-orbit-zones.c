@@ -26,22 +26,6 @@ nearest_free (gpointer data)
   g_free (self);
 }
 
-/**
- * orr_session_dup_section:
- *
- * Returns: (transfer full) (nullable): the result of an analysis of the network that is shown now,
- *   not of another epoch or of one in training
- */
-GVariant *
-orr_session_dup_section (OrrSession *session, const char *name)
-{
-  OrrRun *run = orr_session_get_run (session);
-
-  if (run == NULL || run->network != orr_session_get_network (session))
-    return NULL;
-  return orr_run_get_section (run, name);
-}
-
 static guint *
 find_nearest (const OrrMotion *motion, const double *points, gsize n_points)
 {

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "orr-session.h"
+#include "orr-session-groups.h"
 
 G_BEGIN_DECLS
 
-GVariant *orr_session_dup_section    (OrrSession *session,
-                                      const char *name);
 double   *orr_orbit_dup_residency    (OrrSession *session,
                                       OrrMotion  *motion,
                                       const char *field);

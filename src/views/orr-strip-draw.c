@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-strip-draw.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "orr-orbit-layers.h"
 
-#define GAP 8.0
-#define BAND_HEIGHT 20.0
-#define LEAST_TRACE_HEIGHT 18.0
+#define LEAST_TRACE_HEIGHT 15.0
+#define HINT_HEIGHT 14.0
 #define TICK_DISTANCE 90.0
 #define LABEL_MARGIN 10.0
 #define NARROWEST_NAMED 14.0
+/* Shades of a kind that is not sure. */
+#define PALE_LEVELS 8.0
 
 static void
 set_colour (cairo_t *cr, guint32 rgb, double alpha)
@@ -44,6 +46,26 @@ draw_text (cairo_t *cr, PangoContext *context, const OrrFigureTheme *theme, cons
   pango_cairo_show_layout (cr, layout);
 }
 
+/* One step after the other, as pale as its kind is unsure; steps that look the same together. */
+static void
+fill_unsure (cairo_t *cr, const OrrStripRow *row, const OrrStripGeometry *g, gint64 from, gint64 to, double y,
+             double height)
+{
+  guint32 colour = g_array_index (row->colours, guint32, row->codes[from]);
+
+  for (gint64 t = from, next; t < to; t = next)
+    {
+      int level = lrint (PALE_LEVELS * row->confidence[t]);
+
+      for (next = t + 1; next < to && lrint (PALE_LEVELS * row->confidence[next]) == level;)
+        next++;
+      set_colour (cr, colour, MAX (level, 1) / PALE_LEVELS);
+      cairo_rectangle (cr, MAX (orr_strip_to_x (g, t), g->left), y,
+                       MIN (orr_strip_to_x (g, next), g->right) - MAX (orr_strip_to_x (g, t), g->left), height);
+      cairo_fill (cr);
+    }
+}
+
 /* Bands wider than a pixel: one rectangle each, with its name where it fits. */
 static void
 draw_wide_bands (cairo_t *cr, PangoContext *context, const OrrStripRow *row, const OrrStripGeometry *g,
@@ -67,9 +89,14 @@ draw_wide_bands (cairo_t *cr, PangoContext *context, const OrrStripRow *row, con
       if (row->codes[t] < row->colours->len)
         {
           colour = g_array_index (row->colours, guint32, row->codes[t]);
-          set_colour (cr, colour, 1.0);
-          cairo_rectangle (cr, x0, y, x1 - x0, height);
-          cairo_fill (cr);
+          if (row->confidence != NULL)
+            fill_unsure (cr, row, g, MAX (t, (gint64) g->start), MIN (next, end), y, height);
+          else
+            {
+              set_colour (cr, colour, 1.0);
+              cairo_rectangle (cr, x0, y, x1 - x0, height);
+              cairo_fill (cr);
+            }
           if (x1 - x0 > NARROWEST_NAMED)
             {
               set_colour (cr, orr_colour_luminance (colour) > 0.35 ? 0x1e1e1e : 0xffffff, 0.85);
@@ -165,45 +192,109 @@ draw_axis (cairo_t *cr, PangoContext *context, const OrrStripGeometry *g, const 
 }
 
 /**
- * orr_strip_draw:
- * @rows: (element-type OrrStripRow): from top to bottom
- * @scale: device pixels of one logical pixel
+ * orr_strip_layout:
+ * @places: (out): [rows] where each row is
  *
- * Draws the rows and the axis of time: bands at fixed height, traces share what is left.
+ * Lays the rows out from top to bottom: bands at fixed height, traces share what is left. Where that is
+ * little everything moves closer together, and at last the lowest rows are left out.
+ *
+ * Returns: how many rows have a place
  */
-void
-orr_strip_draw (cairo_t *cr, PangoContext *context, GPtrArray *rows, const OrrStripGeometry *geometry,
-                const OrrFigureTheme *theme, double scale)
+guint
+orr_strip_layout (GPtrArray *rows, const OrrStripGeometry *geometry, OrrStripPlace *places)
 {
-  gboolean narrow = (geometry->end - geometry->start) > (geometry->right - geometry->left) * scale;
-  guint n_bands = 0;
-  double y = 2.0, trace_height;
+  static const struct { double band, gap; } metrics[] = { { 20.0, 8.0 }, { 16.0, 4.0 }, { 14.0, 2.0 } };
+  double trace = 0.0, y = 2.0, bottom = geometry->bottom;
+  guint n_bands = 0, n_traces, tight = 0, n = 0;
 
   for (guint i = 0; i < rows->len; i++)
     n_bands += ((OrrStripRow *) rows->pdata[i])->kind == ORR_STRIP_BANDS;
-  trace_height = (geometry->bottom - n_bands * (BAND_HEIGHT + GAP)) / MAX (rows->len - n_bands, 1) - GAP;
-  trace_height = MAX (trace_height, LEAST_TRACE_HEIGHT);
+  n_traces = rows->len - n_bands;
+  for (; tight < G_N_ELEMENTS (metrics); tight++)
+    {
+      double left = bottom - y - n_bands * (metrics[tight].band + metrics[tight].gap);
 
-  for (guint i = 0; i < rows->len; i++)
+      trace = left / MAX (n_traces, 1) - metrics[tight].gap;
+      if (trace >= LEAST_TRACE_HEIGHT)
+        break;
+    }
+  tight = MIN (tight, G_N_ELEMENTS (metrics) - 1);
+  if (trace < LEAST_TRACE_HEIGHT && n_traces > 0)
+    {
+      trace = LEAST_TRACE_HEIGHT;
+      bottom -= HINT_HEIGHT;
+    }
+  for (; n < rows->len; n++)
+    {
+      double height = ((OrrStripRow *) rows->pdata[n])->kind == ORR_STRIP_BANDS ? metrics[tight].band : trace;
+
+      if (n > 0 && y + height > bottom)
+        break;
+      places[n] = (OrrStripPlace) { y, height };
+      y += height + metrics[tight].gap;
+    }
+  return n;
+}
+
+static void
+draw_label (cairo_t *cr, PangoContext *context, const OrrStripRow *row, const OrrStripPlace *place,
+            gboolean selected, double left, const OrrFigureTheme *theme)
+{
+  if (selected)
+    {
+      set_colour (cr, theme->accent, 0.18);
+      cairo_rectangle (cr, 2.0, place->y, left - 4.0, place->height);
+      cairo_fill (cr);
+      set_colour (cr, theme->accent, 1.0);
+      cairo_rectangle (cr, 2.0, place->y, 3.0, place->height);
+      cairo_fill (cr);
+    }
+  set_colour (cr, row->kind == ORR_STRIP_BANDS ? theme->dim : row->colour, 1.0);
+  draw_text (cr, context, theme, row->label, LABEL_MARGIN, place->y + 0.5 * place->height, 0.0,
+             left - LABEL_MARGIN - 6.0, FALSE);
+}
+
+/**
+ * orr_strip_draw:
+ * @rows: (element-type OrrStripRow): from top to bottom
+ * @selected: units; the rows that show them stand out
+ * @scale: device pixels of one logical pixel
+ *
+ * Draws the rows that have a place and the axis of time.
+ */
+void
+orr_strip_draw (cairo_t *cr, PangoContext *context, GPtrArray *rows, GtkBitset *selected,
+                const OrrStripGeometry *geometry, const OrrFigureTheme *theme, double scale)
+{
+  gboolean narrow = (geometry->end - geometry->start) > (geometry->right - geometry->left) * scale;
+  g_autofree OrrStripPlace *places = g_new (OrrStripPlace, MAX (rows->len, 1));
+  guint n = orr_strip_layout (rows, geometry, places);
+
+  for (guint i = 0; i < n; i++)
     {
       const OrrStripRow *row = rows->pdata[i];
-      gboolean bands = row->kind == ORR_STRIP_BANDS;
-      double height = bands ? BAND_HEIGHT : trace_height;
 
-      set_colour (cr, bands ? theme->dim : row->colour, 1.0);
-      draw_text (cr, context, theme, row->label, LABEL_MARGIN, y + 0.5 * height, 0.0,
-                 geometry->left - LABEL_MARGIN - 6.0, FALSE);
+      draw_label (cr, context, row, &places[i], row->units != NULL && gtk_bitset_equals (row->units, selected),
+                  geometry->left, theme);
       cairo_save (cr);
       cairo_rectangle (cr, geometry->left, 0, geometry->right - geometry->left, geometry->bottom);
       cairo_clip (cr);
-      if (!bands)
-        draw_trace (cr, row, geometry, y, height, scale);
+      if (row->kind == ORR_STRIP_TRACE)
+        draw_trace (cr, row, geometry, places[i].y, places[i].height, scale);
       else if (narrow)
-        draw_narrow_bands (cr, row, geometry, y, height, scale);
+        draw_narrow_bands (cr, row, geometry, places[i].y, places[i].height, scale);
       else
-        draw_wide_bands (cr, context, row, geometry, theme, y, height);
+        draw_wide_bands (cr, context, row, geometry, theme, places[i].y, places[i].height);
       cairo_restore (cr);
-      y += height + GAP;
+    }
+  if (n < rows->len)
+    {
+      g_autofree char *text = g_strdup_printf (g_dngettext (NULL, "%u more row: maximise the view",
+                                                            "%u more rows: maximise the view", rows->len - n),
+                                               rows->len - n);
+
+      set_colour (cr, theme->dim, 1.0);
+      draw_text (cr, context, theme, text, LABEL_MARGIN, geometry->bottom - 0.5 * HINT_HEIGHT, 0.0, 0.0, FALSE);
     }
   draw_axis (cr, context, geometry, theme);
 }

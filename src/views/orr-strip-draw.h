@@ -4,7 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "orr-figure-theme.h"
-#include "orr-strip-rows.h"
+#include "orr-strip-row.h"
 
 G_BEGIN_DECLS
 
@@ -41,9 +41,20 @@ orr_strip_to_step (const OrrStripGeometry *self, double x)
   return self->start + (x - self->left) * (self->end - self->start) / (self->right - self->left);
 }
 
+/* Where one row is, in logical pixels. */
+typedef struct
+{
+  double y;
+  double height;
+} OrrStripPlace;
+
+guint orr_strip_layout (GPtrArray              *rows,
+                        const OrrStripGeometry *geometry,
+                        OrrStripPlace          *places);
 void orr_strip_draw (cairo_t                *cr,
                      PangoContext           *context,
                      GPtrArray              *rows,
+                     GtkBitset              *selected,
                      const OrrStripGeometry *geometry,
                      const OrrFigureTheme   *theme,
                      double                  scale);

@@ -7,32 +7,19 @@
 #include "orr-orbit-colours.h"
 #include "orr-orbit-zones.h"
 #include "orr-residency.h"
-#include "orr-section.h"
+#include "orr-session-groups.h"
 
 /* More units than this are shown as their mean. */
 #define MOST_TRACES 5
-#define MOST_GROUPS 4
-
-static void
-row_free (gpointer data)
-{
-  OrrStripRow *self = data;
-
-  g_free (self->label);
-  g_free (self->codes);
-  g_free (self->values);
-  g_clear_pointer (&self->colours, g_array_unref);
-  g_clear_pointer (&self->names, g_ptr_array_unref);
-  g_free (self);
-}
 
 static OrrStripRow *
-add_bands (GPtrArray *rows, const char *label, const guint16 *codes, guint n_steps)
+add_bands (GPtrArray *rows, const char *label, const char *definition, const guint16 *codes, guint n_steps)
 {
   OrrStripRow *row = g_new0 (OrrStripRow, 1);
 
   row->kind = ORR_STRIP_BANDS;
   row->label = g_strdup (label);
+  row->definition = g_strdup (definition);
   row->n_steps = n_steps;
   row->codes = g_memdup2 (codes, n_steps * sizeof *codes);
   row->colours = g_array_new (FALSE, FALSE, sizeof (guint32));
@@ -49,7 +36,7 @@ add_kind (OrrStripRow *row, const char *name, guint32 colour)
 }
 
 /* @values: (transfer full) */
-static void
+static OrrStripRow *
 add_trace (GPtrArray *rows, char *label, float *values, guint n_steps, guint32 colour)
 {
   OrrStripRow *row = g_new0 (OrrStripRow, 1);
@@ -73,13 +60,19 @@ add_trace (GPtrArray *rows, char *label, float *values, guint n_steps, guint32 c
       row->high = row->low + 1.0f;
     }
   g_ptr_array_add (rows, row);
+  return row;
 }
 
 static void
 add_symbols (GPtrArray *rows, const OrrMotion *motion, const OrrHmm *hmm)
 {
   const OrrTrajectory *run = motion->trajectory;
-  OrrStripRow *row = add_bands (rows, _("symbol"), run->symbols, run->n_steps);
+  OrrStripRow *row = add_bands (rows, _("symbol"),
+                                _("The symbol that the network emits at each step, drawn from the softmax of its logits. "
+                                  "A transition is a change of the leading symbol (the largest logit), and a dwell the "
+                                  "steps between two of them: a symbol that slips in with a probability of 0.01 ends "
+                                  "neither."),
+                                run->symbols, run->n_steps);
   gboolean named = hmm != NULL && hmm->n_symbols == run->n_symbols;
 
   for (guint k = 0; k < run->n_symbols; k++)
@@ -95,7 +88,12 @@ add_states (GPtrArray *rows, const OrrMotion *motion, const OrrHmm *hmm)
   if (motion->path == NULL || hmm == NULL)
     return;
 
-  OrrStripRow *row = add_bands (rows, _("state"), motion->path, motion->trajectory->n_steps);
+  OrrStripRow *row = add_bands (rows, _("state"),
+                                _("The model\342\200\231s most likely path of states, given all symbols that the network "
+                                  "emits (Viterbi). The paler, the lower is the state\342\200\231s posterior probability at "
+                                  "that step (forward-backward)."),
+                                motion->path, motion->trajectory->n_steps);
+  row->confidence = g_memdup2 (motion->path_posterior, row->n_steps * sizeof (float));
   for (guint s = 0; s < hmm->n_states; s++)
     add_kind (row, hmm->state_names[s], orr_orbit_state_colour (hmm, s));
 }
@@ -114,7 +112,11 @@ add_zones (GPtrArray *rows, OrrSession *session, OrrMotion *motion)
   codes = g_new (guint16, n_steps);
   for (guint t = 0; t < n_steps; t++)
     codes[t] = zones[t] >= 0.0 ? zones[t] : ORR_STRIP_NO_CODE;
-  row = add_bands (rows, _("zone"), codes, n_steps);
+  row = add_bands (rows, _("zone"),
+                   _("By residency time RT, the mean over 20 draws of noise of the steps until the leading symbol "
+                     "changes (at most 50). Transition: RT < 2. Kick zone: 2 to 8. Cluster: RT > 8 and a softmax above "
+                     "0.8. Other: what is left. Each step takes the zone of the nearest state that was measured."),
+                   codes, n_steps);
   for (guint z = 0; z < ORR_ZONE_N; z++)
     add_kind (row, orr_orbit_zone_title (z), orr_orbit_zone_colour (z));
 }
@@ -178,57 +180,64 @@ add_components (GPtrArray *rows, const OrrMotion *motion)
     }
 }
 
-/* The units of one group of the section "kick_neurons". */
-static GtkBitset *
-dup_group (GVariant *group, guint n_hidden)
+/* The mean activity of each kick group, in the colour of the symbol that it leads to, and of the
+ * populations that integrate noise for them, lighter. */
+static void
+add_groups (GPtrArray *rows, OrrSession *session, const OrrMotion *motion)
 {
-  gsize n;
-  g_autofree double *numbers = orr_section_dup_doubles (group, "units", &n);
-  GtkBitset *units = gtk_bitset_new_empty ();
+  g_autoptr (GPtrArray) groups = orr_session_dup_groups (session);
 
-  for (gsize i = 0; i < n; i++)
-    if (numbers[i] >= 0.0 && numbers[i] < n_hidden)
-      gtk_bitset_add (units, numbers[i]);
-  return units;
+  for (guint g = 0; g < groups->len; g++)
+    {
+      const OrrUnitGroup *group = groups->pdata[g];
+      g_autofree char *from = orr_session_dup_symbol_name (session, group->from);
+      g_autofree char *to = orr_session_dup_symbol_name (session, group->to);
+      guint32 colour = orr_colour_qualitative (group->to);
+      guint n = gtk_bitset_get_size (group->units);
+      OrrStripRow *row
+        = add_trace (rows, g_strdup_printf (group->is_kick ? _("kick %s \342\206\222 %s") : _("integr. %s \342\206\222 %s"), from, to),
+                     dup_mean (motion, group->units), motion->trajectory->n_steps,
+                     group->is_kick ? colour : orr_colour_mix (colour, 0x808080, 0.45));
+
+      row->units = gtk_bitset_ref (group->units);
+      row->definition
+        = group->is_kick
+            ? g_strdup_printf (_("Mean activity of the %u kick neurons that bring the leading symbol from %s to %s. "
+                                 "Click to select them everywhere."), n, from, to)
+            : g_strdup_printf (_("Mean activity of the %u units that integrate noise for the kick neurons %s to %s: "
+                                 "they excite these and inhibit the opposite ones. Click to select them everywhere."),
+                               n, from, to);
+    }
 }
 
-/* The mean activity of each kick group, in the colour of the symbol that it leads to. */
 static gboolean
-add_kick_groups (GPtrArray *rows, const OrrMotion *motion, GVariant *section)
+is_group (GPtrArray *rows, GtkBitset *units)
 {
-  g_autoptr (GVariant) groups = orr_section_get_child (section, "groups");
-  guint n_shown = 0;
-
-  if (groups == NULL || !g_variant_is_of_type (groups, G_VARIANT_TYPE ("aa{sv}")))
-    return FALSE;
-  for (gsize i = 0; i < g_variant_n_children (groups) && n_shown < MOST_GROUPS; i++)
+  for (guint i = 0; i < rows->len; i++)
     {
-      g_autoptr (GVariant) group = g_variant_get_child_value (groups, i);
-      g_autoptr (GtkBitset) units = dup_group (group, motion->trajectory->n_hidden);
-      guint from = orr_section_get_int (group, "from", 0), to = orr_section_get_int (group, "to", 0);
+      const OrrStripRow *row = rows->pdata[i];
 
-      if (gtk_bitset_is_empty (units))
-        continue;
-      add_trace (rows, g_strdup_printf (_("kick %u → %u"), from + 1, to + 1), dup_mean (motion, units),
-                 motion->trajectory->n_steps, orr_colour_qualitative (to));
-      n_shown++;
+      if (row->units != NULL && gtk_bitset_equals (row->units, units))
+        return TRUE;
     }
-  return n_shown > 0;
+  return FALSE;
 }
 
 /**
  * orr_strip_rows_build:
  *
  * The rows for what the session shows now: symbols, estimated states, zones where they have been
- * analysed, and the activity of the selected units; where none is selected, that of the kick groups if they
- * are known, else the first principal components.
+ * analysed, the mean activity of kick groups and integrating populations where they are known, and the
+ * activity of the selected units unless they are one of these groups. Where there are neither groups nor
+ * selected units, the first principal components.
  *
  * Returns: (transfer full) (element-type OrrStripRow): the rows, none without a motion
  */
 GPtrArray *
 orr_strip_rows_build (OrrSession *session)
 {
-  GPtrArray *rows = g_ptr_array_new_with_free_func (row_free);
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) orr_strip_row_free);
+  g_autoptr (GPtrArray) groups = g_ptr_array_new ();
   OrrMotion *motion = orr_session_get_motion (session);
   OrrHmm *hmm = orr_session_get_hmm (session);
   GtkBitset *units = orr_session_get_units (session);
@@ -238,108 +247,11 @@ orr_strip_rows_build (OrrSession *session)
   add_symbols (rows, motion, hmm);
   add_states (rows, motion, hmm);
   add_zones (rows, session, motion);
-  if (!gtk_bitset_is_empty (units))
-    {
-      add_units (rows, motion, units);
-      return rows;
-    }
-
-  g_autoptr (GVariant) kicks = orr_session_dup_section (session, "kick_neurons");
-  if (kicks == NULL || !add_kick_groups (rows, motion, kicks))
+  add_groups (groups, session, motion);
+  if (!gtk_bitset_is_empty (units) && !is_group (groups, units))
+    add_units (rows, motion, units);
+  else if (groups->len == 0)
     add_components (rows, motion);
+  g_ptr_array_extend_and_steal (rows, g_steal_pointer (&groups));
   return rows;
-}
-
-/**
- * orr_strip_row_describe:
- *
- * Returns: (transfer full): what the row shows at @step, in words
- */
-char *
-orr_strip_row_describe (const OrrStripRow *self, guint step)
-{
-  if (self->kind == ORR_STRIP_TRACE)
-    return g_strdup_printf ("%s %.3f", self->label, self->values[step]);
-  if (self->codes[step] >= self->names->len)
-    return g_strdup_printf (_("%s unknown"), self->label);
-  return g_strdup_printf ("%s %s", self->label, (char *) self->names->pdata[self->codes[step]]);
-}
-
-/**
- * orr_strip_decimate:
- * @start: step at the left edge; a step t covers [t, t + 1)
- * @end: step at the right edge
- * @low: (out): [@n_columns] least value of the steps that each column covers, NaN where it covers none
- * @high: (out): [@n_columns] greatest
- *
- * What a trace looks like in so many columns of pixels: no peak is lost, however narrow.
- */
-void
-orr_strip_decimate (const float *values, guint n_steps, double start, double end, guint n_columns, float *low,
-                    float *high)
-{
-  double width = (end - start) / n_columns;
-
-  for (guint c = 0; c < n_columns; c++)
-    {
-      gint64 first = floor (start + c * width), last = ceil (start + (c + 1) * width);
-
-      low[c] = high[c] = NAN;
-      for (gint64 t = MAX (first, 0); t < MIN (last, (gint64) n_steps); t++)
-        {
-          low[c] = fminf (low[c], values[t]);
-          high[c] = fmaxf (high[c], values[t]);
-        }
-    }
-}
-
-/**
- * orr_strip_mean_colour:
- * @from: first step
- * @to: one after the last step
- * @share: (out): share of the steps that have a kind
- *
- * Returns: the mean colour of several steps of a row of bands, 0xRRGGBB
- */
-guint32
-orr_strip_mean_colour (const OrrStripRow *self, guint from, guint to, double *share)
-{
-  double red = 0.0, green = 0.0, blue = 0.0;
-  guint n = 0;
-
-  for (guint t = from; t < MIN (to, self->n_steps); t++)
-    {
-      guint32 colour;
-
-      if (self->codes[t] >= self->colours->len)
-        continue;
-      colour = g_array_index (self->colours, guint32, self->codes[t]);
-      red += orr_colour_red (colour);
-      green += orr_colour_green (colour);
-      blue += orr_colour_blue (colour);
-      n++;
-    }
-  *share = to > from ? n / (double) (to - from) : 0.0;
-  if (n == 0)
-    return 0;
-  return (guint32) lrint (255.0 * red / n) << 16 | (guint32) lrint (255.0 * green / n) << 8
-         | (guint32) lrint (255.0 * blue / n);
-}
-
-/**
- * orr_strip_next_change:
- * @direction: 1 forwards, -1 backwards
- *
- * Returns: the nearest step after (before) @step where a band begins; the last (first) step where
- *   there is none
- */
-guint
-orr_strip_next_change (const OrrStripRow *self, guint step, int direction)
-{
-  gint64 t = step;
-
-  for (t += direction; t > 0 && t < self->n_steps; t += direction)
-    if (self->codes[t] != self->codes[t - 1])
-      return t;
-  return direction > 0 ? self->n_steps - 1 : 0;
 }

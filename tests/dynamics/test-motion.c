@@ -87,6 +87,19 @@ test_path (void)
   g_assert_true (orr_hmm_viterbi (hmm, motion->trajectory->symbols, 300, path, NULL, NULL));
   g_assert_cmpmem (motion->path, sizeof path, path, sizeof path);
   g_assert_null (blind->path);
+  g_assert_null (blind->path_posterior);
+
+  /* With two steps alone the posterior follows from Bayes' rule over the nine pairs of states. */
+  g_autoptr (OrrMotion) brief = compute (network, hmm, 2);
+  const guint16 *symbols = brief->trajectory->symbols;
+  double joint[3] = { 0 }, total = 0.0;
+  for (int a = 0; a < 3; a++)
+    for (int b = 0; b < 3; b++)
+      joint[a] += hmm->start[a] * hmm->emission[3 * a + symbols[0]] * hmm->transition[3 * a + b]
+                  * hmm->emission[3 * b + symbols[1]];
+  for (int a = 0; a < 3; a++)
+    total += joint[a];
+  g_assert_cmpfloat_with_epsilon (brief->path_posterior[0], joint[brief->path[0]] / total, 1e-6);
 }
 
 /* Fewer units than dimensions to draw in. */

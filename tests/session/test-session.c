@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-hmm-presets.h"
-#include "orr-session.h"
+#include "orr-section.h"
+#include "orr-session-groups.h"
 
 typedef struct
 {
@@ -164,6 +165,118 @@ test_training (Fixture *f, gconstpointer data)
 
 #define ADD(name, func) g_test_add ("/session/" name, Fixture, NULL, set_up, func, tear_down)
 
+/* A section with one kick group and the populations of one pair. */
+static void
+add_groups (Fixture *f)
+{
+  const int kick[] = { 4, 7, 900 }, units[] = { 1, 2, 3, 5 };
+  const char *id = orr_session_get_run_id (f->session);
+  GVariantBuilder group, groups, pair, pairs, section;
+
+  g_variant_builder_init (&group, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&group, "{sv}", "from", g_variant_new_int32 (0));
+  g_variant_builder_add (&group, "{sv}", "to", g_variant_new_int32 (2));
+  g_variant_builder_add (&group, "{sv}", "units", orr_section_new_ints (kick, 3));
+  g_variant_builder_init (&groups, G_VARIANT_TYPE ("aa{sv}"));
+  g_variant_builder_add_value (&groups, g_variant_builder_end (&group));
+  g_variant_builder_init (&section, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&section, "{sv}", "groups", g_variant_builder_end (&groups));
+  orr_document_set_section (f->document, id, "kick_neurons", g_variant_builder_end (&section));
+
+  g_variant_builder_init (&pair, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&pair, "{sv}", "from", g_variant_new_int32 (0));
+  g_variant_builder_add (&pair, "{sv}", "to", g_variant_new_int32 (2));
+  g_variant_builder_add (&pair, "{sv}", "units", orr_section_new_ints (units, 4));
+  g_variant_builder_add (&pair, "{sv}", "driving_1", g_variant_new_int32 (3));
+  g_variant_builder_init (&pairs, G_VARIANT_TYPE ("aa{sv}"));
+  g_variant_builder_add_value (&pairs, g_variant_builder_end (&pair));
+  g_variant_builder_init (&section, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&section, "{sv}", "pairs", g_variant_builder_end (&pairs));
+  orr_document_set_section (f->document, id, "integrating_populations", g_variant_builder_end (&section));
+}
+
+/* Groups are those of the network shown; units that it does not have are left out. */
+static void
+test_groups (Fixture *f, gconstpointer data)
+{
+  add_run (f, 12, 1);
+  add_groups (f);
+  g_autoptr (GPtrArray) groups = orr_session_dup_groups (f->session);
+  g_assert_cmpuint (groups->len, ==, 3);
+  const OrrUnitGroup *kick = groups->pdata[0], *forth = groups->pdata[1], *back = groups->pdata[2];
+
+  g_assert_true (kick->is_kick && !forth->is_kick && !back->is_kick);
+  g_assert_cmpuint (gtk_bitset_get_size (kick->units), ==, 2);
+  g_assert_true (gtk_bitset_contains (kick->units, 4) && gtk_bitset_contains (kick->units, 7));
+  g_assert_cmpuint (gtk_bitset_get_size (forth->units), ==, 3);
+  g_assert_cmpuint (back->from, ==, 2);
+  g_assert_cmpuint (back->to, ==, 0);
+  g_assert_true (gtk_bitset_contains (back->units, 5));
+
+  orr_session_set_epoch (f->session, 3);
+  g_autoptr (GPtrArray) none = orr_session_dup_groups (f->session);
+  g_assert_cmpuint (none->len, ==, 0);
+}
+
+/* Moving from the first to the second of the three states makes the first symbol rarer and the last more
+ * likely: with the transition its kick group is selected, and given up with it; units that a person chose
+ * stay. */
+static void
+test_transition_brings_units (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GtkBitset) own = gtk_bitset_new_range (0, 2);
+  guint from, to;
+
+  add_run (f, 12, 1);
+  add_groups (f);
+  g_assert_false (orr_session_get_direction (f->session, &from, &to));
+  orr_session_select_transition (f->session, 0, 1);
+  g_assert_true (orr_session_get_direction (f->session, &from, &to));
+  g_assert_cmpuint (from, ==, 0);
+  g_assert_cmpuint (to, ==, 2);
+  g_assert_cmpuint (gtk_bitset_get_size (orr_session_get_units (f->session)), ==, 2);
+
+  /* No group is known for the way back. */
+  orr_session_select_transition (f->session, 1, 0);
+  g_assert_true (gtk_bitset_is_empty (orr_session_get_units (f->session)));
+  orr_session_select_transition (f->session, 1, 2);
+  g_assert_cmpuint (gtk_bitset_get_size (orr_session_get_units (f->session)), ==, 2);
+  orr_session_select_state (f->session, 1);
+  g_assert_true (gtk_bitset_is_empty (orr_session_get_units (f->session)));
+
+  orr_session_set_units (f->session, own);
+  orr_session_select_transition (f->session, 0, 1);
+  g_assert_true (gtk_bitset_equals (orr_session_get_units (f->session), own));
+  orr_session_select_transition (f->session, -1, -1);
+  g_assert_true (gtk_bitset_equals (orr_session_get_units (f->session), own));
+}
+
+/* The flow of a law is told about, and goes when the coordinates do. */
+static void
+test_law_flow (Fixture *f, gconstpointer data)
+{
+  const double low[2] = { -1, -1 }, high[2] = { 1, 1 };
+  g_autoptr (OrrPlanarField) field = orr_planar_field_new (3, 3, low, high);
+  const char *label;
+  guint32 rgb;
+  int count = 0;
+
+  add_run (f, 12, 1);
+  wait_for_jobs (f);
+  g_signal_connect_swapped (f->session, "notify::law-flow", G_CALLBACK (count_cb), &count);
+  orr_session_set_law_flow (f->session, field, "law", 0xff8800);
+  orr_session_set_law_flow (f->session, field, "law", 0xff8800);
+  g_assert_cmpint (count, ==, 1);
+  g_assert_true (orr_session_get_law_flow (f->session, &label, &rgb) == field);
+  g_assert_cmpstr (label, ==, "law");
+  g_assert_cmphex (rgb, ==, 0xff8800);
+  orr_session_set_epoch (f->session, 3);
+  wait_for_jobs (f);
+  g_assert_null (orr_session_get_law_flow (f->session, &label, NULL));
+  g_assert_null (label);
+  g_assert_cmpint (count, ==, 2);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -174,6 +287,9 @@ main (int argc, char *argv[])
   ADD ("network-and-motion", test_network_and_motion);
   ADD ("selection-stays-valid", test_selection_stays_valid);
   ADD ("state-or-transition", test_state_or_transition);
+  ADD ("groups", test_groups);
+  ADD ("transition-brings-units", test_transition_brings_units);
+  ADD ("law-flow", test_law_flow);
   ADD ("training", test_training);
   return g_test_run ();
 }

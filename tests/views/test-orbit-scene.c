@@ -233,14 +233,14 @@ test_epochs (void)
 
   scene->low[0] = scene->low[1] = -2.0;
   scene->high[0] = scene->high[1] = 2.0;
-  g_assert_cmpuint (orr_orbit_layers_set_epochs (scene, value, heights), ==, 2);
+  g_assert_cmpuint (orr_orbit_layers_set_epochs (scene, value, FALSE, -1, heights), ==, 2);
   g_assert_cmpuint (batch->n_items, ==, 4);
   g_assert_cmpfloat_with_epsilon (batch->positions[2], heights[0], 1e-6);
   g_assert_cmpfloat_with_epsilon (batch->positions[11], heights[1], 1e-6);
   for (int i = 0; i < 2; i++)
     g_assert_cmpfloat_with_epsilon (batch->positions[6 * i + 3] - batch->positions[6 * i], 3.6, 1e-5);
   g_assert_cmpuint (scene->marks->len, ==, 2);
-  g_assert_cmpuint (orr_orbit_layers_set_epochs (scene, NULL, heights), ==, 0);
+  g_assert_cmpuint (orr_orbit_layers_set_epochs (scene, NULL, FALSE, -1, heights), ==, 0);
   g_assert_cmpuint (scene->marks->len, ==, 0);
 }
 

@@ -2,9 +2,11 @@
 #include "orr-dynamics-fixture.h"
 #include "orr-hmm-presets.h"
 #include "orr-section.h"
+#include "orr-strip-draw.h"
 #include "orr-strip-rows.h"
 
 #include <math.h>
+#include <string.h>
 
 /* No peak is lost, each column shows what it covers, and columns outside are empty. */
 static void
@@ -125,6 +127,58 @@ test_rows_of_session (void)
   g_assert_nonnull (kick);
   const float *state = orr_matrix_row (motion->trajectory->states, 5);
   g_assert_cmpfloat_with_epsilon (kick->values[5], 0.5f * (state[2] + state[5]), 1e-5);
+  g_assert_cmpuint (gtk_bitset_get_size (kick->units), ==, 2);
+  g_assert_null (find_row (kicks, "PC1"));
+
+  /* A selection that is a group has no row of its own; any other one stands beside the groups. */
+  orr_session_set_units (session, kick->units);
+  g_autoptr (GPtrArray) chosen = orr_strip_rows_build (session);
+  g_assert_cmpuint (chosen->len, ==, kicks->len);
+  gtk_bitset_add (units, 20);
+  orr_session_set_units (session, units);
+  g_autoptr (GPtrArray) both = orr_strip_rows_build (session);
+  g_assert_cmpuint (both->len, ==, kicks->len + 1);
+  g_assert_nonnull (find_row (both, "mean of 11 units"));
+  g_assert_nonnull (find_row (both, "kick 1 \342\206\222 3"));
+
+  /* How sure the state is at each step is told in words, too. */
+  const OrrStripRow *states = find_row (both, "state");
+  g_autofree char *text = orr_strip_row_describe (states, 17);
+  g_autofree char *sure = g_strdup_printf ("(%.0f %%)", 100.0 * motion->path_posterior[17]);
+  g_assert_nonnull (strstr (text, sure));
+}
+
+/* Rows never overlap and stay above the axis; what has no room is left out from below. */
+static void
+test_layout (void)
+{
+  for (guint n = 1; n < 16; n++)
+    for (double height = 60.0; height < 400.0; height += 17.0)
+      {
+        g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_free);
+        const OrrStripGeometry geometry = { .left = 90, .right = 500, .bottom = height, .end = 100 };
+        OrrStripPlace places[16];
+
+        for (guint i = 0; i < n; i++)
+          {
+            OrrStripRow *row = g_new0 (OrrStripRow, 1);
+
+            row->kind = i < 3 ? ORR_STRIP_BANDS : ORR_STRIP_TRACE;
+            g_ptr_array_add (rows, row);
+          }
+        guint placed = orr_strip_layout (rows, &geometry, places);
+        g_assert_cmpuint (placed, >=, 1);
+        g_assert_cmpuint (placed, <=, n);
+        for (guint i = 0; i < placed; i++)
+          {
+            g_assert_cmpfloat (places[i].height, >=, 14.0);
+            g_assert_cmpfloat (places[i].y + places[i].height, <=, height);
+            if (i > 0)
+              g_assert_cmpfloat (places[i].y, >=, places[i - 1].y + places[i - 1].height);
+          }
+        if (height > 42.0 + 20.0 * n)
+          g_assert_cmpuint (placed, ==, n);
+      }
 }
 
 int
@@ -134,5 +188,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/strip-rows/decimate", test_decimate);
   g_test_add_func ("/strip-rows/colours", test_mean_colour_and_changes);
   g_test_add_func ("/strip-rows/session", test_rows_of_session);
+  g_test_add_func ("/strip-rows/layout", test_layout);
   return g_test_run ();
 }
