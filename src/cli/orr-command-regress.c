@@ -20,6 +20,8 @@ static const char description[] =
     "the last one. In --expression, ? stands for a part to be found and c for a constant\n"
     "to be fitted; the rest stays as it is written. Columns are x_1, x_2 ... or called by\n"
     "their names (in backquotes where a name has spaces).\n\n"
+    "Numbers of --offer may be used as they stand, beside constants that are fitted (or\n"
+    "instead of them, with --forbid c).\n\n"
     "With --steps the answer depends on the table, the options and the seed alone; with\n"
     "--time on the machine's speed, too. Both stop early when an equation fits exactly.\n\n"
     "JSON: best, candidates[] (expression, skeleton, complexity, r2, r2_held_out,\n"
@@ -36,6 +38,8 @@ typedef struct
   char    *expression;
   char    *forbid;
   char    *require;
+  char    *offer;
+  double   length_penalty;
   char    *agent;
   gboolean no_agent;
   double   seconds;
@@ -185,6 +189,30 @@ parse_required (const char *list, const Data *data, guint64 *required, GError **
   return TRUE;
 }
 
+static gboolean
+parse_offered (const char *list, OrrRegressOptions *how, GError **error)
+{
+  g_auto (GStrv) items = list != NULL ? g_strsplit (list, ",", -1) : NULL;
+
+  for (guint i = 0; items != NULL && items[i] != NULL; i++)
+    {
+      char *end, *item = g_strstrip (items[i]);
+      double value = g_ascii_strtod (item, &end);
+      if (end == item || *end != '\0' || !isfinite (value))
+        {
+          g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "--offer takes numbers separated by commas, and \"%s\" is none", item);
+          return FALSE;
+        }
+      if (how->n_offered == ORR_ACTIONS_MAX_OFFERED)
+        {
+          g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "--offer takes at most %d numbers", ORR_ACTIONS_MAX_OFFERED);
+          return FALSE;
+        }
+      how->offered[how->n_offered++] = value;
+    }
+  return TRUE;
+}
+
 static OrrAgent *
 load_agent (OrrCli *cli, const Options *options, GError **error)
 {
@@ -308,7 +336,7 @@ regress (OrrCli *cli, const char *path, const Options *options, GError **error)
 
   orr_regress_defaults (&how);
   if (!load_data (path, options->target, &data, error) || !parse_forbidden (options->forbid, &how.forbidden, error)
-      || !parse_required (options->require, &data, &how.required, error))
+      || !parse_required (options->require, &data, &how.required, error) || !parse_offered (options->offer, &how, error))
     return FALSE;
   if (options->expression != NULL)
     {
@@ -321,6 +349,7 @@ regress (OrrCli *cli, const char *path, const Options *options, GError **error)
     }
   how.expression = expression;
   how.beam = options->beam;
+  how.length_penalty = options->length_penalty;
   how.seconds = options->seconds;
   how.steps = options->steps;
   how.seed = options->seed;
@@ -358,6 +387,8 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
     { "expression", 0, 0, G_OPTION_ARG_STRING, &o.expression, "Formula with ? for the parts to find", "TEXT" },
     { "forbid", 0, 0, G_OPTION_ARG_STRING, &o.forbid, "Operators never to be used, such as tan,abs", "OP,..." },
     { "require", 0, 0, G_OPTION_ARG_STRING, &o.require, "Columns that must appear", "COLUMN,..." },
+    { "offer", 0, 0, G_OPTION_ARG_STRING, &o.offer, "Numbers that may be used, such as 9.81,3.14 (at most 8)", "NUMBER,..." },
+    { "length-penalty", 0, 0, G_OPTION_ARG_DOUBLE, &o.length_penalty, "Prefer shorter equations: nats an operator or leaf costs (0)", "NATS" },
     { "time", 0, 0, G_OPTION_ARG_DOUBLE, &o.seconds, "Search for so long after the agent's proposals (10)", "SECONDS" },
     { "steps", 0, 0, G_OPTION_ARG_INT, &o.steps, "Search for so many generations instead", "N" },
     { "beam", 0, 0, G_OPTION_ARG_INT, &o.beam, "Width of the agent's beam search (128)", "N" },
@@ -372,9 +403,10 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
   if (orr_cli_parse (cli, "DATA.csv", description, entries, &argc, &argv, error)
       && orr_cli_take_operands (argc, argv, 1, "DATA.csv", error))
     {
-      if (!(o.seconds >= 0.0 && o.seconds < 1e7) || o.steps < 0 || o.beam < 0 || o.beam > 4096 || o.refine < 0)
+      if (!(o.seconds >= 0.0 && o.seconds < 1e7) || o.steps < 0 || o.beam < 0 || o.beam > 4096 || o.refine < 0
+          || !(o.length_penalty >= 0.0 && o.length_penalty < 1e3))
         g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
-                             "--time, --steps and --refine cannot be negative, and --beam goes from 0 to 4096");
+                             "--time, --steps, --refine and --length-penalty cannot be negative, and --beam goes from 0 to 4096");
       else
         ok = regress (cli, argv[1], &o, error);
     }
@@ -382,6 +414,7 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
   g_free (o.expression);
   g_free (o.forbid);
   g_free (o.require);
+  g_free (o.offer);
   g_free (o.agent);
   return ok;
 }

@@ -30,6 +30,7 @@ struct _OrrExprFitter
 {
   OrrSamples samples;
   double     sst;
+  double     size; /* norm of y */
   double     scale; /* residuals where an expression is not defined */
 
   /* For the expression at hand: */
@@ -94,6 +95,7 @@ orr_expr_fitter_new (const OrrSamples *samples)
     mean += samples->y[i] / n;
   for (gsize i = 0; i < n; i++)
     self->sst += (samples->y[i] - mean) * (samples->y[i] - mean);
+  self->size = sqrt (dot (samples->y, samples->y, n));
   self->scale = 1e3 * sqrt (self->sst / MAX (n, 1)) + 1e-100;
   self->values = orr_aligned_alloc0 (n, sizeof (double));
   self->residual = orr_aligned_alloc0 (n, sizeof (double));
@@ -326,6 +328,11 @@ estimate_errors (OrrExprFitter *self, double sse, OrrExprFit *fit)
   /* For a moment all constants count as linear, so that their columns are orthogonalised. */
   memcpy (linear, self->linear, sizeof linear);
   evaluate (self, TRUE);
+  for (guint k = 0; k < p && self->size > 0.0; k++)
+    {
+      const double *column = self->gradient + k * n;
+      fit->strain = MAX (fit->strain, fabs (self->constants[k]) * sqrt (dot (column, column, n)) / self->size);
+    }
   self->n_linear = p;
   for (guint k = 0; k < p; k++)
     self->linear[k] = k;

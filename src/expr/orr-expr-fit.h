@@ -33,6 +33,8 @@ typedef struct
  * @standard_errors: by slot, from the covariance at the solution; NaN where it has none
  * @sse: sum of squared residuals, infinite where the expression is not defined on every row
  * @r2: 1 - sse / (sum of squares about the mean); 0 when that is 0
+ * @strain: the largest part that a constant plays, |c df/dc|, relative to y (root mean squares): far
+ *   above 1 where large terms cancel, as in 1e9*cos(1e-4*x) - 1e9 for a parabola
  */
 typedef struct
 {
@@ -41,6 +43,7 @@ typedef struct
   double standard_errors[ORR_EXPR_FIT_MAX_CONSTANTS];
   double sse;
   double r2;
+  double strain;
 } OrrExprFit;
 
 /**
@@ -55,6 +58,9 @@ typedef struct
   guint n_descents;
   guint n_iterations;
 } OrrExprFitEffort;
+
+/* A strain above this is a limit of something simpler, not a law. */
+#define ORR_EXPR_FIT_STRAINED 1e4
 
 extern const OrrExprFitEffort orr_expr_fit_glance;
 extern const OrrExprFitEffort orr_expr_fit_quick;

@@ -19,6 +19,14 @@ G_BEGIN_DECLS
 
 typedef guint8 OrrAction;
 
+/*
+ * Numbers a person offers (9.81, say) are leaves beyond the agent's own
+ * actions, which reads them as constants. Bit FIRST_OFFERED + k of a mask of
+ * legal actions: number k may be used.
+ */
+#define ORR_ACTIONS_FIRST_OFFERED 40
+#define ORR_ACTIONS_MAX_OFFERED 8
+
 /* Stands for a placeholder in the actions of a template. */
 #define ORR_ACTION_HOLE 255
 

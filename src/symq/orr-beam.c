@@ -6,6 +6,11 @@
 
 #include "orr-dice.h"
 
+/* The action that puts a free constant. */
+#define CONSTANT 0
+/* Actions and numbers offered. */
+#define N_CHOICES (ORR_ACTIONS_FIRST_OFFERED + ORR_ACTIONS_MAX_OFFERED)
+
 /*
  * Constrained decoding: the template's actions are walked in preorder; where
  * they are given they are only fed to the agent, in a hole the agent chooses.
@@ -75,8 +80,9 @@ decoder_step (Decoder *self)
 {
   g_autofree guint8 *last = g_new (guint8, self->n);
 
+  /* Of numbers the agent knows only that they are constants. */
   for (guint b = 0; b < self->n; b++)
-    last[b] = self->beams[b].last;
+    last[b] = self->beams[b].last >= ORR_ACTIONS_FIRST_OFFERED ? CONSTANT : self->beams[b].last;
   orr_agent_step (self->context, self->first ? NULL : self->h, last, self->n, self->h_next, self->values);
   self->first = FALSE;
 }
@@ -94,6 +100,28 @@ choices_of (const Decoder *self, const Beam *beam)
       if (orr_action_arity (k) > left)
         legal &= ~(G_GUINT64_CONSTANT (1) << k);
   return legal;
+}
+
+/*
+ * Logarithms of the probabilities of all that may come next. What the agent
+ * gives to a constant is shared by the free constant and the numbers offered.
+ */
+static void
+score_choices (const Decoder *self, guint b, double temperature, double *log_p)
+{
+  const OrrTemplate *template = self->template;
+  guint64 legal = choices_of (self, &self->beams[b]), constant = 1 << CONSTANT;
+  guint n_offered = template->n_offered, n_shares = n_offered + ((legal & constant) != 0);
+
+  for (guint k = ORR_N_ACTIONS; k < N_CHOICES; k++)
+    log_p[k] = -INFINITY;
+  orr_objective_log_scores (self->context->agent->objective, self->values + (gsize) b * ORR_N_ACTIONS,
+                            n_offered > 0 ? legal | constant : legal, temperature, log_p);
+  if (n_offered == 0)
+    return;
+  for (guint k = 0; k < n_offered; k++)
+    log_p[ORR_ACTIONS_FIRST_OFFERED + k] = log_p[CONSTANT] - log (n_shares);
+  log_p[CONSTANT] = (legal & constant) != 0 ? log_p[CONSTANT] - log (n_shares) : -INFINITY;
 }
 
 /* The template's next action: given, a hole, or nothing more (-1). */
@@ -145,7 +173,7 @@ add_branches (const Decoder *self, guint b, GArray *branches)
 {
   const Beam *beam = &self->beams[b];
   int given = next_given (self, beam);
-  double log_p[ORR_N_ACTIONS];
+  double log_p[N_CHOICES];
 
   if (given != ORR_ACTION_HOLE)
     {
@@ -153,12 +181,11 @@ add_branches (const Decoder *self, guint b, GArray *branches)
       g_array_append_val (branches, branch);
       return;
     }
-  orr_objective_log_scores (self->context->agent->objective, self->values + (gsize) b * ORR_N_ACTIONS, choices_of (self, beam),
-                            1.0, log_p);
-  for (guint k = 0; k < ORR_N_ACTIONS; k++)
+  score_choices (self, b, 1.0, log_p);
+  for (guint k = 0; k < N_CHOICES; k++)
     if (log_p[k] > -20.0)
       {
-        Branch branch = { beam->score + log_p[k], b, k };
+        Branch branch = { beam->score + log_p[k] - self->template->length_penalty, b, k };
         g_array_append_val (branches, branch);
       }
 }
@@ -184,6 +211,9 @@ select_branches (Decoder *self, GArray *branches, GArray *proposals)
 
       advance (self, &beam, branch->action);
       beam.score = branch->score;
+      /* What leaves out a required variable is no answer, and takes no other's place. */
+      if (beam.done && !orr_template_filling_accepts (self->template, &beam.filling))
+        continue;
       taken++;
       if (beam.done)
         add_proposal (proposals, &beam);
@@ -209,6 +239,30 @@ compare_proposals (gconstpointer a, gconstpointer b)
   return p->log_probability > q->log_probability ? -1 : p->log_probability < q->log_probability;
 }
 
+/* Keeps the best @width; returns whether there are so many. */
+static gboolean
+keep_best (GArray *proposals, guint width)
+{
+  g_array_sort (proposals, compare_proposals);
+  g_array_set_size (proposals, MIN (proposals->len, width));
+  return proposals->len == width;
+}
+
+/* With a penalty on length the finished compete with what is still growing, whose score can only fall. */
+static void
+drop_beaten (GArray *branches, gboolean full, const GArray *proposals)
+{
+  guint n = 0;
+
+  if (!full)
+    return;
+  double bar = g_array_index (proposals, OrrProposal, proposals->len - 1).log_probability;
+  for (guint i = 0; i < branches->len; i++)
+    if (g_array_index (branches, Branch, i).score > bar)
+      g_array_index (branches, Branch, n++) = g_array_index (branches, Branch, i);
+  g_array_set_size (branches, n);
+}
+
 /**
  * orr_beam_search:
  * @width: beams kept at every step
@@ -231,12 +285,16 @@ orr_beam_search (const OrrAgentContext *context, const OrrTemplate *template, gu
       decoder_step (&decoder);
       for (guint b = 0; b < decoder.n; b++)
         add_branches (&decoder, b, branches);
+      if (template->length_penalty > 0.0)
+        drop_beaten (branches, keep_best (proposals, width), proposals);
       select_branches (&decoder, branches, proposals);
       /* As many finished as asked for: what is still open is less probable than most of them. */
       if (proposals->len >= 2 * width)
         break;
     }
   decoder_clear (&decoder);
+  if (template->length_penalty > 0.0)
+    keep_best (proposals, width);
   g_array_sort (proposals, compare_proposals);
   return proposals;
 }
@@ -244,14 +302,13 @@ orr_beam_search (const OrrAgentContext *context, const OrrTemplate *template, gu
 static OrrAction
 draw (const Decoder *self, guint b, double temperature, double uniform, double *score)
 {
-  double log_p[ORR_N_ACTIONS], sum = 0.0;
+  double log_p[N_CHOICES], sum = 0.0;
   guint k = 0, last = 0;
 
-  orr_objective_log_scores (self->context->agent->objective, self->values + (gsize) b * ORR_N_ACTIONS,
-                            choices_of (self, &self->beams[b]), temperature, log_p);
-  for (guint i = 0; i < ORR_N_ACTIONS; i++)
+  score_choices (self, b, temperature, log_p);
+  for (guint i = 0; i < N_CHOICES; i++)
     sum += exp (log_p[i]);
-  for (; k < ORR_N_ACTIONS; k++)
+  for (; k < N_CHOICES; k++)
     {
       double p = exp (log_p[k]) / sum;
       if (p <= 0.0)

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /**
  * OrrProposal:
  * @filling: what goes into the template's holes
- * @log_probability: of its actions, where there was a choice
+ * @log_probability: of its actions, where there was a choice; less the penalty on their number
  */
 typedef struct
 {

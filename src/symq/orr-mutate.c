@@ -37,6 +37,16 @@ pick (OrrDice *dice, const guint8 *weights, guint n, guint64 legal)
 static int
 pick_leaf (OrrDice *dice, guint64 legal)
 {
+  guint64 offered = legal >> ORR_ACTIONS_FIRST_OFFERED;
+
+  /* Numbers that a person offers are meant to be tried. */
+  if (offered != 0 && orr_dice_chance (dice, 0.25))
+    {
+      guint k = orr_dice_below (dice, ORR_ACTIONS_MAX_OFFERED);
+      while ((offered >> k & 1) == 0)
+        k = (k + 1) % ORR_ACTIONS_MAX_OFFERED;
+      return ORR_ACTIONS_FIRST_OFFERED + k;
+    }
   int leaf = pick (dice, leaf_weights, ORR_N_ACTIONS, legal);
 
   /* Everything usual is forbidden: any leaf that is not. */

@@ -15,6 +15,8 @@
 /* The best expressions so far are shown again at every step. */
 #define N_MEMORY 16
 #define N_BENCHES 8
+/* What the agent takes an offered number for. */
+#define CONSTANT 0
 
 typedef struct
 {
@@ -164,7 +166,8 @@ write_actions (const Refiner *self, const Episode *episode, float weight, guint8
         }
       for (guint k = 0; k < episode->filling.n[hole] && n < ORR_ACTIONS_MAX_LENGTH; k++)
         {
-          actions[n] = episode->filling.actions[hole][k];
+          OrrAction action = episode->filling.actions[hole][k];
+          actions[n] = action >= ORR_ACTIONS_FIRST_OFFERED ? CONSTANT : action;
           weights[n++] = weight;
         }
       hole++;
@@ -205,7 +208,7 @@ fill_batch (Refiner *self, const Episode *episodes, guint n)
     }
   for (guint row = 0; row < batch->b; row++)
     {
-      batch->legal[row] = self->template->legal;
+      batch->legal[row] = self->template->legal | (self->template->n_offered > 0 ? 1 << CONSTANT : 0);
       memcpy (batch->features + (gsize) row * self->agent->encoder->n_features, self->features,
               self->agent->encoder->n_features * sizeof (float));
     }

@@ -13,6 +13,8 @@
 #define MAX_FINAL 2000
 /* Misfit below this is rounding. */
 #define EXACT 1e-13
+/* Misfit that a law made of large terms that cancel is believed to have, at least. */
+#define STRAINED 1e-9
 /* So many laws, those most likely to be believed, are tidied; the others only fitted. */
 #define N_TIDY 6
 
@@ -90,10 +92,11 @@ thin_out (const OrrSamples *samples, double **memory)
  * Bayesian information criterion with the complexity as the number of
  * parameters: n ln (misfit) + complexity ln n, corrected for few rows (as
  * Akaike's is) with the constants and a quarter of the complexity as what was
- * free to be chosen. A perfect fit stops counting at rounding.
+ * free to be chosen. A perfect fit stops counting at rounding. A length penalty
+ * is a prior, and counts twice as all logarithms of probabilities here.
  */
 static double
-score_law (const OrrLaw *law, gsize n)
+score_law (const OrrLaw *law, gsize n, double length_penalty)
 {
   double error = 1.0 - law->r2;
 
@@ -102,7 +105,10 @@ score_law (const OrrLaw *law, gsize n)
   double chosen = law->fit.n_constants + 0.25 * law->complexity, left = n - chosen - 1.0;
   if (left < 1.0)
     return INFINITY;
-  return n * log (MAX (error, EXACT)) + law->complexity * log (MAX (n, 3)) + 2.0 * chosen * (chosen + 1.0) / left;
+  if (law->fit.strain > ORR_EXPR_FIT_STRAINED)
+    error = MAX (error, STRAINED);
+  return n * log (MAX (error, EXACT)) + law->complexity * (log (MAX (n, 3)) + 2.0 * length_penalty)
+         + 2.0 * chosen * (chosen + 1.0) / left;
 }
 
 static gboolean
@@ -121,12 +127,60 @@ is_allowed (const OrrExpr *expr, guint64 forbidden, guint64 required)
   return (required & ~present) == 0;
 }
 
+/* (transfer full): offered numbers were locked for the search alone, unless the person's own formula has them so. */
+static OrrExpr *
+unlock_offered (const OrrExpr *expr, const OrrRegressOptions *options)
+{
+  g_autofree OrrExprNode *nodes = g_memdup2 (expr->nodes, expr->n_nodes * sizeof (OrrExprNode));
+  const OrrExpr *given = options->expression;
+
+  for (guint k = 0; k < options->n_offered; k++)
+    {
+      gboolean own = FALSE;
+      for (guint i = 0; given != NULL && i < given->n_nodes; i++)
+        own |= given->nodes[i].op == ORR_EXPR_OP_NUMBER && given->nodes[i].value == options->offered[k];
+      for (guint i = 0; i < expr->n_nodes && !own; i++)
+        if (nodes[i].op == ORR_EXPR_OP_NUMBER && nodes[i].value == options->offered[k])
+          nodes[i].locked = FALSE;
+    }
+  return orr_expr_new (nodes, expr->n_nodes);
+}
+
+/* (transfer full): @expr with the free constants that may be one of the numbers offered set to it, as far as the rows agree. */
+static OrrExpr *
+take_offers (OrrExpr *expr, const OrrRegressOptions *options, OrrExprFitter *fitter, OrrExprFit *fit)
+{
+  const OrrExprFitEffort touch_up = { .n_starts = 0, .n_descents = 1, .n_iterations = 12 };
+
+  for (guint i = 0; i < expr->n_nodes; i++)
+    for (guint k = 0; k < options->n_offered; k++)
+      {
+        const OrrExprNode *node = &expr->nodes[i];
+        double value = options->offered[k], reach = MAX (isfinite (node->standard_error) ? 2.5 * node->standard_error : 0.0, 1e-6 * fabs (value));
+        OrrExprFit next;
+        if (node->op != ORR_EXPR_OP_CONSTANT || node->locked || node->index > 0 || fabs (node->value - value) > reach)
+          continue;
+        g_autoptr (OrrExpr) number = orr_expr_new_leaf (ORR_EXPR_OP_NUMBER, 0, value);
+        g_autoptr (OrrExpr) locked = orr_expr_set_locked (number, 0, TRUE, TRUE);
+        g_autoptr (OrrExpr) replaced = orr_expr_replace (expr, i, locked);
+        double freedom = MAX ((double) orr_expr_fitter_n_rows (fitter) - fit->n_constants, 1.0);
+        if (!orr_expr_fitter_run (fitter, replaced, &touch_up, TRUE, &next)
+            || next.sse - fit->sse > log (MAX (orr_expr_fitter_n_rows (fitter), 3)) * fit->sse / freedom + 1e-20 * orr_expr_fitter_sst (fitter))
+          continue;
+        *fit = next;
+        orr_expr_unref (expr);
+        expr = orr_expr_set_constants (replaced, next.constants, next.standard_errors);
+        break;
+      }
+  return expr;
+}
+
 /*
  * A candidate in the table's own units, its constants fitted to many rows and,
  * when it is @likely to be chosen, tidied; NULL when that fails.
  */
 static OrrLaw *
-finish (const OrrProspect *candidate, const OrrProblem *problem, const OrrSamples *samples,
+finish (const OrrProspect *candidate, const OrrProblem *problem, const OrrTemplate *template, const OrrSamples *samples,
         const OrrRegressOptions *options, gboolean likely, OrrExprFitter *fitter)
 {
   g_autoptr (OrrExpr) own = orr_problem_leave (problem, candidate->expr);
@@ -135,6 +189,12 @@ finish (const OrrProspect *candidate, const OrrProblem *problem, const OrrSample
 
   if (!orr_expr_fitter_run (fitter, own, &effort, TRUE, &fit))
     return NULL;
+  if (options->n_offered > 0)
+    {
+      OrrExpr *fitted = orr_expr_set_constants (own, fit.constants, fit.standard_errors);
+      orr_expr_unref (own);
+      own = take_offers (fitted, options, fitter, &fit);
+    }
   OrrExprFit plain_fit = fit;
   g_autoptr (OrrExpr) tidy = likely ? orr_expr_fitter_tidy (fitter, own, &fit)
                                     : orr_expr_set_constants (own, fit.constants, fit.standard_errors);
@@ -156,9 +216,9 @@ finish (const OrrProspect *candidate, const OrrProblem *problem, const OrrSample
     law->r2_held_out = problem->held_out.n > 0 ? r2 : NAN;
   law->r2 = r2;
   law->fit = fit;
-  law->complexity = orr_expr_complexity (tidy);
-  law->expr = g_steal_pointer (&tidy);
-  law->score = score_law (law, orr_expr_fitter_n_rows (fitter));
+  law->complexity = orr_template_complexity (template, tidy);
+  law->expr = unlock_offered (tidy, options);
+  law->score = score_law (law, orr_expr_fitter_n_rows (fitter), options->length_penalty);
   return law;
 }
 
@@ -211,7 +271,7 @@ is_likely (const GPtrArray *candidates, guint i, gsize n)
 }
 
 static OrrRegression *
-conclude (OrrSearch *search, const OrrProblem *problem, const OrrSamples *samples, const OrrRegressOptions *options,
+conclude (OrrSearch *search, const OrrProblem *problem, const OrrTemplate *template, const OrrSamples *samples, const OrrRegressOptions *options,
           GError **error)
 {
   g_autoptr (GPtrArray) candidates = orr_search_prospects (search);
@@ -222,7 +282,7 @@ conclude (OrrSearch *search, const OrrProblem *problem, const OrrSamples *sample
 
   for (guint i = 0; i < candidates->len; i++)
     {
-      OrrLaw *law = finish (g_ptr_array_index (candidates, i), problem, samples, options,
+      OrrLaw *law = finish (g_ptr_array_index (candidates, i), problem, template, samples, options,
                             is_likely (candidates, i, rows.n), fitter);
       if (law != NULL)
         g_ptr_array_add (laws, law);
@@ -293,12 +353,14 @@ orr_regress_prepare (const OrrSamples *samples, const OrrRegressOptions *options
   if (!check_input (samples, options, error))
     return FALSE;
   gboolean anything = options->expression == NULL || options->expression->nodes[0].op == ORR_EXPR_OP_PLACEHOLDER;
-  g_autoptr (OrrProblem) own = orr_problem_new (samples, options->required, anything && options->forbidden == 0);
+  g_autoptr (OrrProblem) own = orr_problem_new (samples, options->required,
+                                                   anything && options->forbidden == 0 && options->n_offered == 0);
   g_autoptr (OrrExpr) entered = options->expression != NULL ? orr_problem_enter (own, options->expression) : NULL;
-  *template = orr_template_new (entered, MIN (samples->n_variables, ORR_ACTIONS_VARIABLES), options->forbidden,
-                                permute_required (own, options->required), error);
+  *template = orr_template_new_offering (entered, MIN (samples->n_variables, ORR_ACTIONS_VARIABLES), options->forbidden,
+                                permute_required (own, options->required), options->offered, options->n_offered, error);
   if (*template == NULL)
     return FALSE;
+  (*template)->length_penalty = options->length_penalty;
   *problem = g_steal_pointer (&own);
   return TRUE;
 }
@@ -332,7 +394,7 @@ orr_regress (const OrrAgent *agent, const OrrSamples *samples, const OrrRegressO
   const OrrSearchOptions how = { options->beam, options->seconds, options->steps, MAX (options->n_threads, 1), options->seed };
   if (!orr_search_run (search, &how, progress, error))
     return NULL;
-  OrrRegression *result = conclude (search, problem, samples, options, error);
+  OrrRegression *result = conclude (search, problem, template, samples, options, error);
   if (result != NULL)
     result->seconds = (g_get_monotonic_time () - start) * 1e-6;
   return result;

@@ -14,6 +14,10 @@ G_BEGIN_DECLS
  * @expression: (nullable): a template with placeholders, the rest of it locked; %NULL for anything
  * @forbidden: bit k: action k is never proposed
  * @required: bit v: column v must appear
+ * @offered: numbers that may be used, such as 9.81
+ * @n_offered: how many
+ * @length_penalty: of every action, in nats: the agent's beam, the search and
+ *   the choice of the law to believe then prefer shorter expressions; 0 for none
  * @beam: width of the agent's beam search
  * @seconds: time to search after it
  * @steps: generations to search instead of @seconds, for an answer that depends on the seed alone
@@ -25,6 +29,9 @@ typedef struct
   const OrrExpr *expression;
   guint64        forbidden;
   guint64        required;
+  double         offered[ORR_ACTIONS_MAX_OFFERED];
+  guint          n_offered;
+  double         length_penalty;
   guint          beam;
   double         seconds;
   guint64        steps;

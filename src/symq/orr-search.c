@@ -48,6 +48,7 @@ struct _OrrSearch
   Individual            *pool[POOL_SIZE]; /* best score first */
   guint                  n_pool;
   Individual            *front[MAX_COMPLEXITY + 1]; /* the smallest error of every complexity */
+  double                 node_penalty; /* in score_of()'s unit */
   GHashTable            *seen; /* hashes of fillings */
   guint64                n_tried;
   Bench                  benches[N_TASKS];
@@ -153,12 +154,21 @@ held_out_error (const OrrSearch *self, const OrrExpr *expr)
 }
 
 static double
-score_of (double error, guint complexity)
+score_of (const OrrSearch *self, double error, guint complexity)
 {
-  return log10 (MAX (error, 1e-15)) + 0.03 * complexity;
+  return log10 (MAX (error, 1e-15)) + (0.03 + self->node_penalty) * complexity;
 }
 
-/* Brings every hole into normal form; FALSE when one cannot be. */
+static gboolean
+has_offered (const OrrFilling *filling, guint hole)
+{
+  for (guint k = 0; k < filling->n[hole]; k++)
+    if (filling->actions[hole][k] >= ORR_ACTIONS_FIRST_OFFERED)
+      return TRUE;
+  return FALSE;
+}
+
+/* Brings every hole into normal form; FALSE when one cannot be. Offered numbers would melt into constants there. */
 static gboolean
 normalize_filling (const OrrSearch *self, Bench *bench, OrrFilling *filling)
 {
@@ -166,6 +176,8 @@ normalize_filling (const OrrSearch *self, Bench *bench, OrrFilling *filling)
     {
       OrrExprNode nodes[ORR_ACTIONS_MAX_LENGTH], normal[ORR_ACTIONS_MAX_LENGTH];
 
+      if (has_offered (filling, h))
+        continue;
       for (guint k = 0; k < filling->n[h]; k++)
         nodes[k] = orr_action_to_node (filling->actions[h][k]);
       guint n = orr_expr_normalizer_run (bench->normalizer, nodes, ORR_EXPR_NORMAL_MERGE | ORR_EXPR_NORMAL_ACTIONS, normal,
@@ -194,7 +206,7 @@ is_promising (const OrrSearch *self, const OrrExpr *expr, double error)
   if (error < EXACT)
     return FALSE;
   return self->n_pool < POOL_SIZE / 2
-         || score_of (error, orr_expr_complexity (expr)) < self->pool[self->n_pool / 2]->score;
+         || score_of (self, error, orr_template_complexity (self->template, expr)) < self->pool[self->n_pool / 2]->score;
 }
 
 static Individual *
@@ -218,10 +230,16 @@ judge (const OrrSearch *self, Bench *bench, const OrrFilling *filling, gboolean 
   result->hash = orr_filling_hash (filling, self->template->n_holes);
   result->candidate.expr = orr_expr_set_constants (expr, fit.constants, fit.standard_errors);
   result->candidate.fit = fit;
-  result->candidate.complexity = orr_expr_complexity (expr);
+  result->candidate.complexity = orr_template_complexity (self->template, expr);
   double sst = orr_expr_fitter_sst (bench->fitter);
   result->candidate.error = MAX (sst > 0.0 ? fit.sse / sst : 0.0, held_out_error (self, result->candidate.expr));
-  result->score = score_of (result->candidate.error, result->candidate.complexity);
+  if (fit.strain > ORR_EXPR_FIT_STRAINED)
+    {
+      /* The digits that cancel had to be written, too; and it is never the end of the search. */
+      result->candidate.complexity += 3 * (guint) ceil (log10 (fit.strain / ORR_EXPR_FIT_STRAINED));
+      result->candidate.error = MAX (result->candidate.error, 10.0 * EXACT);
+    }
+  result->score = score_of (self, result->candidate.error, result->candidate.complexity);
   return result;
 }
 
@@ -289,12 +307,23 @@ copy_individual (const Individual *self)
   return copy;
 }
 
+/* Of the same complexity. Where numbers are offered, of two that fit about equally well the one with fewer free constants. */
+static gboolean
+is_better (const OrrSearch *self, const OrrProspect *a, const OrrProspect *b)
+{
+  double tolerance = 1.0 + 4.0 / MAX (self->fitted.n, 4), x = MAX (a->error, EXACT), y = MAX (b->error, EXACT);
+
+  if (self->template->n_offered > 0 && a->fit.n_constants != b->fit.n_constants && x < y * tolerance && y < x * tolerance)
+    return a->fit.n_constants < b->fit.n_constants;
+  return a->error < b->error;
+}
+
 static void
 update_front (OrrSearch *self, const Individual *individual)
 {
   guint c = individual->candidate.complexity;
 
-  if (c > MAX_COMPLEXITY || (self->front[c] != NULL && self->front[c]->candidate.error <= individual->candidate.error))
+  if (c > MAX_COMPLEXITY || (self->front[c] != NULL && !is_better (self, &individual->candidate, &self->front[c]->candidate)))
     return;
   g_clear_pointer (&self->front[c], individual_free);
   self->front[c] = copy_individual (individual);
@@ -436,7 +465,8 @@ regrow (const OrrSearch *self, OrrDice *dice, guint64 seed, guint64 stream, OrrF
   g_autoptr (OrrExpr) full = orr_template_fill (self->template, &parent->filling);
   g_autoptr (OrrExpr) leaf = orr_expr_new_leaf (ORR_EXPR_OP_PLACEHOLDER, 0, 0.0);
   g_autoptr (OrrExpr) open = orr_expr_replace (full, position, leaf);
-  g_autoptr (OrrTemplate) template = orr_template_new (open, self->context->n_variables, ~self->template->legal, 0, NULL);
+  g_autoptr (OrrTemplate) template = orr_template_new_offering (open, self->context->n_variables, ~self->template->legal, 0,
+                                                                self->template->offered, self->template->n_offered, NULL);
 
   if (template == NULL)
     return 0;
@@ -519,6 +549,8 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
   guint64 generation = 0;
   guint solved = 0;
 
+  /* A prior of so many nats an action, against n/2 ln (error) nats of misfit. */
+  self->node_penalty = 2.0 * self->template->length_penalty / (M_LN10 * MAX (self->fitted.n, 1));
   if (self->template->n_holes == 0)
     {
       /* Nothing to find but the constants. */

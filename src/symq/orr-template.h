@@ -17,6 +17,9 @@ G_BEGIN_DECLS
  * @n_actions: how many
  * @legal: bit k: action k may be used in a hole
  * @required: bit v: variable v must appear in the finished expression
+ * @n_offered: numbers that may be used
+ * @offered: their values
+ * @length_penalty: of every action in a hole, in nats
  *
  * What every proposal must look like.
  */
@@ -28,6 +31,9 @@ typedef struct
   guint     n_actions;
   guint64   legal;
   guint64   required;
+  guint     n_offered;
+  double    offered[ORR_ACTIONS_MAX_OFFERED];
+  double    length_penalty;
 } OrrTemplate;
 
 /**
@@ -48,11 +54,22 @@ OrrTemplate *orr_template_new  (const OrrExpr     *expr,
                                 guint64            forbidden,
                                 guint64            required,
                                 GError           **error);
+OrrTemplate *orr_template_new_offering (const OrrExpr *expr,
+                                        guint          n_variables,
+                                        guint64        forbidden,
+                                        guint64        required,
+                                        const double  *offered,
+                                        guint          n_offered,
+                                        GError       **error);
 void         orr_template_free (OrrTemplate       *self);
 OrrExpr     *orr_template_fill (const OrrTemplate *self,
                                 const OrrFilling  *filling);
 gboolean     orr_template_accepts (const OrrTemplate *self,
                                    const OrrExpr     *expr);
+gboolean     orr_template_filling_accepts (const OrrTemplate *self,
+                                           const OrrFilling  *filling);
+guint        orr_template_complexity (const OrrTemplate *self,
+                                      const OrrExpr     *expr);
 guint64      orr_filling_hash  (const OrrFilling  *self,
                                 guint              n_holes);
 

@@ -73,6 +73,27 @@ test_same_answer (void)
   g_assert_cmpstr (one->out, ==, two->out);
 }
 
+/* A falling stone, with g offered and no other constant allowed. */
+static void
+test_offer (void)
+{
+  g_autofree char *path = cli_temp_file ("stone.csv");
+  g_autoptr (GString) text = g_string_new ("t,s\n");
+
+  for (int i = 1; i < 40; i++)
+    g_string_append_printf (text, "%.17g,%.17g\n", 0.1 * i, 9.81 * (0.1 * i) * (0.1 * i) / 2.0);
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  g_autoptr (GVariant) section = cli_run_json ("regress", path, "--target", "s", "--offer", "9.81, 3.14", "--forbid", "c", "--steps",
+                                               "150", "--no-agent", "--length-penalty", "0.1", "--json", NULL);
+  g_autoptr (GVariant) best = orr_section_get_child (section, "best");
+  g_autofree char *expression = orr_section_dup_string (best, "expression");
+
+  g_test_message ("%s", expression);
+  g_assert_cmpfloat (orr_section_get_double (best, "r2", 0.0), >, 1.0 - 1e-12);
+  g_assert_nonnull (strstr (expression, "9.81"));
+  g_assert_null (strstr (expression, "3.14"));
+}
+
 static void
 test_mistakes (void)
 {
@@ -84,6 +105,10 @@ test_mistakes (void)
   g_autoptr (CliResult) no_required = cli_run ("regress", path, "--require", "x_9", NULL);
   g_autoptr (CliResult) no_file = cli_run ("regress", "/nowhere/at/all.csv", NULL);
   g_autoptr (CliResult) no_suite = cli_run ("agent", "evaluate", "--suite", "unheard-of", NULL);
+  g_autoptr (CliResult) no_number = cli_run ("regress", path, "--offer", "9.81,g", NULL);
+  g_autoptr (CliResult) too_many = cli_run ("regress", path, "--offer", "1,2,3,4,5,6,7,8,9", NULL);
+  g_autoptr (CliResult) no_objective = cli_run ("agent", "train", "--out", "x", "--objective", "fame", NULL);
+  g_autoptr (CliResult) no_values_out = cli_run ("agent", "values", NULL);
   g_autoptr (CliResult) no_out = cli_run ("agent", "train", NULL);
 
   cli_assert_bad (no_column, "no column called volume");
@@ -93,6 +118,10 @@ test_mistakes (void)
   cli_assert_bad (no_required, "x_9");
   cli_assert_bad (no_file, "all.csv");
   cli_assert_bad (no_suite, "unheard-of");
+  cli_assert_bad (no_number, "\"g\"");
+  cli_assert_bad (too_many, "8");
+  cli_assert_bad (no_objective, "--objective");
+  cli_assert_bad (no_values_out, "--out");
   cli_assert_bad (no_out, "--out");
 }
 
@@ -120,6 +149,34 @@ test_agent (void)
   g_assert_cmpint (orr_section_get_int (refinement, "steps", 0), ==, 2);
   g_assert_cmpint (orr_section_get_int (refinement, "tried", 0), >, 0);
   g_assert_null (orr_section_get_child (used, "refinement"));
+
+  /* A head that says what R2 to expect, and whether that comes true. */
+  g_autoptr (GVariant) head = cli_run_json ("agent", "values", "--agent", weights, "--out", weights, "--steps", "2", "--rollouts",
+                                            "100", "--json", NULL);
+  g_autofree char *objective = orr_section_dup_string (head, "objective");
+  g_assert_cmpstr (objective, ==, "conservative");
+  g_autoptr (GVariant) checked = cli_run_json ("agent", "evaluate", "--agent", weights, "--calibration", "40", "--json", NULL);
+  g_autoptr (GVariant) calibration = orr_section_get_child (checked, "calibration");
+  g_assert_cmpuint (g_variant_n_children (calibration), ==, 2);
+}
+
+/* The other objectives train, too, and say so in the file. */
+static void
+test_objectives (void)
+{
+  static const char *const objectives[] = { "published", "conservative" };
+
+  for (guint k = 0; k < G_N_ELEMENTS (objectives); k++)
+    {
+      g_autofree char *weights = cli_temp_file ("other.weights"), *contents = NULL;
+      g_autoptr (GVariant) trained = cli_run_json ("agent", "train", "--out", weights, "--steps", "2", "--batch", "16",
+                                                   "--objective", objectives[k], "--contrastive", k == 0 ? "0.5" : "0", "--json", NULL);
+      g_autofree char *said = g_strdup_printf ("objective=%s", objectives[k]);
+
+      g_assert_cmpint (orr_section_get_int (trained, "steps", 0), ==, 2);
+      g_assert_true (g_file_get_contents (weights, &contents, NULL, NULL));
+      g_assert_nonnull (strstr (contents, said));
+    }
 }
 
 int
@@ -129,7 +186,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/regress/kepler", test_kepler);
   g_test_add_func ("/regress/template", test_template);
   g_test_add_func ("/regress/same-answer", test_same_answer);
+  g_test_add_func ("/regress/offer", test_offer);
   g_test_add_func ("/regress/mistakes", test_mistakes);
   g_test_add_func ("/regress/agent", test_agent);
+  g_test_add_func ("/regress/objectives", test_objectives);
   return g_test_run ();
 }

@@ -298,6 +298,110 @@ test_masks (void)
     }
 }
 
+/* A number that is offered is used as it stands, with and without free constants beside it. */
+static void
+test_offered (void)
+{
+  OrrSamples samples = make ("9.81*x_1^2 + x_2", 2, -3, 3);
+  g_autoptr (OrrAgent) agent = blank_agent ();
+  OrrRegressOptions options;
+
+  for (guint k = 0; k < 4; k++)
+    {
+      gboolean with_agent = k & 1, no_free = k & 2;
+      g_autoptr (GError) error = NULL;
+
+      orr_regress_defaults (&options);
+      options.beam = 16;
+      options.steps = 150;
+      options.offered[0] = 9.81;
+      options.offered[1] = 3.25;
+      options.n_offered = 2;
+      options.forbidden = no_free ? bit ("c") : 0;
+      g_autoptr (OrrRegression) result = orr_regress (with_agent ? agent : NULL, &samples, &options, NULL, &error);
+      g_assert_no_error (error);
+      const OrrLaw *best = orr_regression_law (result, result->best);
+      g_autofree char *text = best_text (result);
+      gboolean has_number = FALSE;
+
+      g_test_message ("%s", text);
+      g_assert_cmpfloat (1.0 - best->r2, <, 1e-12);
+      for (guint i = 0; i < best->expr->n_nodes; i++)
+        {
+          has_number |= best->expr->nodes[i].op == ORR_EXPR_OP_NUMBER && best->expr->nodes[i].value == 9.81;
+          g_assert_false (best->expr->nodes[i].locked);
+        }
+      g_assert_true (has_number);
+      g_assert_cmpuint (best->fit.n_constants, ==, 0);
+      if (no_free)
+        for (guint i = 0; i < result->laws->len; i++)
+          g_assert_cmpuint (orr_expr_count (orr_regression_law (result, i)->expr, ORR_EXPR_OP_CONSTANT), ==, 0);
+    }
+}
+
+/* Everything at once in the holes of a person's formula: its own parts stay, the mask, the required column and the offer hold. */
+static void
+test_completion_rules (void)
+{
+  g_autoptr (OrrAgent) agent = blank_agent ();
+  g_autoptr (OrrExpr) expression = parse ("2*sin(?) + ?");
+  OrrSamples samples = make ("2*sin(1.5*x_1) + x_2", 2, -3, 3);
+  const double offered[] = { 1.5 };
+  guint64 forbidden = bit ("cos") | bit ("tan") | bit ("c");
+  g_autoptr (OrrTemplate) template = orr_template_new_offering (expression, 2, forbidden, 1 << 1, offered, 1, NULL);
+  g_autoptr (OrrAgentContext) context = orr_agent_context_new (agent, x, N, 2, y, samples.n);
+  g_autoptr (GArray) beam = orr_beam_search (context, template, 32);
+  g_autoptr (GArray) sample = orr_beam_sample (context, template, 40, 1.3, 5, 77);
+  guint n_offered = 0;
+
+  check_proposals (beam, template);
+  check_proposals (sample, template);
+  for (guint i = 0; i < beam->len + sample->len; i++)
+    {
+      const OrrProposal *proposal = i < beam->len ? &g_array_index (beam, OrrProposal, i)
+                                                  : &g_array_index (sample, OrrProposal, i - beam->len);
+      g_autoptr (OrrExpr) expr = orr_template_fill (template, &proposal->filling);
+
+      g_assert_cmpuint (orr_expr_count (expr, ORR_EXPR_OP_CONSTANT), ==, 0);
+      for (guint k = 0; k < expr->n_nodes; k++)
+        n_offered += expr->nodes[k].op == ORR_EXPR_OP_NUMBER && expr->nodes[k].value == 1.5;
+      /* The beam gives no answer without the required column. */
+      g_assert_true (i >= beam->len || orr_template_accepts (template, expr));
+      g_assert_true (orr_template_accepts (template, expr) == orr_template_filling_accepts (template, &proposal->filling));
+    }
+  g_assert_cmpuint (n_offered, >, 0);
+}
+
+/* A penalty on length makes what the beam proposes, and what is believed, shorter. */
+static void
+test_length_penalty (void)
+{
+  g_autoptr (OrrAgent) agent = blank_agent ();
+  OrrSamples samples = make ("x_1^2 + 0.001*sin(9*x_1)", 1, -3, 3);
+  g_autoptr (OrrAgentContext) context = orr_agent_context_new (agent, x, N, 1, y, samples.n);
+  g_autoptr (OrrTemplate) template = orr_template_new (NULL, 1, 0, 0, NULL);
+  double length[2] = { 0.0 };
+  guint complexity[2] = { 0 };
+
+  for (guint k = 0; k < 2; k++)
+    {
+      OrrRegressOptions options;
+
+      template->length_penalty = 3.0 * k;
+      g_autoptr (GArray) beam = orr_beam_search (context, template, 24);
+      for (guint i = 0; i < beam->len; i++)
+        length[k] += (double) g_array_index (beam, OrrProposal, i).filling.n[0] / beam->len;
+      orr_regress_defaults (&options);
+      options.steps = 60;
+      options.length_penalty = 1000.0 * k;
+      g_autoptr (OrrRegression) result = orr_regress (NULL, &samples, &options, NULL, NULL);
+      complexity[k] = orr_regression_law (result, result->best)->complexity;
+    }
+  g_test_message ("mean length %.1f and %.1f, complexity %u and %u", length[0], length[1], complexity[0], complexity[1]);
+  g_assert_cmpfloat (length[1], <, length[0]);
+  g_assert_cmpuint (complexity[1], <, complexity[0]);
+}
+
 /* Of more columns than the agent knows, those that matter are used. */
 static void
 test_many_columns (void)
@@ -347,6 +451,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/search/scales", test_scales);
   g_test_add_func ("/search/template", test_template);
   g_test_add_func ("/search/masks", test_masks);
+  g_test_add_func ("/search/offered", test_offered);
+  g_test_add_func ("/search/completion-rules", test_completion_rules);
+  g_test_add_func ("/search/length-penalty", test_length_penalty);
   g_test_add_func ("/search/many-columns", test_many_columns);
   g_test_add_func ("/search/bad-input", test_bad_input);
   return g_test_run ();
