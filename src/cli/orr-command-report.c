@@ -133,7 +133,10 @@ add_loss (Report *report, const OrrRun *run, const char *prefix, GError **error)
   g_autofree double *epoch = history_column (run->history, ORR_HISTORY_EPOCH);
   g_autofree double *training = history_column (run->history, ORR_HISTORY_TRAIN_LOSS);
   g_autofree double *validation = history_column (run->history, ORR_HISTORY_VALIDATION_LOSS);
-  OrrLossCurve curve = { run->name, run->history->rows, epoch, training, validation, run->best_epoch, run->baseline };
+  g_autofree double *gradient = history_column (run->history, ORR_HISTORY_GRADIENT_NORM);
+  OrrLossCurve curve = { run->name, run->history->rows, epoch, training, validation, run->best_epoch, run->baseline,
+                         run->record != NULL ? orr_section_get_double (run->record, "independent_level", NAN) : NAN,
+                         gradient };
   g_autoptr (OrrFigure) figure = orr_figure_new_loss (&curve, 1, -1, FALSE);
   g_autofree char *stem = g_strconcat (prefix, "loss", NULL);
   return add_figure (report, figure, stem, "Sinkhorn divergence over the training, and the model against itself", error);

@@ -29,9 +29,11 @@ static const char description[] =
     ".orrery becomes a study that the window opens: the network with its options, loss\n"
     "curves, snapshots and match with the model in one file.\n\n"
     "JSON: best_validation_loss, best_epoch, epochs, seconds, seconds_per_epoch, threads,\n"
-    "seed, network, baseline (the model against itself), options, departures (from the\n"
-    "published recipe, in words), history. With\n"
-    "--progress json each epoch is a line of JSON on standard error.\n\n"
+    "seed, network, baseline (the model against itself), independent_level (symbols with\n"
+    "the model's frequencies but no order in time: where the plateau lies), events (what\n"
+    "was seen to go wrong: kind, epoch, until, value, message), options,\n"
+    "departures (from the published recipe, in words), history. With\n"
+    "--progress json each epoch and each event is a line of JSON on standard error.\n\n"
     "Examples:\n"
     "  orreryctl train --hmm three --out three.npz --json\n"
     "  orreryctl train --hmm three --out three.orrery --snapshots 25\n"
@@ -57,7 +59,8 @@ typedef struct
   const char *out;
   char       *checkpoint;
   guint       snapshots; /* every so many epochs a file; the trainer need not keep them */
-  double      baseline;
+  OrrTrainLevels levels;
+  guint       n_events; /* told so far */
   double      seconds; /* of this run and those it resumes */
 } Run;
 
@@ -153,6 +156,36 @@ epoch_section (const OrrTrainEpoch *epoch, guint epochs)
   return g_variant_dict_end (&dict);
 }
 
+/* Tells each event once, when it comes: its sentence and what helped others. */
+static void
+report_events (Run *run)
+{
+  const OrrTrainOptions *options = orr_trainer_get_options (run->trainer);
+  OrrTrainingPlan plan = { .levels = run->levels };
+  g_autoptr (GArray) events = orr_training_list_events (run->trainer, &plan);
+  g_autoptr (GVariant) sections = NULL;
+
+  if (events->len <= run->n_events)
+    return;
+  sections = g_variant_ref_sink (orr_train_events_to_section (events, options, &run->levels));
+  for (; run->n_events < events->len; run->n_events++)
+    {
+      const OrrTrainEvent *event = &g_array_index (events, OrrTrainEvent, run->n_events);
+      OrrTrainOptions remedy;
+      gboolean go_on;
+      g_autofree char *text = orr_train_event_describe (event, options, &run->levels);
+      g_autofree char *what = orr_train_event_remedy (event, options, &remedy, &go_on);
+      g_autoptr (GVariant) section = g_variant_get_child_value (sections, run->n_events);
+      GVariantDict dict;
+
+      g_variant_dict_init (&dict, NULL);
+      g_variant_dict_insert_value (&dict, "event", section);
+      g_autoptr (GVariant) line = g_variant_ref_sink (g_variant_dict_end (&dict));
+      orr_cli_message (run->cli, "%s %s.", text, what);
+      orr_cli_event (run->cli, line);
+    }
+}
+
 static void
 report_epoch (Run *run, const OrrTrainEpoch *epoch, guint epochs)
 {
@@ -163,6 +196,7 @@ report_epoch (Run *run, const OrrTrainEpoch *epoch, guint epochs)
 
   orr_progress_report (orr_cli_get_progress (run->cli), (double) epoch->epoch / epochs, text);
   orr_cli_event (run->cli, epoch_section (epoch, epochs));
+  report_events (run);
 }
 
 /* Keeps what is done before passing an interruption or a numerical failure on. */
@@ -214,6 +248,15 @@ run_epochs (Run *run, GError **error)
 }
 
 static GVariant *
+list_events (Run *run)
+{
+  OrrTrainingPlan plan = { .levels = run->levels };
+  g_autoptr (GArray) events = orr_training_list_events (run->trainer, &plan);
+
+  return orr_train_events_to_section (events, orr_trainer_get_options (run->trainer), &run->levels);
+}
+
+static GVariant *
 create_section (Run *run)
 {
   const OrrTrainOptions *options = orr_trainer_get_options (run->trainer);
@@ -230,7 +273,9 @@ create_section (Run *run)
   g_variant_dict_insert (&dict, "threads", "x", (gint64) options->threads);
   g_variant_dict_insert (&dict, "seed", "x", (gint64) options->seed);
   g_variant_dict_insert (&dict, "network", "s", run->out);
-  g_variant_dict_insert (&dict, "baseline", "d", run->baseline);
+  g_variant_dict_insert (&dict, "baseline", "d", run->levels.baseline);
+  g_variant_dict_insert (&dict, "independent_level", "d", run->levels.independent);
+  g_variant_dict_insert_value (&dict, "events", list_events (run));
   g_auto (GStrv) departures = orr_train_options_dup_departures (options, orr_hmm_preset_find (run->model));
   g_variant_dict_insert_value (&dict, "departures", g_variant_new_strv ((const char *const *) departures, -1));
   g_variant_dict_insert_value (&dict, "options", orr_train_options_to_section (options));
@@ -271,7 +316,7 @@ save_study (Run *run, GError **error)
 {
   const OrrHmmPreset *preset = orr_hmm_preset_find (run->model);
   g_autofree char *base = g_path_get_basename (run->model);
-  OrrTrainingPlan plan = { .hmm = run->hmm, .name = base, .baseline = run->baseline };
+  OrrTrainingPlan plan = { .hmm = run->hmm, .name = base, .levels = run->levels };
   g_autoptr (OrrRun) trained = orr_training_build_run (run->trainer, &plan);
   g_autoptr (GVariant) match = evaluate_match (run, trained->network, error);
 
@@ -309,7 +354,7 @@ finish (Run *run, GError **error)
   else
     orr_cli_print (run->cli,
                    "best validation loss %.4f (epoch %u of %u; the model against itself: %.4f) in %.0f s; wrote %s\n",
-                   history[n - 1].best_validation_loss, history[n - 1].best_epoch, n, run->baseline, run->seconds,
+                   history[n - 1].best_validation_loss, history[n - 1].best_epoch, n, run->levels.baseline, run->seconds,
                    run->out);
   return TRUE;
 }
@@ -325,8 +370,8 @@ train (Run *run, const OrrTrainOptions *options, gboolean resume, GError **error
   run->trainer = resume ? restore (run, options, error) : orr_trainer_new (run->hmm, options, error);
   if (run->trainer == NULL)
     return FALSE;
-  run->baseline = orr_train_baseline (run->hmm, options, orr_cli_get_progress (run->cli), error);
-  return !isnan (run->baseline) && run_epochs (run, error) && finish (run, error);
+  return orr_trainer_measure_levels (run->trainer, &run->levels, orr_cli_get_progress (run->cli), error)
+         && run_epochs (run, error) && finish (run, error);
 }
 
 static gboolean

@@ -14,6 +14,8 @@ add_baseline (OrrPlot *plot, const OrrLossCurve *curve)
 {
   if (isfinite (curve->baseline))
     orr_plot_add_horizontal (plot, _("HMM against HMM"), curve->baseline, ORR_PAINT_DIM);
+  if (isfinite (curve->independent))
+    orr_plot_add_horizontal (plot, _("independent symbols"), curve->independent, ORR_PAINT_DIM);
 }
 
 static void

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * @validation: [n] loss of the validation sequences
  * @best_epoch: epoch of the lowest validation loss, 0 when unknown
  * @baseline: HMM-against-HMM divergence, NaN when unknown
+ * @independent: divergence of symbols without order in time, NaN when unknown
+ * @gradient_norm: (nullable): [n] largest norm before clipping
  *
  * The history of one training, as the loss chart draws it.
  */
@@ -26,6 +28,8 @@ typedef struct
   const double *validation;
   guint         best_epoch;
   double        baseline;
+  double        independent;
+  const double *gradient_norm;
 } OrrLossCurve;
 
 OrrFigure *orr_figure_new_loss (const OrrLossCurve *curves,

@@ -167,10 +167,23 @@ cell_steps (const OrrMoments *self, guint cell)
   return cell < K ? self->length : self->length - self->lags[(cell - K) / (K * K)];
 }
 
+/* Adds the part of one sequence out of @n. */
+static void
+add_spread (OrrMoments *self, const guint8 *symbols, guint n, guint *counts)
+{
+  memset (counts, 0, self->n_cells * sizeof (guint));
+  count_sequence (self, symbols, counts);
+  for (guint c = 0; c < self->n_cells; c++)
+    {
+      double away = (double) counts[c] / cell_steps (self, c) - self->expected[c];
+      self->spread[c] += away * away / n;
+    }
+}
+
 static void
 set_spread (OrrMoments *self, const OrrHmm *hmm)
 {
-  guint T = self->length, K = self->n_symbols;
+  guint T = self->length;
   g_autofree guint16 *wide = g_new (guint16, T);
   g_autofree guint8 *symbols = g_malloc (T);
   g_autofree guint *counts = g_new (guint, self->n_cells);
@@ -181,21 +194,38 @@ set_spread (OrrMoments *self, const OrrHmm *hmm)
       orr_hmm_sample (hmm, i, 1, T, SPREAD_SEED, wide, NULL);
       for (guint t = 0; t < T; t++)
         symbols[t] = (guint8) wide[t];
-      memset (counts, 0, self->n_cells * sizeof (guint));
-      count_sequence (self, symbols, counts);
-      for (guint c = 0; c < self->n_cells; c++)
-        {
-          double away = (double) counts[c] / cell_steps (self, c) - self->expected[c];
-          self->spread[c] += away * away / n;
-        }
+      add_spread (self, symbols, n, counts);
     }
+}
+
+static void
+set_weights (OrrMoments *self)
+{
   for (guint c = 0; c < self->n_cells; c++)
     {
       /* A rare event may by chance have shown too little of its spread: it has at least that of independent steps. */
       double p = fmax (self->expected[c], LEAST_PROBABILITY);
       self->spread[c] = fmax (self->spread[c], p * fmax (1.0 - p, LEAST_PROBABILITY) / cell_steps (self, c));
-      self->weights[c] = 1.0 / self->spread[c] / (c < K ? 1 : self->n_lags);
+      self->weights[c] = 1.0 / self->spread[c] / (c < self->n_symbols ? 1 : self->n_lags);
     }
+}
+
+static OrrMoments *
+moments_new (guint n_symbols, guint length, guint longest_lag)
+{
+  OrrMoments *self = g_new0 (OrrMoments, 1);
+  guint longest = MIN (longest_lag, length - 1);
+
+  self->n_symbols = n_symbols;
+  self->length = length;
+  self->n_lags = choose_lags (longest, NULL);
+  self->lags = g_new (guint, self->n_lags);
+  choose_lags (longest, self->lags);
+  self->n_cells = n_symbols + self->n_lags * n_symbols * n_symbols;
+  self->expected = g_new0 (double, self->n_cells);
+  self->spread = g_new0 (double, self->n_cells);
+  self->weights = g_new0 (double, self->n_cells);
+  return self;
 }
 
 /**
@@ -213,20 +243,37 @@ orr_moments_new (const OrrHmm *hmm, guint length, guint longest_lag)
 {
   g_return_val_if_fail (length >= 2 && longest_lag >= 1 && hmm->n_symbols <= 256, NULL);
 
-  OrrMoments *self = g_new0 (OrrMoments, 1);
-  guint longest = MIN (longest_lag, length - 1);
-
-  self->n_symbols = hmm->n_symbols;
-  self->length = length;
-  self->n_lags = choose_lags (longest, NULL);
-  self->lags = g_new (guint, self->n_lags);
-  choose_lags (longest, self->lags);
-  self->n_cells = hmm->n_symbols + self->n_lags * hmm->n_symbols * hmm->n_symbols;
-  self->expected = g_new0 (double, self->n_cells);
-  self->spread = g_new0 (double, self->n_cells);
-  self->weights = g_new0 (double, self->n_cells);
+  OrrMoments *self = moments_new (hmm->n_symbols, length, longest_lag);
   set_expected (self, hmm);
   set_spread (self, hmm);
+  set_weights (self);
+  return self;
+}
+
+/**
+ * orr_moments_new_recorded:
+ * @symbols: [n x length] recorded sequences with symbols below @n_symbols
+ *
+ * The same with the means and spreads of recorded sequences for a model's.
+ */
+OrrMoments *
+orr_moments_new_recorded (const guint8 *symbols, guint n, guint n_symbols, guint length, guint longest_lag)
+{
+  g_return_val_if_fail (n > 0 && length >= 2 && longest_lag >= 1 && n_symbols <= 256, NULL);
+
+  OrrMoments *self = moments_new (n_symbols, length, longest_lag);
+  g_autofree guint *counts = g_new (guint, self->n_cells);
+
+  for (guint i = 0; i < n; i++)
+    {
+      memset (counts, 0, self->n_cells * sizeof (guint));
+      count_sequence (self, symbols + (gsize) i * length, counts);
+      for (guint c = 0; c < self->n_cells; c++)
+        self->expected[c] += (double) counts[c] / cell_steps (self, c) / n;
+    }
+  for (guint i = 0; i < n; i++)
+    add_spread (self, symbols + (gsize) i * length, n, counts);
+  set_weights (self);
   return self;
 }
 

@@ -22,6 +22,11 @@ typedef struct _OrrMoments OrrMoments;
 OrrMoments   *orr_moments_new          (const OrrHmm     *hmm,
                                         guint             length,
                                         guint             longest_lag);
+OrrMoments   *orr_moments_new_recorded (const guint8     *symbols,
+                                        guint             n,
+                                        guint             n_symbols,
+                                        guint             length,
+                                        guint             longest_lag);
 void          orr_moments_free         (OrrMoments       *self);
 const guint  *orr_moments_get_lags     (const OrrMoments *self,
                                         guint            *n);

@@ -561,6 +561,57 @@ unpack_gradient (const OrrRollout *self, const float *matrix, float *out)
     }
 }
 
+/* Sums of fixed blocks, so that the number is the same for any number of threads. */
+static double
+root_mean_square (const OrrRollout *self, guint t)
+{
+  gsize size = (gsize) self->n * self->n_hidden;
+  const float *h = self->states + (gsize) t * self->options.most * self->n_hidden;
+  double sum = 0.0;
+
+  for (gsize i = 0; i < size; i++)
+    sum += (double) h[i] * h[i];
+  return sqrt (sum / size);
+}
+
+/* A unit that is heard once needs no further look: few rows are read where units are well. */
+static guint
+count_silent (const OrrRollout *self)
+{
+  guint H = self->n_hidden, left = H;
+  g_autofree guint *silent = g_new (guint, H);
+
+  for (guint u = 0; u < H; u++)
+    silent[u] = u;
+  for (guint t = 0; t < self->length && left > 0; t++)
+    for (guint i = 0; i < self->n && left > 0; i++)
+      {
+        const float *h = self->states + ((gsize) t * self->options.most + i) * H;
+        guint kept = 0;
+
+        for (guint s = 0; s < left; s++)
+          if (h[silent[s]] == 0.0f)
+            silent[kept++] = silent[s];
+        left = kept;
+      }
+  return left;
+}
+
+/**
+ * orr_rollout_measure:
+ * @activity: (out caller-allocates): of the last forward call; needs the `backward` option
+ */
+void
+orr_rollout_measure (const OrrRollout *self, OrrRolloutActivity *activity)
+{
+  g_return_if_fail (self->states != NULL && self->n > 0);
+
+  double middle = root_mean_square (self, (self->length - 1) / 2);
+  activity->silent_units = count_silent (self);
+  activity->last = root_mean_square (self, self->length - 1);
+  activity->growth = middle > 0.0 ? activity->last / middle : activity->last > 0.0 ? INFINITY : 1.0;
+}
+
 /**
  * orr_rollout_backward:
  * @emission_gradient: [n x T x K] d loss / d emission of the last forward call

@@ -36,6 +36,21 @@ typedef struct
 } OrrRolloutOptions;
 
 /**
+ * OrrRolloutActivity:
+ * @silent_units: units that are 0 at every step of every sequence
+ * @last: root mean square of the activities at the last step
+ * @growth: that of the last step over that of the middle one, 1 where both are 0
+ *
+ * What the states of a forward call tell about the health of a network.
+ */
+typedef struct
+{
+  guint  silent_units;
+  double last;
+  double growth;
+} OrrRolloutActivity;
+
+/**
  * OrrRollout:
  *
  * Runs a network forward on many noise sequences at once, and the gradient of
@@ -61,6 +76,8 @@ gboolean      orr_rollout_forward     (OrrRollout              *self,
                                        GError                 **error);
 const guint8 *orr_rollout_get_symbols (const OrrRollout        *self);
 const float  *orr_rollout_get_softmax (const OrrRollout        *self);
+void          orr_rollout_measure     (const OrrRollout        *self,
+                                       OrrRolloutActivity      *activity);
 gboolean      orr_rollout_backward    (OrrRollout              *self,
                                        const float             *emission_gradient,
                                        float                   *weight_gradient,

@@ -27,6 +27,7 @@ typedef struct
 struct _OrrTrainer
 {
   OrrHmm         *hmm;
+  OrrTrainData   *data; /* (nullable): recorded sequences to train on instead */
   OrrTrainOptions options;
 
   /* What an epoch changes. */
@@ -58,5 +59,8 @@ struct _OrrTrainer
   float          *averaged_before;   /* (nullable) */
   OrrAdam        *adam_before;
 };
+
+/* For the trainer's own files. */
+guint8 *orr_trainer_sample (const OrrTrainer *self, gsize first, gsize n);
 
 G_END_DECLS

@@ -15,6 +15,15 @@ new_bytes (gconstpointer data, gsize size)
   return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, data, size, 1);
 }
 
+/* The columns of a history, in the order of OrrTrainEpoch. */
+#define N_COLUMNS 12
+#define N_REQUIRED 8 /* the others came later: older checkpoints lack them */
+
+static const char *const column_names[N_COLUMNS] = {
+  "epoch",   "train_loss",     "validation_loss", "best_validation_loss", "best_epoch",      "gradient_norm",
+  "seconds", "selection_loss", "statistics_distance", "silent_units", "activity", "activity_growth",
+};
+
 /**
  * orr_train_history_to_section:
  * @history: (array length=n): finished epochs
@@ -25,24 +34,22 @@ new_bytes (gconstpointer data, gsize size)
 GVariant *
 orr_train_history_to_section (const OrrTrainEpoch *history, guint n)
 {
-  static const char *const names[] = { "epoch", "train_loss", "validation_loss", "best_validation_loss",
-                                       "best_epoch", "gradient_norm", "seconds", "selection_loss",
-                                       "statistics_distance" };
-  g_autofree double *columns = g_new (double, MAX (n, 1) * G_N_ELEMENTS (names));
+  g_autofree double *columns = g_new (double, MAX (n, 1) * N_COLUMNS);
   GVariantDict dict;
 
   for (guint i = 0; i < n; i++)
     {
-      const double values[] = { history[i].epoch, history[i].train_loss, history[i].validation_loss,
-                                history[i].best_validation_loss, history[i].best_epoch,
-                                history[i].gradient_norm, history[i].seconds, history[i].selection_loss,
-                                history[i].statistics_distance };
-      for (guint c = 0; c < G_N_ELEMENTS (names); c++)
+      const OrrTrainEpoch *e = &history[i];
+      const double values[N_COLUMNS] = { e->epoch,         e->train_loss, e->validation_loss, e->best_validation_loss,
+                                         e->best_epoch,    e->gradient_norm, e->seconds,      e->selection_loss,
+                                         e->statistics_distance, e->silent_units, e->activity, e->activity_growth };
+
+      for (guint c = 0; c < N_COLUMNS; c++)
         columns[c * n + i] = values[c];
     }
   g_variant_dict_init (&dict, NULL);
-  for (guint c = 0; c < G_N_ELEMENTS (names); c++)
-    g_variant_dict_insert_value (&dict, names[c], orr_section_new_doubles (columns + c * n, n));
+  for (guint c = 0; c < N_COLUMNS; c++)
+    g_variant_dict_insert_value (&dict, column_names[c], orr_section_new_doubles (columns + c * n, n));
   return g_variant_dict_end (&dict);
 }
 
@@ -85,6 +92,8 @@ orr_trainer_save (const OrrTrainer *self)
   g_variant_dict_insert_value (&dict, "model_transition", orr_section_new_doubles (self->hmm->transition, S * S));
   g_variant_dict_insert_value (&dict, "model_emission",
                                orr_section_new_doubles (self->hmm->emission, S * self->hmm->n_symbols));
+  if (self->data != NULL)
+    g_variant_dict_insert_value (&dict, "data", orr_train_data_to_section (self->data));
   g_variant_dict_insert (&dict, "epoch", "x", (gint64) self->epoch);
   g_variant_dict_insert (&dict, "best_epoch", "x", (gint64) self->best_epoch);
   g_variant_dict_insert (&dict, "best_validation_loss", "d", self->best_validation_loss);
@@ -144,27 +153,29 @@ static gboolean
 read_history (OrrTrainer *self, GVariant *state, GError **error)
 {
   g_autoptr (GVariant) history = g_variant_lookup_value (state, "history", G_VARIANT_TYPE_VARDICT);
-  static const char *const names[] = { "epoch", "train_loss", "validation_loss", "best_validation_loss",
-                                       "best_epoch", "gradient_norm", "seconds", "selection_loss",
-                                       "statistics_distance" };
-  double *columns[G_N_ELEMENTS (names)] = { NULL };
+  double *columns[N_COLUMNS] = { NULL };
   gboolean fits = TRUE;
 
-  for (guint c = 0; c < G_N_ELEMENTS (names); c++)
+  for (guint c = 0; c < N_COLUMNS; c++)
     {
       gsize n;
-      columns[c] = orr_section_dup_doubles (history, names[c], &n);
-      /* Checkpoints of earlier versions have no statistics. */
-      fits &= n == self->epoch || (columns[c] == NULL && g_str_equal (names[c], "statistics_distance"));
+
+      columns[c] = orr_section_dup_doubles (history, column_names[c], &n);
+      if (c >= N_REQUIRED && n != self->epoch)
+        g_clear_pointer (&columns[c], g_free);
+      fits &= n == self->epoch || c >= N_REQUIRED;
     }
   for (guint i = 0; fits && i < self->epoch; i++)
     {
       OrrTrainEpoch epoch = { (guint) columns[0][i], columns[1][i], columns[2][i], columns[3][i],
                               (guint) columns[4][i], columns[5][i], columns[6][i], columns[7][i],
-                              columns[8] != NULL ? columns[8][i] : NAN };
+                              columns[8] != NULL ? columns[8][i] : NAN,
+                              columns[9] != NULL ? (guint) columns[9][i] : 0,
+                              columns[10] != NULL ? columns[10][i] : NAN,
+                              columns[11] != NULL ? columns[11][i] : NAN };
       g_array_append_val (self->history, epoch);
     }
-  for (guint c = 0; c < G_N_ELEMENTS (names); c++)
+  for (guint c = 0; c < N_COLUMNS; c++)
     g_free (columns[c]);
   return fits || fail (error, "its history does not fit its epoch");
 }
@@ -246,7 +257,11 @@ orr_trainer_restore (const OrrHmm *hmm, GVariant *state, GError **error)
   if (!orr_train_options_from_section (&options, section, error))
     return NULL;
 
-  g_autoptr (OrrTrainer) self = orr_trainer_new (hmm, &options, error);
+  g_autoptr (GVariant) recorded = g_variant_lookup_value (state, "data", G_VARIANT_TYPE_VARDICT);
+  g_autoptr (OrrTrainData) data = recorded != NULL ? orr_train_data_from_section (recorded, error) : NULL;
+  if (recorded != NULL && data == NULL)
+    return NULL;
+  g_autoptr (OrrTrainer) self = orr_trainer_new_with_data (hmm, data, &options, error);
   if (self == NULL || !read_state (self, state, error))
     return NULL;
   return g_steal_pointer (&self);

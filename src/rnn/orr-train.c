@@ -37,11 +37,15 @@ sample_sequences (const OrrHmm *hmm, guint64 seed, gsize first, gsize n, guint l
   return symbols;
 }
 
-static OrrSinkhornTarget *
-create_target (const OrrTrainOptions *options, const OrrHmm *hmm, gsize first, guint n)
+/* Sequences @first .. @first + @n - 1 of the target, the model's or recorded ones, as bytes [n x T]. */
+guint8 *
+orr_trainer_sample (const OrrTrainer *self, gsize first, gsize n)
 {
-  g_autofree guint8 *symbols = sample_sequences (hmm, options->seed, first, n, options->length);
-  return orr_sinkhorn_target_new (symbols, n, options->length, hmm->n_symbols);
+  guint length = self->options.length;
+
+  if (self->data == NULL)
+    return sample_sequences (self->hmm, self->options.seed, first, n, length);
+  return g_memdup2 (self->data->symbols + first * length, n * length);
 }
 
 static void
@@ -64,8 +68,9 @@ free_window (gpointer item)
 
 /* The targets of a third's batches; each Sinkhorn target is made when it is first asked for. */
 static GPtrArray *
-create_targets (const OrrTrainOptions *options, const OrrHmm *hmm, gsize first, const GArray *sizes)
+create_targets (const OrrTrainer *self, gsize first, const GArray *sizes)
 {
+  const OrrTrainOptions *options = &self->options;
   GPtrArray *all = g_ptr_array_new_with_free_func (free_targets);
 
   for (guint b = 0; b < sizes->len; b++)
@@ -73,7 +78,7 @@ create_targets (const OrrTrainOptions *options, const OrrHmm *hmm, gsize first, 
       OrrTrainTargets *targets = g_new0 (OrrTrainTargets, 1);
 
       targets->n = g_array_index (sizes, guint, b);
-      targets->symbols = sample_sequences (hmm, options->seed, first, targets->n, options->length);
+      targets->symbols = orr_trainer_sample (self, first, targets->n);
       targets->windows = g_ptr_array_new_with_free_func (free_window);
       g_ptr_array_set_size (targets->windows, options->window > 0 ? options->length - options->window + 1 : 0);
       g_ptr_array_add (all, targets);
@@ -146,13 +151,43 @@ create_workspace (OrrTrainer *self)
 OrrTrainer *
 orr_trainer_new (const OrrHmm *hmm, const OrrTrainOptions *options, GError **error)
 {
+  return orr_trainer_new_with_data (hmm, NULL, options, error);
+}
+
+/**
+ * orr_trainer_new_with_data:
+ * @hmm: a model of the data (fitted, or orr_train_data_create_chain()): with as many symbols
+ * @data: (nullable): recorded sequences to emulate instead of the model's; their
+ *   number and length replace those of @options
+ *
+ * Returns: (transfer full) (nullable): as orr_trainer_new()
+ */
+OrrTrainer *
+orr_trainer_new_with_data (const OrrHmm *hmm, OrrTrainData *data, const OrrTrainOptions *options, GError **error)
+{
+  OrrTrainOptions adjusted = *options;
+
+  if (data != NULL)
+    {
+      adjusted.sequences = data->n_sequences;
+      adjusted.length = data->length;
+      adjusted.window = MIN (options->window, data->length);
+      options = &adjusted;
+    }
   if (!orr_train_options_validate (options, hmm, error))
     return NULL;
+  if (data != NULL && data->n_symbols > hmm->n_symbols)
+    {
+      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "The recorded sequences have %u symbols and the model has %u",
+                   data->n_symbols, hmm->n_symbols);
+      return NULL;
+    }
 
   OrrTrainer *self = g_new0 (OrrTrainer, 1);
   gsize third = options->sequences / 3;
 
   self->hmm = orr_hmm_ref ((OrrHmm *) hmm);
+  self->data = data != NULL ? orr_train_data_ref (data) : NULL;
   self->options = *options;
   self->network = orr_network_new_random (options->n_hidden, options->n_noise, hmm->n_symbols, options->biased,
                                           options->seed);
@@ -169,9 +204,12 @@ orr_trainer_new (const OrrHmm *hmm, const OrrTrainOptions *options, GError **err
   self->snapshots = g_array_new (FALSE, FALSE, sizeof (OrrTrainSnapshot));
   g_array_set_clear_func (self->snapshots, clear_snapshot);
   self->batch_sizes = split_third (options);
-  self->train_targets = create_targets (options, hmm, 0, self->batch_sizes);
-  self->validation_targets = create_targets (options, hmm, third, self->batch_sizes);
-  self->moments = orr_moments_new (hmm, options->length, options->moment_lag);
+  self->train_targets = create_targets (self, 0, self->batch_sizes);
+  self->validation_targets = create_targets (self, third, self->batch_sizes);
+  /* Of recorded sequences only what trains: the others are to judge it. */
+  self->moments = data != NULL ? orr_moments_new_recorded (data->symbols, third, hmm->n_symbols, options->length,
+                                                           options->moment_lag)
+                               : orr_moments_new (hmm, options->length, options->moment_lag);
   create_workspace (self);
   return self;
 }
@@ -182,6 +220,7 @@ orr_trainer_free (OrrTrainer *self)
   if (self == NULL)
     return;
   orr_hmm_unref (self->hmm);
+  orr_train_data_unref (self->data);
   orr_network_unref (self->network);
   orr_network_unref (self->best);
   orr_adam_free (self->adam);
@@ -203,6 +242,35 @@ orr_trainer_free (OrrTrainer *self)
   g_ptr_array_unref (self->train_targets);
   g_ptr_array_unref (self->validation_targets);
   g_free (self);
+}
+
+/**
+ * orr_trainer_start_from:
+ * @network: of the trainer's shape
+ * @error: (out): %ORR_ERROR_INPUT where it is of another shape
+ *
+ * Before the first epoch: goes on from these weights instead of fresh ones.
+ */
+gboolean
+orr_trainer_start_from (OrrTrainer *self, const OrrNetwork *network, GError **error)
+{
+  const OrrNetwork *own = self->network;
+
+  g_return_val_if_fail (self->epoch == 0, FALSE);
+  if (network->n_hidden != own->n_hidden || network->n_noise != own->n_noise || network->n_symbols != own->n_symbols
+      || network->activation != own->activation || (network->bias_hh != NULL) != (own->bias_hh != NULL))
+    {
+      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT,
+                   "The network to go on from has %u hidden units, %u noise inputs and %u symbols, where %u, %u and %u "
+                   "are asked for",
+                   network->n_hidden, network->n_noise, network->n_symbols, own->n_hidden, own->n_noise,
+                   own->n_symbols);
+      return FALSE;
+    }
+  orr_parameters_pack (network, self->parameters);
+  orr_parameters_unpack (self->network, self->parameters);
+  orr_parameters_unpack (self->best, self->parameters);
+  return TRUE;
 }
 
 /* A number of its own for the noise of every batch of every epoch. */
@@ -394,6 +462,17 @@ train_step (OrrTrainer *self, guint epoch, guint first, guint n, double *loss, d
   return TRUE;
 }
 
+static void
+measure_activity (const OrrTrainer *self, OrrTrainEpoch *result)
+{
+  OrrRolloutActivity activity;
+
+  orr_rollout_measure (self->rollout, &activity);
+  result->silent_units = activity.silent_units;
+  result->activity = activity.last;
+  result->activity_growth = activity.growth;
+}
+
 /* Adds a batch's part to the validation loss, the statistics and what chooses the best epoch. */
 static gboolean
 validate_batch (OrrTrainer *self, OrrTrainEpoch *result, guint batch, OrrProgress *progress, GError **error)
@@ -406,6 +485,8 @@ validate_batch (OrrTrainer *self, OrrTrainEpoch *result, guint batch, OrrProgres
                             error) ||
       !compare_whole (self, targets, &loss, NULL, progress, error))
     return FALSE;
+  if (batch == 0)
+    measure_activity (self, result);
   result->validation_loss += loss / n_batches;
 
   double distance = orr_moments_compare (self->moments, orr_rollout_get_symbols (self->rollout), targets->n, 0.0, NULL,
@@ -644,41 +725,4 @@ orr_trainer_get_snapshot (const OrrTrainer *self, guint index, guint *epoch)
   if (epoch != NULL)
     *epoch = snapshot->epoch;
   return orr_network_ref (snapshot->network);
-}
-
-/**
- * orr_train_baseline:
- *
- * The divergence of the validation third from fresh sequences of the model
- * itself, batch by batch as in training: the level at which a network is as
- * close to the model as the model is. Networks may go below it by giving up
- * rare events.
- *
- * Returns: the mean over batches, or NaN with @error set
- */
-double
-orr_train_baseline (const OrrHmm *hmm, const OrrTrainOptions *options, OrrProgress *progress, GError **error)
-{
-  if (!orr_train_options_validate (options, hmm, error))
-    return NAN;
-
-  g_autoptr (GArray) sizes = split_third (options);
-  gsize third = options->sequences / 3, first = 0;
-  double sum = 0.0;
-
-  for (guint b = 0; b < sizes->len; b++)
-    {
-      guint n = g_array_index (sizes, guint, b);
-      g_autoptr (OrrSinkhornTarget) target = create_target (options, hmm, third + first, n);
-      /* Beyond all three thirds, so never seen. */
-      g_autofree guint8 *fresh = sample_sequences (hmm, options->seed, 3 * (third + 1) + first, n, options->length);
-      double divergence;
-
-      if (!orr_sinkhorn_sequences (fresh, n, target, options->blur, options->threads, &divergence, NULL, progress,
-                                   error))
-        return NAN;
-      sum += divergence / sizes->len;
-      first += n;
-    }
-  return sum;
 }

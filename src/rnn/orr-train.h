@@ -2,6 +2,7 @@
 #pragma once
 
 #include "orr-progress.h"
+#include "orr-train-data.h"
 #include "orr-train-options.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,9 @@ G_BEGIN_DECLS
  *   the options' @selection_weight times @statistics_distance
  * @statistics_distance: of the sequences that the validation loss is of, from the
  *   model's expectations; see orr_moments_compare()
+ * @silent_units: units that were 0 at every step of a validation batch
+ * @activity: root mean square of the activities at its last step, NaN when unknown
+ * @activity_growth: that over the one at half its length, NaN when unknown
  */
 typedef struct
 {
@@ -33,7 +37,24 @@ typedef struct
   double seconds;
   double selection_loss;
   double statistics_distance;
+  guint  silent_units;
+  double activity;
+  double activity_growth;
 } OrrTrainEpoch;
+
+/**
+ * OrrTrainLevels:
+ * @baseline: the divergence of the target from fresh sequences of itself
+ * @independent: that of sequences with the target's frequencies at every step
+ *   but no order in time: where the plateau lies
+ *
+ * What validation losses are compared with; NaN when unknown.
+ */
+typedef struct
+{
+  double baseline;
+  double independent;
+} OrrTrainLevels;
 
 /**
  * OrrTrainer:
@@ -47,7 +68,18 @@ typedef struct _OrrTrainer OrrTrainer;
 OrrTrainer          *orr_trainer_new             (const OrrHmm          *hmm,
                                                   const OrrTrainOptions *options,
                                                   GError               **error);
+OrrTrainer          *orr_trainer_new_with_data   (const OrrHmm          *hmm,
+                                                  OrrTrainData          *data,
+                                                  const OrrTrainOptions *options,
+                                                  GError               **error);
 void                 orr_trainer_free            (OrrTrainer            *self);
+gboolean             orr_trainer_start_from      (OrrTrainer            *self,
+                                                  const OrrNetwork      *network,
+                                                  GError               **error);
+gboolean             orr_trainer_measure_levels  (const OrrTrainer      *self,
+                                                  OrrTrainLevels        *levels,
+                                                  OrrProgress           *progress,
+                                                  GError               **error);
 gboolean             orr_trainer_run_epoch       (OrrTrainer            *self,
                                                   OrrTrainEpoch         *result,
                                                   OrrProgress           *progress,

@@ -134,10 +134,10 @@ train_task (Sweep *sweep, guint index, GError **error)
   if (trainer == NULL)
     return FALSE;
 
-  OrrTrainingPlan plan = { hmm, task->name, NULL, checkpoint, NAN };
+  OrrTrainingPlan plan = { hmm, task->name, NULL, checkpoint, { NAN, NAN } };
   g_autoptr (GError) local_error = NULL;
-  plan.baseline = orr_train_baseline (hmm, &options, progress, &local_error);
-  if (local_error != NULL || !orr_training_run (trainer, &plan, NULL, NULL, progress, &local_error))
+  if (!orr_trainer_measure_levels (trainer, &plan.levels, progress, &local_error)
+      || !orr_training_run (trainer, &plan, NULL, NULL, progress, &local_error))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;

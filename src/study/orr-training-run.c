@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-training-run.h"
 
+#include <math.h>
+
 #include "orr-checkpoint.h"
 
 /* At most this much work is lost when the program is killed. */
@@ -78,9 +80,31 @@ build_history (const OrrTrainEpoch *epochs, guint n)
   return history;
 }
 
-static GVariant *
-build_record (const OrrTrainOptions *options, const OrrTrainEpoch *epochs, guint n)
+/**
+ * orr_training_list_events:
+ *
+ * Returns: (transfer full) (element-type OrrTrainEvent): what its history tells, and how it ended
+ */
+GArray *
+orr_training_list_events (const OrrTrainer *trainer, const OrrTrainingPlan *plan)
 {
+  guint n;
+  const OrrTrainEpoch *epochs = orr_trainer_get_history (trainer, &n);
+  GArray *events = orr_train_watch (epochs, n, orr_trainer_get_options (trainer), &plan->levels);
+
+  if (plan->failed_epoch > 0)
+    {
+      OrrTrainEvent event = { ORR_TRAIN_EVENT_DIVERGENCE, plan->failed_epoch, 0, NAN };
+      g_array_append_val (events, event);
+    }
+  return events;
+}
+
+static GVariant *
+build_record (const OrrTrainer *trainer, const OrrTrainingPlan *plan, const OrrTrainEpoch *epochs, guint n)
+{
+  const OrrTrainOptions *options = orr_trainer_get_options (trainer);
+  g_autoptr (GArray) events = orr_training_list_events (trainer, plan);
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   GVariantDict record;
   double seconds = 0.0;
@@ -96,6 +120,10 @@ build_record (const OrrTrainOptions *options, const OrrTrainEpoch *epochs, guint
   g_variant_dict_insert (&record, "seconds", "d", seconds);
   if (n > 0)
     g_variant_dict_insert (&record, "best_validation_loss", "d", epochs[n - 1].best_validation_loss);
+  if (isfinite (plan->levels.independent))
+    g_variant_dict_insert (&record, "independent_level", "d", plan->levels.independent);
+  if (events->len > 0)
+    g_variant_dict_insert_value (&record, "events", orr_train_events_to_section (events, options, &plan->levels));
   return g_variant_ref_sink (g_variant_dict_end (&record));
 }
 
@@ -122,8 +150,8 @@ orr_training_build_run (OrrTrainer *trainer, const OrrTrainingPlan *plan)
   run->options = g_variant_take_ref (orr_train_options_to_section (options));
   run->history = build_history (epochs, n);
   run->best_epoch = n > 0 ? epochs[n - 1].best_epoch : 0;
-  run->baseline = plan->baseline;
-  run->record = build_record (options, epochs, n);
+  run->baseline = plan->levels.baseline;
+  run->record = build_record (trainer, plan, epochs, n);
   for (guint i = 0; i < orr_trainer_get_n_snapshots (trainer); i++)
     {
       guint epoch;

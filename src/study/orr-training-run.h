@@ -2,7 +2,7 @@
 #pragma once
 
 #include "orr-run.h"
-#include "orr-train.h"
+#include "orr-train-watch.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @name: of the run to be
  * @run_id: (nullable): of the run to be, %NULL for a new one
  * @checkpoint: (nullable): path of the checkpoint, %NULL for none
- * @baseline: HMM-against-HMM divergence, NaN when unknown
+ * @levels: what the losses are compared with; NaN when unknown
+ * @failed_epoch: the epoch in which the gradient was no longer finite, 0 for none
  *
  * What a trainer does not know about the run it works for.
  */
@@ -22,7 +23,8 @@ typedef struct
   const char   *name;
   const char   *run_id;
   const char   *checkpoint;
-  double        baseline;
+  OrrTrainLevels levels;
+  guint         failed_epoch;
 } OrrTrainingPlan;
 
 /**
@@ -38,6 +40,8 @@ gboolean orr_training_run       (OrrTrainer            *trainer,
                                  gpointer               user_data,
                                  OrrProgress           *progress,
                                  GError               **error);
+GArray  *orr_training_list_events (const OrrTrainer    *trainer,
+                                 const OrrTrainingPlan *plan);
 OrrRun  *orr_training_build_run (OrrTrainer            *trainer,
                                  const OrrTrainingPlan *plan);
 

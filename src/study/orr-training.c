@@ -14,7 +14,8 @@ typedef struct
   GWeakRef    training;
   GArray     *epochs;  /* of OrrTrainEpoch, not fetched yet */
   OrrNetwork *network; /* (nullable): the latest weights, not fetched yet */
-  double      baseline;
+  OrrTrainLevels levels;
+  guint       failed_epoch;
   guint       source;
 } Mailbox;
 
@@ -27,7 +28,7 @@ typedef struct
   char           *name;
   char           *run_id;
   char           *checkpoint; /* path */
-  double          baseline;
+  OrrTrainLevels  levels;
   GVariant       *state; /* (nullable): of a checkpoint to go on from */
 } Work;
 
@@ -44,7 +45,8 @@ struct _OrrTraining
   char           *run_id;
   GArray         *history;
   OrrNetwork     *network;
-  double          baseline;
+  OrrTrainLevels  levels;
+  guint           failed_epoch;
   gboolean        ended;
 };
 
@@ -84,7 +86,7 @@ mailbox_new (OrrTraining *training)
   g_mutex_init (&self->lock);
   g_weak_ref_init (&self->training, training);
   self->epochs = g_array_new (FALSE, FALSE, sizeof (OrrTrainEpoch));
-  self->baseline = NAN;
+  self->levels = (OrrTrainLevels){ NAN, NAN };
   return self;
 }
 
@@ -112,7 +114,8 @@ fetch (OrrTraining *self)
   g_mutex_lock (&mailbox->lock);
   g_array_append_vals (self->history, mailbox->epochs->data, mailbox->epochs->len);
   g_array_set_size (mailbox->epochs, 0);
-  self->baseline = mailbox->baseline;
+  self->levels = mailbox->levels;
+  self->failed_epoch = mailbox->failed_epoch;
   if (mailbox->network != NULL)
     {
       old = self->network;
@@ -141,13 +144,13 @@ advanced_cb (gpointer user_data)
 
 /* Worker: leaves new epochs and the weights reached, and wakes the window once. */
 static void
-mailbox_put (Mailbox *self, const OrrTrainEpoch *epochs, guint n, OrrNetwork *network, double baseline)
+mailbox_put (Mailbox *self, const OrrTrainEpoch *epochs, guint n, OrrNetwork *network, const OrrTrainLevels *levels)
 {
   g_mutex_lock (&self->lock);
   g_array_append_vals (self->epochs, epochs, n);
   orr_network_unref (self->network);
   self->network = network;
-  self->baseline = baseline;
+  self->levels = *levels;
   if (self->source == 0)
     self->source = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, 50, advanced_cb,
                                        g_atomic_rc_box_acquire (self), mailbox_unref);
@@ -160,7 +163,16 @@ epoch_cb (OrrTrainer *trainer, const OrrTrainEpoch *epoch, gpointer user_data)
 {
   Work *work = user_data;
 
-  mailbox_put (work->mailbox, epoch, 1, orr_trainer_copy_network (trainer), work->baseline);
+  mailbox_put (work->mailbox, epoch, 1, orr_trainer_copy_network (trainer), &work->levels);
+}
+
+/* Worker: the gradient was no longer finite. */
+static void
+mailbox_fail (Mailbox *self, guint epoch)
+{
+  g_mutex_lock (&self->lock);
+  self->failed_epoch = epoch;
+  g_mutex_unlock (&self->lock);
 }
 
 static gpointer
@@ -177,15 +189,21 @@ train_thread (OrrProgress *progress, gpointer data, GError **error)
     return NULL;
 
   const OrrTrainEpoch *epochs = orr_trainer_get_history (trainer, &n);
-  work->baseline = orr_train_baseline (work->hmm, &work->options, progress, &local_error);
-  if (local_error != NULL)
-    work->baseline = NAN;
-  g_clear_error (&local_error);
-  mailbox_put (work->mailbox, epochs, n, orr_trainer_copy_network (trainer), work->baseline);
+  work->levels = (OrrTrainLevels){ NAN, NAN };
+  orr_trainer_measure_levels (trainer, &work->levels, progress, NULL);
+  mailbox_put (work->mailbox, epochs, n, orr_trainer_copy_network (trainer), &work->levels);
 
-  OrrTrainingPlan plan = { work->hmm, work->name, work->run_id, work->checkpoint, work->baseline };
+  OrrTrainingPlan plan = { work->hmm, work->name, work->run_id, work->checkpoint, work->levels };
   gboolean done = orr_training_run (trainer, &plan, epoch_cb, work, progress, &local_error);
   gboolean stopped = g_error_matches (local_error, ORR_ERROR, ORR_ERROR_CANCELLED);
+
+  if (g_error_matches (local_error, ORR_ERROR, ORR_ERROR_NUMERIC) && orr_trainer_get_epoch (trainer) > 0)
+    {
+      /* The best network so far is worth keeping, and the record says what happened. */
+      plan.failed_epoch = orr_trainer_get_epoch (trainer) + 1;
+      mailbox_fail (work->mailbox, plan.failed_epoch);
+      stopped = TRUE;
+    }
 
   /* Ended or stopped by hand: nothing is left to resume, what was reached is kept. */
   orr_checkpoint_remove (work->checkpoint);
@@ -325,11 +343,30 @@ orr_training_get_history (OrrTraining *self, guint *n)
   return (const OrrTrainEpoch *) self->history->data;
 }
 
-/* HMM-against-HMM divergence; NaN until it is known. */
-double
-orr_training_get_baseline (OrrTraining *self)
+/* What the losses are compared with; NaN until they are known. */
+const OrrTrainLevels *
+orr_training_get_levels (OrrTraining *self)
 {
-  return self->baseline;
+  return &self->levels;
+}
+
+/**
+ * orr_training_watch:
+ *
+ * Returns: (transfer full) (element-type OrrTrainEvent): what has been seen so far
+ */
+GArray *
+orr_training_watch (OrrTraining *self)
+{
+  GArray *events = orr_train_watch ((const OrrTrainEpoch *) (gpointer) self->history->data, self->history->len,
+                                    &self->options, &self->levels);
+
+  if (self->failed_epoch > 0)
+    {
+      OrrTrainEvent event = { ORR_TRAIN_EVENT_DIVERGENCE, self->failed_epoch, 0, NAN };
+      g_array_append_val (events, event);
+    }
+  return events;
 }
 
 /**
@@ -388,5 +425,5 @@ static void
 orr_training_init (OrrTraining *self)
 {
   self->history = g_array_new (FALSE, FALSE, sizeof (OrrTrainEpoch));
-  self->baseline = NAN;
+  self->levels = (OrrTrainLevels){ NAN, NAN };
 }

@@ -3,7 +3,7 @@
 
 #include "orr-document.h"
 #include "orr-job-queue.h"
-#include "orr-train.h"
+#include "orr-train-watch.h"
 
 G_BEGIN_DECLS
 
@@ -36,7 +36,8 @@ OrrHmm              *orr_training_get_hmm       (OrrTraining           *self);
 const OrrTrainOptions *orr_training_get_options (OrrTraining           *self);
 const OrrTrainEpoch *orr_training_get_history   (OrrTraining           *self,
                                                  guint                 *n);
-double               orr_training_get_baseline  (OrrTraining           *self);
+const OrrTrainLevels *orr_training_get_levels   (OrrTraining           *self);
+GArray              *orr_training_watch         (OrrTraining           *self);
 OrrNetwork          *orr_training_get_network   (OrrTraining           *self);
 gboolean             orr_training_is_active     (OrrTraining           *self);
 void                 orr_training_stop          (OrrTraining           *self);

@@ -6,6 +6,7 @@
 
 #include "orr-chart.h"
 #include "orr-figure-loss.h"
+#include "orr-section.h"
 #include "orr-view.h"
 
 /**
@@ -52,51 +53,64 @@ curve_clear (gpointer data)
   g_free ((double *) curve->epoch);
   g_free ((double *) curve->training);
   g_free ((double *) curve->validation);
+  g_free ((double *) curve->gradient_norm);
+}
+
+/* Room for a history of @n epochs, to be filled in by the caller. */
+static OrrLossCurve *
+add_curve (GArray *curves, const char *name, gsize n)
+{
+  OrrLossCurve curve = { .name = g_strdup (name), .n = n, .baseline = NAN, .independent = NAN };
+
+  curve.epoch = g_new (double, MAX (n, 1));
+  curve.training = g_new (double, MAX (n, 1));
+  curve.validation = g_new (double, MAX (n, 1));
+  curve.gradient_norm = g_new (double, MAX (n, 1));
+  g_array_append_val (curves, curve);
+  return &g_array_index (curves, OrrLossCurve, curves->len - 1);
 }
 
 static void
-add_curve (GArray *curves, const char *name, gsize n, guint best_epoch, double baseline, double **epoch,
-           double **training, double **validation)
+set_epoch (OrrLossCurve *curve, gsize i, double epoch, double training, double validation, double gradient_norm)
 {
-  *epoch = g_new (double, MAX (n, 1));
-  *training = g_new (double, MAX (n, 1));
-  *validation = g_new (double, MAX (n, 1));
-  OrrLossCurve curve = { g_strdup (name), n, *epoch, *training, *validation, best_epoch, baseline };
-  g_array_append_val (curves, curve);
+  ((double *) curve->epoch)[i] = epoch;
+  ((double *) curve->training)[i] = training;
+  ((double *) curve->validation)[i] = validation;
+  ((double *) curve->gradient_norm)[i] = gradient_norm;
 }
 
 static void
 add_training (GArray *curves, OrrTraining *training)
 {
-  double *epoch, *train, *validation;
   guint n;
   const OrrTrainEpoch *history = orr_training_get_history (training, &n);
+  const OrrTrainLevels *levels = orr_training_get_levels (training);
+  OrrLossCurve *curve = add_curve (curves, orr_training_get_name (training), n);
 
-  add_curve (curves, orr_training_get_name (training), n, n > 0 ? history[n - 1].best_epoch : 0,
-             orr_training_get_baseline (training), &epoch, &train, &validation);
+  curve->best_epoch = n > 0 ? history[n - 1].best_epoch : 0;
+  curve->baseline = levels->baseline;
+  curve->independent = levels->independent;
   for (guint i = 0; i < n; i++)
-    {
-      epoch[i] = history[i].epoch;
-      train[i] = history[i].train_loss;
-      validation[i] = history[i].validation_loss;
-    }
+    set_epoch (curve, i, history[i].epoch, history[i].train_loss, history[i].validation_loss, history[i].gradient_norm);
 }
 
 static void
 add_run (GArray *curves, const OrrRun *run)
 {
-  double *epoch, *train, *validation;
-
   if (run->history == NULL || run->history->cols < ORR_HISTORY_N_COLUMNS)
     return;
-  add_curve (curves, run->name, run->history->rows, run->best_epoch, run->baseline, &epoch, &train, &validation);
+  OrrLossCurve *curve = add_curve (curves, run->name, run->history->rows);
+
+  curve->best_epoch = run->best_epoch;
+  curve->baseline = run->baseline;
+  if (run->record != NULL)
+    curve->independent = orr_section_get_double (run->record, "independent_level", NAN);
   for (gsize i = 0; i < run->history->rows; i++)
     {
       const float *row = orr_matrix_row (run->history, i);
 
-      epoch[i] = row[ORR_HISTORY_EPOCH];
-      train[i] = row[ORR_HISTORY_TRAIN_LOSS];
-      validation[i] = row[ORR_HISTORY_VALIDATION_LOSS];
+      set_epoch (curve, i, row[ORR_HISTORY_EPOCH], row[ORR_HISTORY_TRAIN_LOSS], row[ORR_HISTORY_VALIDATION_LOSS],
+                 row[ORR_HISTORY_GRADIENT_NORM]);
     }
 }
 

@@ -22,9 +22,9 @@ static void
 test_loss (void)
 {
   const double epoch[] = { 1, 2, 3 }, training[] = { 9, 5, 4 }, validation[] = { 9.5, 4.5, 4.75 };
-  const OrrLossCurve curves[] = { { "one", 3, epoch, training, validation, 2, 4.2 },
-                                  { "two", 2, epoch, training, validation, 2, 4.2 },
-                                  { "three", 2, epoch, training, validation, 2, 9.9 } };
+  const OrrLossCurve curves[] = { { "one", 3, epoch, training, validation, 2, 4.2, 5.6 },
+                                  { "two", 2, epoch, training, validation, 2, 4.2, NAN },
+                                  { "three", 2, epoch, training, validation, 2, 9.9, NAN } };
   g_autoptr (OrrFigure) none = orr_figure_new_loss (NULL, 0, -1, FALSE);
   g_autoptr (OrrFigure) single = orr_figure_new_loss (curves, 1, 2, TRUE);
   g_autoptr (OrrFigure) several = orr_figure_new_loss (curves, 3, -1, FALSE);
@@ -36,6 +36,7 @@ test_loss (void)
   g_assert_cmpfloat (find_series (plot, "best")->x[0], ==, 2);
   g_assert_cmpfloat (find_series (plot, "best")->y[0], ==, 4.5);
   g_assert_cmpfloat (find_series (plot, "HMM against HMM")->y[0], ==, 4.2);
+  g_assert_cmpfloat (find_series (plot, "independent symbols")->y[0], ==, 5.6);
   g_assert_cmpfloat (find_series (plot, "shown")->x[0], ==, 2);
   g_assert_cmpint (plot->y.scale, ==, ORR_SCALE_LOG);
 

@@ -73,7 +73,7 @@ test_to_the_end (void)
   const OrrTrainEpoch *history = orr_training_get_history (training, &n);
   g_assert_cmpuint (n, ==, 6);
   g_assert_cmpint (n_advanced, >=, 1);
-  g_assert_true (isfinite (orr_training_get_baseline (training)));
+  g_assert_true (isfinite (orr_training_get_levels (training)->baseline));
 
   OrrStudy *study = orr_document_get_study (document);
   g_assert_cmpuint (study->runs->len, ==, 1);
@@ -133,7 +133,7 @@ test_resume (void)
   OrrTrainOptions options = small_options (6);
   g_autoptr (OrrTrainer) whole = orr_trainer_new (hmm, &options, NULL);
   g_autofree char *path = orr_checkpoint_path ("resumed");
-  OrrTrainingPlan plan = { hmm, "net", "resumed", NULL, NAN };
+  OrrTrainingPlan plan = { hmm, "net", "resumed", NULL, { NAN, NAN } };
   OrrTrainEpoch epoch;
 
   g_assert_true (orr_training_run (whole, &plan, NULL, NULL, NULL, NULL));

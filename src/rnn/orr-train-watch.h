@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "orr-train.h"
+
+G_BEGIN_DECLS
+
+/**
+ * OrrTrainEventKind:
+ * @ORR_TRAIN_EVENT_PLATEAU: the loss rests at the level of independent symbols
+ * @ORR_TRAIN_EVENT_SILENT_UNITS: most units are silent on a whole batch, so
+ *   that no gradient reaches them
+ * @ORR_TRAIN_EVENT_EXPLOSION: activity grows along the sequences, or the
+ *   gradient is far above the clip
+ * @ORR_TRAIN_EVENT_DIVERGENCE: the loss is far above where it was, or the
+ *   gradient is no longer finite
+ */
+typedef enum
+{
+  ORR_TRAIN_EVENT_PLATEAU,
+  ORR_TRAIN_EVENT_SILENT_UNITS,
+  ORR_TRAIN_EVENT_EXPLOSION,
+  ORR_TRAIN_EVENT_DIVERGENCE,
+  ORR_TRAIN_EVENT_N_KINDS,
+} OrrTrainEventKind;
+
+/**
+ * OrrTrainEvent:
+ * @kind: what is wrong
+ * @epoch: the epoch at which it was seen
+ * @until: the epoch from which on it is over, 0 while it lasts
+ * @value: plateau and divergence: the validation loss then (NaN: not finite); silent
+ *   units: their number; explosion: the growth of the activity over the second
+ *   half of the sequences
+ *
+ * Something about a training that a person may want to act on.
+ */
+typedef struct
+{
+  OrrTrainEventKind kind;
+  guint             epoch;
+  guint             until;
+  double            value;
+} OrrTrainEvent;
+
+GArray     *orr_train_watch           (const OrrTrainEpoch   *history,
+                                       guint                  n,
+                                       const OrrTrainOptions *options,
+                                       const OrrTrainLevels  *levels);
+guint       orr_train_plateau_patience (const OrrTrainOptions *options);
+const char *orr_train_event_name      (OrrTrainEventKind      kind);
+char       *orr_train_event_describe  (const OrrTrainEvent   *event,
+                                       const OrrTrainOptions *options,
+                                       const OrrTrainLevels  *levels);
+char       *orr_train_event_remedy    (const OrrTrainEvent   *event,
+                                       const OrrTrainOptions *options,
+                                       OrrTrainOptions       *remedy,
+                                       gboolean              *go_on);
+GVariant   *orr_train_events_to_section (const GArray          *events,
+                                       const OrrTrainOptions *options,
+                                       const OrrTrainLevels  *levels);
+
+G_END_DECLS
