@@ -6,6 +6,7 @@
 #include "orr-data-panel.h"
 #include "orr-fit-view.h"
 #include "orr-eigenvalue-view.h"
+#include "orr-gain-view.h"
 #include "orr-heatmap-view.h"
 #include "orr-hmm-graph-view.h"
 #include "orr-kick-view.h"
@@ -186,6 +187,7 @@ orr_page_class_init (OrrPageClass *klass)
   g_type_ensure (ORR_TYPE_DATA_PANEL);
   g_type_ensure (ORR_TYPE_FIT_VIEW);
   g_type_ensure (ORR_TYPE_EIGENVALUE_VIEW);
+  g_type_ensure (ORR_TYPE_GAIN_VIEW);
   g_type_ensure (ORR_TYPE_HEATMAP_VIEW);
   g_type_ensure (ORR_TYPE_HMM_GRAPH_VIEW);
   g_type_ensure (ORR_TYPE_KICK_VIEW);

@@ -15,6 +15,7 @@ typedef enum
   FIELD_STATES,
   FIELD_MAX_GROUP,
   FIELD_TARGET,
+  FIELD_REPEATS,
   FIELD_STRETCH,
 } Field;
 
@@ -31,6 +32,8 @@ static const OrrAnalysisSetting settings[] = {
     ORR_ANALYSIS_MAX_GROUP, ORR_ANALYSIS_MAX_GROUP, 1, 0 },
   { "kick_target", N_("Rate left"),
     N_("Share of the transition rate below which a kick group is complete"), "kick_neurons", 0.01, 0.5, 0.1, 0.01, 2 },
+  { "kick_repeats", N_("Other seeds"), N_("How often the groups are looked for again, to see whether the same units are found"),
+    "kick_neurons", 0, ORR_ANALYSIS_MAX_REPEATS, 2, 1, 0 },
   { "min_stretch", N_("Shortest stretch"), N_("Steps for which only the two symbols of a pair must lead"), "composition", 3,
     200, 10, 1, 0 },
 };
@@ -38,7 +41,7 @@ static const OrrAnalysisSetting settings[] = {
 /* In the order of the settings. */
 static const Field fields[G_N_ELEMENTS (settings)] = {
   FIELD_STEPS,  FIELD_BURN_IN,   FIELD_NOISE,  FIELD_SEED,    FIELD_STATES,
-  FIELD_STATES, FIELD_MAX_GROUP, FIELD_TARGET, FIELD_STRETCH,
+  FIELD_STATES, FIELD_MAX_GROUP, FIELD_TARGET, FIELD_REPEATS, FIELD_STRETCH,
 };
 
 /**
@@ -90,6 +93,8 @@ orr_analysis_setting_get (const OrrAnalysisSetting *self, const OrrAnalysisOptio
       return options->kick_max_group;
     case FIELD_TARGET:
       return options->kick_target;
+    case FIELD_REPEATS:
+      return options->kick_repeats;
     default:
       return options->min_stretch;
     }
@@ -126,6 +131,9 @@ orr_analysis_setting_set (const OrrAnalysisSetting *self, OrrAnalysisOptions *op
       break;
     case FIELD_TARGET:
       options->kick_target = good;
+      break;
+    case FIELD_REPEATS:
+      options->kick_repeats = good;
       break;
     default:
       options->min_stretch = good;

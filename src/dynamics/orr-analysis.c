@@ -7,14 +7,14 @@
  * orr_analysis_options_init:
  *
  * 30 000 steps after a burn-in of 20, sigma 1, seed 0, all cores (SCIENCE, part 3.1); kick groups of
- * at most 10 units that leave a tenth of the rate; stretches of 10 steps.
+ * at most 10 units that leave a tenth of the rate, looked for twice more with other seeds; stretches of 10 steps.
  */
 void
 orr_analysis_options_init (OrrAnalysisOptions *options)
 {
   *options = (OrrAnalysisOptions) {
     .n_steps = 30000, .burn_in = 20, .noise_sd = 1.0, .kick_max_group = ORR_ANALYSIS_MAX_GROUP, .kick_target = 0.1,
-    .min_stretch = 10,
+    .kick_repeats = 2, .min_stretch = 10,
   };
 }
 

@@ -25,6 +25,7 @@ typedef enum
 } OrrAnalysisStream;
 
 #define ORR_ANALYSIS_MAX_GROUP 10
+#define ORR_ANALYSIS_MAX_REPEATS 10
 
 /* Random stream number @count of an analysis. */
 static inline guint64
@@ -42,6 +43,8 @@ orr_analysis_stream (OrrAnalysisStream purpose, guint64 count)
  * @n_states: visited states that an analysis looks at closely; 0 for its own default
  * @kick_max_group: units in a kick group at most, 1 to %ORR_ANALYSIS_MAX_GROUP
  * @kick_target: share of the nominal rate at which a kick group is complete
+ * @kick_repeats: how often kick groups are looked for again with another seed, to see
+ *   whether the same units are found; at most %ORR_ANALYSIS_MAX_REPEATS
  * @min_stretch: steps that a stretch of two symbols lasts at least to be looked at
  * @threads: 0 for all cores; never changes the numbers
  * @hmm: (nullable): the model that the network emulates, for what compares with it
@@ -62,6 +65,7 @@ typedef struct
   guint   n_states;
   guint   kick_max_group;
   double  kick_target;
+  guint   kick_repeats;
   guint   min_stretch;
   guint   threads;
 

@@ -14,6 +14,8 @@
 /* How far back a crossing is looked for, and the kick-zone's depth. */
 #define CROSSING_WINDOW 20
 #define KICK_ZONE 8
+/* From one seed to that of a search again. */
+#define OTHER_SEED G_GUINT64_CONSTANT (1000003)
 
 /* One direction of transition and what was found of it. */
 typedef struct
@@ -30,6 +32,9 @@ typedef struct
   OrrHazard         *hazard; /* judged: nominal, group, controls */
   double             p_value;
   gboolean           found;
+  guint              n_repeats; /* searches with another seed that could look for it */
+  double             overlaps[ORR_ANALYSIS_MAX_REPEATS];
+  guint              again[ORR_ANALYSIS_MAX_GROUP]; /* of them, how many found each unit */
 } Direction;
 
 static void
@@ -46,7 +51,12 @@ direction_clear (Direction *direction)
   g_clear_pointer (&direction->hazard, orr_hazard_free);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Direction, direction_clear)
+static void
+direction_free (gpointer direction)
+{
+  direction_clear (direction);
+  g_free (direction);
+}
 
 static void
 fill_effects (const Direction *direction, const OrrHazard *units, double *effect)
@@ -103,6 +113,17 @@ choose_again (Direction *direction, OrrProgress *progress, GError **error)
   return direction->other != NULL;
 }
 
+/* The group as the first half tells it. */
+static gboolean
+choose_first (Direction *direction, OrrProgress *progress, GError **error)
+{
+  orr_kick_separation (direction->data, &direction->choose, direction->to, ORR_KICK_LAG, direction->scores.auc);
+  orr_kick_timing (direction->data, &direction->choose, direction->to, direction->scores.timing);
+  direction->group = orr_kick_choose_group (direction->data, &direction->choose, direction->to, &direction->scores, progress,
+                                            error);
+  return direction->group != NULL;
+}
+
 static gboolean
 search (Direction *direction, guint number, OrrProgress *progress, GError **error)
 {
@@ -110,11 +131,7 @@ search (Direction *direction, guint number, OrrProgress *progress, GError **erro
   g_autoptr (OrrProgress) second = orr_progress_new_part (progress, 0.35, 0.55);
   g_autoptr (OrrProgress) third = orr_progress_new_part (progress, 0.55, 1.0);
 
-  orr_kick_separation (direction->data, &direction->choose, direction->to, ORR_KICK_LAG, direction->scores.auc);
-  orr_kick_timing (direction->data, &direction->choose, direction->to, direction->scores.timing);
-  direction->group =
-      orr_kick_choose_group (direction->data, &direction->choose, direction->to, &direction->scores, first, error);
-  if (direction->group == NULL)
+  if (!choose_first (direction, first, error))
     return FALSE;
   if (direction->group->len == 0)
     return TRUE;
@@ -213,6 +230,21 @@ add_rates (GVariantBuilder *builder, const Direction *direction)
   g_variant_builder_add (builder, "{sv}", "p_value", g_variant_new_double (direction->p_value));
 }
 
+/* How far the same units are found with other noise; nothing where it was not looked for again. */
+static void
+add_stability (GVariantBuilder *builder, const Direction *direction)
+{
+  double share[ORR_ANALYSIS_MAX_GROUP];
+
+  if (direction->n_repeats == 0)
+    return;
+  for (guint i = 0; i < direction->group->len; i++)
+    share[i] = (double) direction->again[i] / direction->n_repeats;
+  g_variant_builder_add (builder, "{sv}", "overlap_seeds",
+                         orr_section_new_doubles (direction->overlaps, direction->n_repeats));
+  g_variant_builder_add (builder, "{sv}", "unit_stability", orr_section_new_doubles (share, direction->group->len));
+}
+
 static GVariant *
 create_group (const Direction *direction)
 {
@@ -229,6 +261,7 @@ create_group (const Direction *direction)
   g_variant_builder_add (&builder, "{sv}", "transitions", g_variant_new_int32 (direction->n_events));
   g_variant_builder_add (&builder, "{sv}", "overlap_other_half",
                          g_variant_new_double (compute_overlap (direction->group, direction->other)));
+  add_stability (&builder, direction);
   return g_variant_builder_end (&builder);
 }
 
@@ -292,25 +325,24 @@ search_direction (Direction *direction, OrrHazard *const *units, OrrProgress *pr
 }
 
 static gboolean
-search_all (const OrrKickData *data, OrrHazard *const *units, GVariantBuilder *groups, GVariantBuilder *directions,
-            OrrProgress *progress, GError **error)
+search_all (const OrrKickData *data, OrrHazard *const *units, GPtrArray *directions, OrrProgress *progress,
+            GError **error)
 {
-  guint K = data->network->n_symbols, n = K * (K - 1), done = 0;
+  guint K = data->network->n_symbols, n = K * (K - 1);
 
   for (guint from = 0; from < K; from++)
     for (guint to = 0; to < K; to++)
       {
-        g_auto (Direction) direction = { .data = data, .from = from, .to = to, .p_value = NAN };
-
         if (to == from)
           continue;
+        guint done = directions->len;
+        Direction *direction = g_new0 (Direction, 1);
         g_autoptr (OrrProgress) part = orr_progress_new_part (progress, (double) done / n, (done + 1.0) / n);
-        if (!search_direction (&direction, units, part, error))
+
+        *direction = (Direction) { .data = data, .from = from, .to = to, .p_value = NAN };
+        g_ptr_array_add (directions, direction);
+        if (!search_direction (direction, units, part, error))
           return FALSE;
-        if (direction.found)
-          g_variant_builder_add_value (groups, create_group (&direction));
-        g_variant_builder_add_value (directions, create_direction (&direction));
-        done++;
       }
   return TRUE;
 }
@@ -354,6 +386,61 @@ find_alive (OrrKickData *data)
       data->alive[data->n_alive++] = u;
 }
 
+static void
+compare_again (Direction *direction, const GArray *group)
+{
+  direction->overlaps[direction->n_repeats++] = compute_overlap (direction->group, group);
+  for (guint i = 0; i < direction->group->len; i++)
+    for (guint k = 0; k < group->len; k++)
+      direction->again[i] += g_array_index (direction->group, guint, i) == g_array_index (group, guint, k);
+}
+
+/* Chooses the groups that were found once more, on a trajectory and noise of another seed. */
+static gboolean
+repeat (const OrrNetwork *network, const OrrAnalysisOptions *given, guint number, GPtrArray *directions,
+        OrrProgress *progress, GError **error)
+{
+  OrrAnalysisOptions options = *given;
+  g_autoptr (OrrProgress) first = orr_progress_new_part (progress, 0.0, 0.1);
+  g_autoptr (OrrProgress) second = orr_progress_new_part (progress, 0.1, 0.4);
+  g_autofree OrrHazard **units = g_new0 (OrrHazard *, network->n_symbols);
+  guint H = network->n_hidden;
+  gboolean done;
+
+  options.seed = given->seed + number * OTHER_SEED;
+  g_autoptr (OrrTrajectory) run = orr_analysis_simulate (network, &options, first, error);
+  if (run == NULL)
+    return FALSE;
+  g_autoptr (OrrTransitions) transitions = orr_transitions_new (run);
+  OrrKickData data = { .network = network, .options = &options, .run = run, .transitions = transitions };
+  find_alive (&data);
+  done = measure_units (&data, units, second, error);
+  for (guint d = 0; d < directions->len && done; d++)
+    {
+      Direction *direction = directions->pdata[d];
+      Direction again = { .data = &data, .from = direction->from, .to = direction->to };
+      g_autoptr (OrrProgress) part = orr_progress_new_part (progress, 0.4 + 0.6 * d / directions->len,
+                                                            0.4 + 0.6 * (d + 1.0) / directions->len);
+
+      if (!direction->found || units[again.from] == NULL
+          || orr_transitions_count (transitions, again.from, again.to, ORR_KICK_MARGIN + 1) < ORR_KICK_MIN_EVENTS)
+        continue;
+      orr_kick_half_init (&again.choose, &data, again.from, 0, run->n_steps / 2,
+                          orr_analysis_stream (ORR_ANALYSIS_STREAM_KICK_SELECT, again.from * network->n_symbols + again.to));
+      again.scores = (OrrKickScores) { g_new0 (double, H), g_new0 (double, H), g_new0 (double, H), g_new0 (gboolean, H) };
+      fill_effects (&again, units[again.from], again.scores.effect);
+      orr_kick_find_eligible (units[again.from], units[again.to], again.scores.eligible);
+      done = choose_first (&again, part, error);
+      if (done)
+        compare_again (direction, again.group);
+      direction_clear (&again);
+    }
+  for (guint k = 0; k < network->n_symbols; k++)
+    orr_hazard_free (units[k]);
+  g_free (data.alive);
+  return done;
+}
+
 /**
  * orr_kick_neurons_analyze:
  *
@@ -386,7 +473,9 @@ find_alive (OrrKickData *data)
  *   `rate_silenced` with `_ci` (95 %, Poisson), `rate_ratio`, `complete` (ratio below a
  *   tenth), `control_rate` (mean) with `_sd`, `control_rates`, `p_value` (share of
  *   random groups that lower the rate as far), `transitions`, `overlap_other_half`
- *   (Jaccard overlap with the group chosen on the other half);
+ *   (Jaccard overlap with the group chosen on the other half), `overlap_seeds` [R] (with those
+ *   chosen with R = options->kick_repeats other seeds, where they met the direction often
+ *   enough) and `unit_stability` (share of them that found the unit);
  *   `directions`[] with `from`, `to`, `transitions`, `found`, `reason`, and where it was
  *   looked for `auc` and `effect` [H]; and the settings.
  *
@@ -407,26 +496,40 @@ orr_kick_neurons_analyze (const OrrNetwork *network, const OrrAnalysisOptions *o
 
   find_alive (&data);
   g_autofree guint *alive = data.alive;
-  g_variant_builder_init (&groups, G_VARIANT_TYPE ("aa{sv}"));
-  g_variant_builder_init (&directions, G_VARIANT_TYPE ("aa{sv}"));
-  g_autoptr (OrrProgress) second = orr_progress_new_part (progress, 0.05, 0.2);
-  g_autoptr (OrrProgress) third = orr_progress_new_part (progress, 0.2, 1.0);
+  guint repeats = MIN (options->kick_repeats, ORR_ANALYSIS_MAX_REPEATS);
+  double once = 1.0 / (1.0 + 0.5 * repeats);
+  g_autoptr (OrrProgress) second = orr_progress_new_part (progress, 0.05, 0.05 + 0.2 * once);
+  g_autoptr (OrrProgress) third = orr_progress_new_part (progress, 0.05 + 0.2 * once, 0.05 + 0.95 * once);
   g_autofree OrrHazard **units = g_new0 (OrrHazard *, K);
-  gboolean done = measure_units (&data, units, second, error) &&
-                  search_all (&data, units, &groups, &directions, third, error);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (direction_free);
+  gboolean done = measure_units (&data, units, second, error) && search_all (&data, units, found, third, error);
   for (guint k = 0; k < K; k++)
     orr_hazard_free (units[k]);
-  if (!done)
+  for (guint r = 0; r < repeats && done; r++)
     {
-      g_variant_builder_clear (&groups);
-      g_variant_builder_clear (&directions);
-      return NULL;
+      double begin = 0.05 + 0.95 * once, step = (1.0 - begin) / repeats;
+      g_autoptr (OrrProgress) fourth = orr_progress_new_part (progress, begin + r * step, begin + (r + 1) * step);
+
+      done = repeat (network, options, r + 1, found, fourth, error);
+    }
+  if (!done)
+    return NULL;
+  g_variant_builder_init (&groups, G_VARIANT_TYPE ("aa{sv}"));
+  g_variant_builder_init (&directions, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint d = 0; d < found->len; d++)
+    {
+      const Direction *direction = found->pdata[d];
+
+      if (direction->found)
+        g_variant_builder_add_value (&groups, create_group (direction));
+      g_variant_builder_add_value (&directions, create_direction (direction));
     }
 
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   orr_analysis_add_settings (&builder, network, options);
   g_variant_builder_add (&builder, "{sv}", "kick_max_group", g_variant_new_int32 (options->kick_max_group));
   g_variant_builder_add (&builder, "{sv}", "kick_target", g_variant_new_double (options->kick_target));
+  g_variant_builder_add (&builder, "{sv}", "kick_repeats", g_variant_new_int32 (options->kick_repeats));
   g_variant_builder_add (&builder, "{sv}", "groups", g_variant_builder_end (&groups));
   g_variant_builder_add (&builder, "{sv}", "directions", g_variant_builder_end (&directions));
   g_variant_builder_add (&builder, "{sv}", "transition_rate", g_variant_new_double (orr_transitions_rate (transitions)));
@@ -487,6 +590,8 @@ orr_kick_groups_find (const OrrNetwork *network, const OrrAnalysisOptions *optio
   if (options->kick_neurons != NULL)
     return orr_kick_groups_parse (options->kick_neurons);
 
-  g_autoptr (GVariant) section = orr_kick_neurons_analyze (network, options, progress, error);
+  OrrAnalysisOptions once = *options;
+  once.kick_repeats = 0;
+  g_autoptr (GVariant) section = orr_kick_neurons_analyze (network, &once, progress, error);
   return section != NULL ? orr_kick_groups_parse (section) : NULL;
 }

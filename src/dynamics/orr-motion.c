@@ -105,12 +105,29 @@ OrrMotion *
 orr_motion_compute (const OrrNetwork *network, const OrrHmm *hmm, const OrrTrajectoryOptions *options,
                     OrrProgress *progress, GError **error)
 {
+  return orr_motion_compute_in (network, hmm, NULL, options, progress, error);
+}
+
+/**
+ * orr_motion_compute_in:
+ * @pca: (nullable): the components to project onto, those of another motion; %NULL for the
+ *   network's own
+ *
+ * As orr_motion_compute(), in given axes: what was changed in a network can be compared with
+ * what it was.
+ *
+ * Returns: (transfer full) (nullable): the motion
+ */
+OrrMotion *
+orr_motion_compute_in (const OrrNetwork *network, const OrrHmm *hmm, OrrPca *pca, const OrrTrajectoryOptions *options,
+                       OrrProgress *progress, GError **error)
+{
   g_autoptr (OrrMotion) self = g_atomic_rc_box_new0 (OrrMotion);
 
   self->trajectory = orr_trajectory_simulate (network, options, progress, error);
   if (self->trajectory == NULL)
     return NULL;
-  self->pca = orr_pca_new (self->trajectory->states, ORR_MOTION_N_COMPONENTS, error);
+  self->pca = pca != NULL ? orr_pca_ref (pca) : orr_pca_new (self->trajectory->states, ORR_MOTION_N_COMPONENTS, error);
   if (self->pca == NULL)
     return NULL;
   self->projection = project_padded (self->pca, self->trajectory->states);

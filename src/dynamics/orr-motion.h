@@ -49,6 +49,12 @@ OrrMotion *orr_motion_compute (const OrrNetwork           *network,
                                const OrrTrajectoryOptions *options,
                                OrrProgress                *progress,
                                GError                    **error);
+OrrMotion *orr_motion_compute_in (const OrrNetwork        *network,
+                               const OrrHmm               *hmm,
+                               OrrPca                     *pca,
+                               const OrrTrajectoryOptions *options,
+                               OrrProgress                *progress,
+                               GError                    **error);
 OrrMotion *orr_motion_ref     (OrrMotion                  *self);
 void       orr_motion_unref   (OrrMotion                  *self);
 

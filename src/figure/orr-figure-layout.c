@@ -227,24 +227,42 @@ widest_label (const OrrFigureLayout *self, const OrrTicks *ticks)
   return widest;
 }
 
-/* Fewer ticks until the labels along the x axis keep apart. */
+static guint
+count_labels (const OrrTicks *ticks)
+{
+  guint named = 0;
+
+  for (guint i = 0; i < ticks->ticks->len; i++)
+    named += orr_ticks_get (ticks, i)->label != NULL;
+  return named;
+}
+
+/* Fewer ticks until the labels along the x axis keep apart; but more where a round step leaves
+ * fewer than two in a narrow plot, and their labels are short enough. */
 static OrrTicks *
 fit_x_ticks (const OrrFigureLayout *self, const OrrPlot *plot, const OrrPlotRange *range, double width)
 {
   guint most = plot->x.categories != NULL ? g_strv_length (plot->x.categories) : room_for (width, 3.0 * self->line);
+  g_autoptr (OrrTicks) ticks = NULL;
 
   for (;; most--)
     {
-      OrrTicks *ticks = orr_ticks_new (&plot->x, range->x_low, range->x_high, most);
-      double label = widest_label (self, ticks) + GAP;
-      guint named = 0;
+      g_clear_pointer (&ticks, orr_ticks_free);
+      ticks = orr_ticks_new (&plot->x, range->x_low, range->x_high, most);
+      guint named = count_labels (ticks);
 
-      for (guint i = 0; i < ticks->ticks->len; i++)
-        named += orr_ticks_get (ticks, i)->label != NULL;
-      if (most <= 1 || named <= 1 || label * named <= width * 1.05)
-        return ticks;
-      orr_ticks_free (ticks);
+      if (most <= 1 || named <= 1 || (widest_label (self, ticks) + GAP) * named <= width * 1.05)
+        break;
     }
+  for (guint more = most + 1; more <= most + 4 && plot->x.categories == NULL && count_labels (ticks) < 2; more++)
+    {
+      g_autoptr (OrrTicks) finer = orr_ticks_new (&plot->x, range->x_low, range->x_high, more);
+      guint named = count_labels (finer);
+
+      if (named >= 2 && (widest_label (self, finer) + GAP) * named <= width * 1.05)
+        return g_steal_pointer (&finer);
+    }
+  return g_steal_pointer (&ticks);
 }
 
 /* The ends, and 0 between them. */

@@ -17,8 +17,10 @@ typedef struct
 {
   OrrNetwork          *network;
   OrrHmm              *hmm;
+  OrrGains            *gains; /* (nullable) */
+  OrrPca              *pca;   /* (nullable): the axes to show it in */
   OrrTrajectoryOptions options;
-  gboolean             live; /* one frame of a training */
+  gboolean             live; /* one frame of a training or of gains that are turned */
 } MotionRequest;
 
 static void
@@ -28,6 +30,8 @@ motion_request_free (gpointer data)
 
   orr_network_unref (request->network);
   orr_hmm_unref (request->hmm);
+  orr_gains_unref (request->gains);
+  orr_pca_unref (request->pca);
   g_free (request);
 }
 
@@ -36,11 +40,13 @@ motion_thread (OrrProgress *progress, gpointer data, GError **error)
 {
   MotionRequest *request = data;
   GError *failure = NULL;
-  OrrMotion *motion = orr_motion_compute (request->network, request->hmm, &request->options, progress, &failure);
+  g_autoptr (OrrNetwork) network = request->gains != NULL ? orr_gains_apply (request->gains, request->network)
+                                                          : orr_network_ref (request->network);
+  OrrMotion *motion = orr_motion_compute_in (network, request->hmm, request->pca, &request->options, progress, &failure);
 
   if (failure != NULL && request->live)
     {
-      /* A network in training may explode for a while: that frame is left out, nobody did anything wrong. */
+      /* A network in training or under a gain may explode: that frame is left out, nobody did anything wrong. */
       g_error_free (failure);
       g_set_error_literal (error, ORR_ERROR, ORR_ERROR_CANCELLED, "This moment cannot be shown");
     }
@@ -73,6 +79,8 @@ set_motion (OrrSession *self, OrrMotion *motion)
   orr_session_notify (self, PROP_MOTION);
 }
 
+static void preview_gains (OrrSession *self);
+
 static void
 motion_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error)
 {
@@ -91,6 +99,8 @@ motion_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *erro
     }
   if (result != NULL)
     set_motion (self, result);
+  if (self->gains_wait)
+    preview_gains (self);
 }
 
 static void
@@ -108,11 +118,100 @@ request_motion (OrrSession *self, const OrrTrajectoryOptions *options, const cha
   request->network = orr_network_ref (self->network);
   request->hmm = hmm->n_symbols == self->network->n_symbols ? orr_hmm_ref (hmm) : NULL;
   request->options = *options;
-  request->live = self->live_start != 0;
+  request->live = self->live_start != 0 || self->gains != NULL;
+  if (self->gains != NULL && self->own_motion != NULL)
+    {
+      request->gains = orr_gains_ref (self->gains);
+      request->pca = orr_pca_ref (self->own_motion->pca);
+    }
   g_set_object (&self->motion_job,
                 orr_job_queue_run (self->jobs, ORR_JOB_LANE_NOW, label, motion_thread, request,
                                    motion_request_free, (GDestroyNotify) orr_motion_unref, G_OBJECT (self),
                                    motion_done_cb));
+}
+
+/* The motion under the gains, once the one before is there: so that it is seen while a hand turns them. */
+static void
+preview_gains (OrrSession *self)
+{
+  OrrTrajectoryOptions options = self->motion_options;
+
+  self->gains_wait = self->motion_job != NULL;
+  if (self->gains_wait || self->gains == NULL)
+    return;
+  options.n_steps = MIN (options.n_steps, LIVE_STEPS);
+  request_motion (self, &options, _("Previewing gains"));
+}
+
+/* Gains are of one network: with another they go. */
+static void
+drop_gains (OrrSession *self)
+{
+  self->gains_wait = FALSE;
+  g_clear_pointer (&self->own_motion, orr_motion_unref);
+  if (self->gains == NULL)
+    return;
+  g_clear_pointer (&self->gains, orr_gains_unref);
+  orr_session_notify (self, PROP_GAINS);
+}
+
+/**
+ * orr_session_get_gains:
+ *
+ * Returns: (transfer none) (nullable): the gains that the motion is shown with
+ */
+OrrGains *
+orr_session_get_gains (OrrSession *self)
+{
+  g_return_val_if_fail (ORR_IS_SESSION (self), NULL);
+  return self->gains;
+}
+
+/**
+ * orr_session_get_own_motion:
+ *
+ * Returns: (transfer none) (nullable): the motion of the network as it is, whatever gains are
+ *   previewed
+ */
+OrrMotion *
+orr_session_get_own_motion (OrrSession *self)
+{
+  g_return_val_if_fail (ORR_IS_SESSION (self), NULL);
+  return self->gains != NULL ? self->own_motion : self->motion;
+}
+
+/**
+ * orr_session_set_gains:
+ * @gains: (nullable): of the shown network's units; %NULL shows it as it is
+ *
+ * Shows how the network moves with other gains, as a preview. Computed in the background;
+ * of gains that come quickly one after the other, the latest are shown. Does nothing
+ * before the network's own motion is known.
+ */
+void
+orr_session_set_gains (OrrSession *self, OrrGains *gains)
+{
+  g_return_if_fail (ORR_IS_SESSION (self));
+  g_return_if_fail (gains == NULL || (self->network != NULL && gains->n_units == self->network->n_hidden));
+
+  if (orr_gains_equal (gains, self->gains) || (self->gains == NULL && self->motion == NULL))
+    return;
+  if (self->gains == NULL)
+    self->own_motion = orr_motion_ref (self->motion);
+  orr_gains_unref (self->gains);
+  self->gains = gains != NULL ? orr_gains_ref (gains) : NULL;
+  orr_session_notify (self, PROP_GAINS);
+  if (gains != NULL)
+    {
+      preview_gains (self);
+      return;
+    }
+  if (self->motion_job != NULL)
+    orr_job_cancel (self->motion_job);
+  g_clear_object (&self->motion_job);
+  self->gains_wait = FALSE;
+  set_motion (self, self->own_motion);
+  g_clear_pointer (&self->own_motion, orr_motion_unref);
 }
 
 static gboolean
@@ -177,6 +276,7 @@ orr_session_update_network (OrrSession *self)
   orr_network_unref (self->network);
   self->network = network != NULL ? orr_network_ref (network) : NULL;
   drop_units_beyond (self, network != NULL ? network->n_hidden : 0);
+  drop_gains (self);
   orr_session_notify (self, PROP_NETWORK);
   if (network == NULL)
     {
@@ -363,6 +463,7 @@ orr_session_simulate (OrrSession *self, const OrrTrajectoryOptions *options)
 
   if (options != NULL)
     self->motion_options = *options;
+  drop_gains (self);
   if (self->network != NULL)
     request_motion (self, &self->motion_options, _("Simulating"));
 }

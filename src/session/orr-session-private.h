@@ -21,6 +21,9 @@ struct _OrrSession
   OrrTrajectoryOptions motion_options;
   OrrMotion   *motion;
   OrrJob      *motion_job; /* (nullable): the latest request */
+  OrrMotion   *own_motion; /* (nullable): that of the network as it is, where gains are turned */
+  OrrGains    *gains;      /* (nullable): a preview that the motion is computed with */
+  gboolean     gains_wait; /* other gains came while the motion was computed */
   gint64       live_start;
   gint64       live_next; /* not before this time is the training shown again */
 
@@ -53,6 +56,7 @@ enum
   PROP_TRAINING,
   PROP_FOLLOW,
   PROP_MOTION,
+  PROP_GAINS,
   PROP_UNITS,
   PROP_HOVERED_UNIT,
   PROP_STATE,

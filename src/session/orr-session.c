@@ -488,6 +488,9 @@ orr_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_MOTION:
       g_value_set_pointer (value, self->motion);
       break;
+    case PROP_GAINS:
+      g_value_set_pointer (value, self->gains);
+      break;
     case PROP_UNITS:
       g_value_set_boxed (value, self->units);
       break;
@@ -612,6 +615,8 @@ orr_session_finalize (GObject *object)
   g_free (self->run_id);
   orr_network_unref (self->network);
   orr_motion_unref (self->motion);
+  orr_motion_unref (self->own_motion);
+  orr_gains_unref (self->gains);
   orr_planar_field_unref (self->law_flow);
   g_free (self->law_label);
   gtk_bitset_unref (self->units);
@@ -661,6 +666,7 @@ orr_session_class_init (OrrSessionClass *klass)
   properties[PROP_TRAINING] = g_param_spec_object ("training", NULL, NULL, ORR_TYPE_TRAINING, r);
   properties[PROP_FOLLOW] = g_param_spec_boolean ("follow", NULL, NULL, TRUE, r | G_PARAM_WRITABLE);
   properties[PROP_MOTION] = g_param_spec_pointer ("motion", NULL, NULL, r);
+  properties[PROP_GAINS] = g_param_spec_pointer ("gains", NULL, NULL, r);
   install_selection_properties ();
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

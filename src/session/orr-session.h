@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "orr-document.h"
+#include "orr-gains.h"
 #include "orr-job-queue.h"
 #include "orr-motion.h"
 #include "orr-planar-field.h"
@@ -52,6 +53,8 @@ G_DECLARE_FINAL_TYPE (OrrSession, orr_session, ORR, SESSION, GObject)
  *   training         OrrTraining (nullable): the latest training of this window
  *   motion           OrrMotion * (pointer, nullable): how `network` moves; comes a
  *                    moment after it, computed in the background
+ *   gains            OrrGains * (pointer, nullable): a preview: `motion` is that of the network
+ *                    with these gains, in the axes of the network as it is; the study does not change
  *   follow           boolean: show the network that is being trained
  *   units            GtkBitset (boxed): selected hidden units; a set given to the session is not changed later
  *   hovered-unit     int
@@ -96,6 +99,10 @@ void          orr_session_set_follow        (OrrSession   *self,
                                              gboolean      follow);
 
 OrrMotion    *orr_session_get_motion        (OrrSession   *self);
+OrrMotion    *orr_session_get_own_motion    (OrrSession   *self);
+OrrGains     *orr_session_get_gains         (OrrSession   *self);
+void          orr_session_set_gains         (OrrSession   *self,
+                                             OrrGains     *gains);
 void          orr_session_get_motion_options (OrrSession  *self,
                                              OrrTrajectoryOptions *options);
 void          orr_session_simulate          (OrrSession   *self,

@@ -36,11 +36,13 @@ value_at (const double *values, gsize n, gsize i)
 static void
 add_group (GListStore *store, GVariant *group, const OrrHmm *hmm)
 {
-  gsize n, n_effects, n_aucs, n_times;
+  gsize n, n_effects, n_aucs, n_times, n_stable;
   g_autofree double *units = orr_section_dup_doubles (group, "units", &n);
   g_autofree double *effects = orr_section_dup_doubles (group, "unit_effects", &n_effects);
   g_autofree double *aucs = orr_section_dup_doubles (group, "unit_auc", &n_aucs);
   g_autofree double *times = orr_section_dup_doubles (group, "crossing_time", &n_times);
+  g_autofree double *stable = orr_section_dup_doubles (group, "unit_stability", &n_stable);
+  double half = orr_section_get_double (group, "overlap_other_half", NAN);
   guint from = orr_section_get_int (group, "from", 0), to = orr_section_get_int (group, "to", 0);
   char **names = hmm != NULL ? hmm->symbol_names : NULL;
   g_autofree char *left = orr_section_symbol_name (names, hmm != NULL ? hmm->n_symbols : 0, from);
@@ -58,6 +60,9 @@ add_group (GListStore *store, GVariant *group, const OrrHmm *hmm)
       row->auc = value_at (aucs, n_aucs, i);
       row->crossing_time = value_at (times, n_times, i);
       row->ratio = orr_section_get_double (group, "rate_ratio", NAN);
+      row->control_ratio = orr_section_get_double (group, "control_rate", NAN)
+                           / orr_section_get_double (group, "rate_nominal", NAN);
+      row->stability = stable != NULL ? value_at (stable, n_stable, i) : half;
       row->p_value = orr_section_get_double (group, "p_value", NAN);
       g_list_store_append (store, row);
     }
@@ -86,12 +91,13 @@ orr_kick_rows_fill (GListStore *store, GVariant *section, const OrrHmm *hmm)
 char *
 orr_kick_rows_to_csv (GListModel *rows)
 {
-  GString *csv = g_string_new ("direction,unit,effect,auc,crossing_time,group_rate_ratio,p_value\n");
+  GString *csv = g_string_new ("direction,unit,effect,auc,crossing_time,group_rate_ratio,random_rate_ratio,p_value,stability\n");
 
   for (guint i = 0; i < g_list_model_get_n_items (rows); i++)
     {
       g_autoptr (OrrKickRow) row = g_list_model_get_item (rows, i);
-      const double values[] = { row->unit, row->effect, row->auc, row->crossing_time, row->ratio, row->p_value };
+      const double values[] = { row->unit, row->effect, row->auc, row->crossing_time, row->ratio, row->control_ratio,
+                                row->p_value, row->stability };
 
       orr_csv_append (csv, row->direction);
       for (guint k = 0; k < G_N_ELEMENTS (values); k++)

@@ -20,6 +20,9 @@ G_DECLARE_FINAL_TYPE (OrrKickRow, orr_kick_row, ORR, KICK_ROW, GObject)
  * @auc: how well its activity before the jump separates from that deep in the state
  * @crossing_time: steps before the jump at which it wakes
  * @ratio: rate with the whole group silenced, relative to nominal
+ * @control_ratio: mean rate with a random group silenced, relative to nominal
+ * @stability: share of searches with other seeds that found it, or of the other half of the
+ *   same trajectory where there were none
  * @p_value: share of random groups that do as well as its group
  *
  * One kick neuron in the table. Immutable.
@@ -36,6 +39,8 @@ struct _OrrKickRow
   double auc;
   double crossing_time;
   double ratio;
+  double control_ratio;
+  double stability;
   double p_value;
 };
 

@@ -8,6 +8,7 @@
 #include "orr-kick-row.h"
 #include "orr-number.h"
 #include "orr-section.h"
+#include "orr-section-status.h"
 #include "orr-session-analysis.h"
 #include "orr-view.h"
 
@@ -25,7 +26,10 @@ struct _OrrKickView
   GtkStack          *stack;
   GtkLabel          *message;
   GtkColumnView     *table;
+  GtkWidget         *controls;
   GtkWidget         *analyze;
+  GtkWidget         *box;
+  OrrSectionStatus  *status;
   GListStore        *rows;
   GtkMultiSelection *selection;
   GVariant          *section;  /* (nullable): what is shown */
@@ -53,25 +57,28 @@ typedef enum
   COLUMN_DIRECTION,
   COLUMN_UNIT,
   COLUMN_EFFECT,
+  COLUMN_RATIO,
   COLUMN_P,
   COLUMN_CROSSING,
   COLUMN_AUC,
-  COLUMN_RATIO,
+  COLUMN_STABILITY,
   N_COLUMNS,
 } Column;
 
 static const struct
 {
   const char *title;
+  int         width; /* pixels; the first column takes what is left */
   const char *why;
 } columns[N_COLUMNS] = {
-  { N_("Direction"), N_("The transition that the unit brings about") },
-  { N_("Unit"), N_("Number of the hidden unit") },
-  { N_("Effect"), N_("Change of the transition\342\200\231s rate when this unit alone is silenced") },
-  { N_("p-value"), N_("Share of random groups of the same size that lower the rate as far as its group") },
-  { N_("Wakes"), N_("Steps before the jump at which its pre-activation crosses zero") },
-  { N_("AUC"), N_("How well its activity before the jump separates from that deep in the state") },
-  { N_("Group"), N_("Rate that remains when its whole group is silenced") },
+  { N_("Jump"), -1, N_("The transition of the leading symbol that the unit brings about") },
+  { N_("Unit"), 36, N_("Number of the hidden unit") },
+  { N_("Alone"), 48, N_("Causal score: change of the transition\342\200\231s rate when this unit alone is silenced") },
+  { N_("Left"), 68, N_("Rate that is left with its whole group silenced / with a random group of the same size silenced (mean of 199)") },
+  { N_("p"), 44, N_("Share of the 199 random groups that lower the rate as far as its group") },
+  { N_("Lead"), 36, N_("Mean steps before the jump at which its pre-activation crosses zero") },
+  { N_("AUC"), 38, N_("How well its activity in the last 3 steps before the jump separates from that deep in the state: 0.5 is chance") },
+  { N_("Again"), 46, N_("Share of the searches with other seeds that found the unit too; without any, overlap with the group found on the other half of the steps") },
 };
 
 static double
@@ -91,9 +98,19 @@ value_of (const OrrKickRow *row, Column column)
       return row->auc;
     case COLUMN_RATIO:
       return row->ratio;
+    case COLUMN_STABILITY:
+      return row->stability;
     default:
       return row->p_value;
     }
+}
+
+static char *
+dup_percent (double share, gboolean sign)
+{
+  g_autofree char *number = orr_number_format_fixed (100.0 * share, 0);
+
+  return isfinite (share) && sign ? g_strdup_printf ("%s\342\200\257%%", number) : g_steal_pointer (&number);
 }
 
 static char *
@@ -108,9 +125,12 @@ text_of (const OrrKickRow *row, Column column)
     case COLUMN_UNIT:
       return g_strdup_printf ("%u", row->unit);
     case COLUMN_EFFECT:
+    case COLUMN_STABILITY:
+      return dup_percent (value, TRUE);
+    case COLUMN_RATIO:
       {
-        g_autofree char *percent = orr_number_format_fixed (100.0 * value, 0);
-        return isfinite (value) ? g_strdup_printf ("%s %%", percent) : g_steal_pointer (&percent);
+        g_autofree char *group = dup_percent (value, FALSE), *random = dup_percent (row->control_ratio, TRUE);
+        return g_strdup_printf ("%s / %s", group, random);
       }
     case COLUMN_CROSSING:
       return orr_number_format_fixed (value, 1);
@@ -162,11 +182,64 @@ add_column (OrrKickView *self, Column column)
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), GINT_TO_POINTER (column));
   item = gtk_column_view_column_new (_(title), factory);
   gtk_column_view_column_set_sorter (item, sorter);
-  gtk_column_view_column_set_expand (item, TRUE);
+  gtk_column_view_column_set_expand (item, column == COLUMN_DIRECTION);
+  gtk_column_view_column_set_fixed_width (item, columns[column].width);
   gtk_column_view_append_column (self->table, item);
 }
 
 /* Selection --------------------------------------------------------------------------------------- */
+
+/* How clearly a transition between two states of the model is this change of symbols: the
+ * probability that moves from one to the other, or 0 where it is another change. */
+static double
+match_jump (const OrrHmm *hmm, guint from, guint to, guint left, guint right)
+{
+  const double *before = hmm->emission + (gsize) from * hmm->n_symbols, *after = hmm->emission + (gsize) to * hmm->n_symbols;
+  double fall = before[left] - after[left], rise = after[right] - before[right];
+
+  for (guint k = 0; k < hmm->n_symbols; k++)
+    if (before[k] - after[k] > fall || after[k] - before[k] > rise)
+      return 0.0;
+  return MIN (fall, rise);
+}
+
+/* Selects the model's transition that the rows bring about, where they agree on one. */
+static void
+select_jump (OrrKickView *self, GtkBitset *places)
+{
+  GListModel *model = G_LIST_MODEL (self->selection);
+  OrrHmm *hmm = orr_session_get_hmm (self->session);
+  int best_from = -1, best_to = -1;
+  double best = 0.0;
+  g_autoptr (OrrKickRow) first = NULL;
+
+  for (guint64 i = 0; i < gtk_bitset_get_size (places); i++)
+    {
+      g_autoptr (OrrKickRow) row = g_list_model_get_item (model, gtk_bitset_get_nth (places, i));
+
+      if (first != NULL && (row->from != first->from || row->to != first->to))
+        return;
+      g_set_object (&first, row);
+    }
+  if (first == NULL || MAX (first->from, first->to) >= hmm->n_symbols)
+    return;
+  for (guint from = 0; from < hmm->n_states; from++)
+    for (guint to = 0; to < hmm->n_states; to++)
+      {
+        double match = from != to && hmm->transition[(gsize) from * hmm->n_states + to] > 0.0
+                         ? match_jump (hmm, from, to, first->from, first->to)
+                         : 0.0;
+
+        if (match > best + 1e-9)
+          {
+            best = match;
+            best_from = from;
+            best_to = to;
+          }
+      }
+  if (best > 0.0)
+    orr_session_select_transition (self->session, best_from, best_to);
+}
 
 static void
 rows_selected_cb (OrrKickView *self)
@@ -188,6 +261,7 @@ rows_selected_cb (OrrKickView *self)
     }
   self->selecting = TRUE;
   orr_session_set_units (self->session, units);
+  select_jump (self, places);
   self->selecting = FALSE;
 }
 
@@ -242,6 +316,7 @@ update (OrrKickView *self)
                                                       : NULL;
 
   gtk_widget_set_sensitive (self->analyze, run != NULL);
+  orr_section_status_set (self->status, self->session, "kick_neurons");
   if (section == NULL || self->section == NULL || !g_variant_equal (section, self->section))
     {
       g_clear_pointer (&self->section, g_variant_unref);
@@ -301,6 +376,17 @@ create_message (OrrKickView *self)
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->message), "message");
 }
 
+/* What each column means, under the (i). */
+static void
+explain_columns (OrrKickView *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint column = 0; column < N_COLUMNS; column++)
+    g_string_append_printf (text, "%s%s: %s.", column > 0 ? "\n" : "", _(columns[column].title), _(columns[column].why));
+  orr_section_status_set_details (self->status, text->str);
+}
+
 static void
 orr_kick_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -327,13 +413,11 @@ orr_kick_view_dispose (GObject *object)
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
-  g_clear_object (&self->analyze);
+  g_clear_object (&self->controls);
   g_clear_object (&self->rows);
   g_clear_object (&self->selection);
   g_clear_pointer (&self->section, g_variant_unref);
-  if (self->stack != NULL)
-    gtk_widget_unparent (GTK_WIDGET (self->stack));
-  self->stack = NULL;
+  g_clear_pointer (&self->box, gtk_widget_unparent);
   G_OBJECT_CLASS (orr_kick_view_parent_class)->dispose (object);
 }
 
@@ -357,13 +441,22 @@ static void
 orr_kick_view_init (OrrKickView *self)
 {
   self->stack = GTK_STACK (gtk_stack_new ());
-  gtk_widget_set_parent (GTK_WIDGET (self->stack), GTK_WIDGET (self));
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  self->status = ORR_SECTION_STATUS (orr_section_status_new ());
+  gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->stack));
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->status));
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   create_message (self);
   create_table (self);
-  self->analyze = g_object_ref_sink (gtk_button_new_with_label (_("Analyze")));
+  self->controls = g_object_ref_sink (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0));
+  self->analyze = gtk_button_new_with_label (_("Analyze"));
   gtk_widget_set_valign (self->analyze, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (self->analyze, _("Do all analyses that the network does not have yet"));
   g_signal_connect_object (self->analyze, "clicked", G_CALLBACK (analyze_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (self->controls), self->analyze);
+  explain_columns (self);
+  gtk_box_append (GTK_BOX (self->controls), orr_section_status_get_buttons (self->status));
   update (self);
 }
 
@@ -398,7 +491,7 @@ orr_kick_view_set_session (OrrKickView *self, OrrSession *session)
 static GtkWidget *
 get_controls (OrrView *view)
 {
-  return ORR_KICK_VIEW (view)->analyze;
+  return ORR_KICK_VIEW (view)->controls;
 }
 
 static char *

@@ -5,7 +5,7 @@
 
 #include "orr-chart.h"
 #include "orr-figure-section.h"
-#include "orr-session-analysis.h"
+#include "orr-section-status.h"
 #include "orr-view.h"
 
 /**
@@ -21,10 +21,11 @@ struct _OrrSectionView
   GtkWidget parent;
 
   OrrSession *session;
+  GtkWidget  *box;
   OrrChart   *chart;
   GtkWidget  *controls;
   GtkWidget  *choice;
-  GtkWidget  *again;
+  OrrSectionStatus *status;
   char       *section;
   GVariant   *shown; /* (nullable) */
 };
@@ -60,22 +61,13 @@ update (OrrSectionView *self)
                                                       : NULL;
   g_autoptr (GVariant) section = run != NULL && self->section != NULL ? orr_run_get_section (run, self->section) : NULL;
 
-  gtk_widget_set_sensitive (self->again, run != NULL && self->section != NULL);
+  orr_section_status_set (self->status, self->session, self->section);
   if (orr_chart_get_figure (self->chart) != NULL && same (section, self->shown))
     return;
   g_clear_pointer (&self->shown, g_variant_unref);
   self->shown = section != NULL ? g_variant_ref (section) : NULL;
   g_autoptr (OrrFigure) figure = self->section != NULL ? orr_figure_new_section (self->section, section, hmm) : NULL;
   orr_chart_set_figure (self->chart, figure);
-}
-
-static void
-again_cb (OrrSectionView *self)
-{
-  const char *const names[] = { self->section, NULL };
-
-  if (self->session != NULL && self->section != NULL)
-    orr_session_analyze (self->session, names);
 }
 
 /* A chart over epochs leads to the snapshot that was clicked on. */
@@ -138,9 +130,7 @@ orr_section_view_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_pointer (&self->shown, g_variant_unref);
   g_clear_object (&self->controls);
-  if (self->chart != NULL)
-    gtk_widget_unparent (GTK_WIDGET (self->chart));
-  self->chart = NULL;
+  g_clear_pointer (&self->box, gtk_widget_unparent);
   G_OBJECT_CLASS (orr_section_view_parent_class)->dispose (object);
 }
 
@@ -197,13 +187,8 @@ create_controls (OrrSectionView *self)
   gtk_widget_set_visible (self->choice, FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->choice), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Analysis"), -1);
   g_signal_connect_object (self->choice, "notify::selected", G_CALLBACK (choice_changed_cb), self, G_CONNECT_SWAPPED);
-  self->again = gtk_button_new_from_icon_name ("view-refresh-symbolic");
-  gtk_widget_add_css_class (self->again, "flat");
-  gtk_widget_set_tooltip_text (self->again, _("Analyze again"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->again), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Analyze again"), -1);
-  g_signal_connect_object (self->again, "clicked", G_CALLBACK (again_cb), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (self->controls), self->choice);
-  gtk_box_append (GTK_BOX (self->controls), self->again);
+  gtk_box_append (GTK_BOX (self->controls), orr_section_status_get_buttons (self->status));
 }
 
 /* Keeps the list of choices with what is shown. */
@@ -221,8 +206,13 @@ update_choice (OrrSectionView *self)
 static void
 orr_section_view_init (OrrSectionView *self)
 {
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->chart = ORR_CHART (orr_chart_new ());
-  gtk_widget_set_parent (GTK_WIDGET (self->chart), GTK_WIDGET (self));
+  self->status = ORR_SECTION_STATUS (orr_section_status_new ());
+  gtk_widget_set_vexpand (GTK_WIDGET (self->chart), TRUE);
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->chart));
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->status));
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   g_signal_connect_object (self->chart, "picked", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
   create_controls (self);
 }

@@ -37,6 +37,14 @@ check_group (GVariant *list, guint index, guint from, guint to, guint unit)
                                   orr_section_get_double (group, "rate_nominal", 1.0), 0.1);
   g_assert_cmpfloat (orr_section_get_double (group, "overlap_other_half", 0.0), ==, 1.0);
 
+  /* Other seeds find it as well. */
+  g_autofree double *overlaps = orr_section_dup_doubles (group, "overlap_seeds", &n);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpfloat (overlaps[0] + overlaps[1], ==, 2.0);
+  g_autofree double *stability = orr_section_dup_doubles (group, "unit_stability", &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpfloat (stability[0], ==, 1.0);
+
   /* It wakes right before the jump, each time, and is silent otherwise. */
   g_autofree double *crossing = orr_section_dup_doubles (group, "crossing_time", &n);
   g_autofree double *share = orr_section_dup_doubles (group, "crossing_fraction", &n);
