@@ -32,6 +32,7 @@ struct _OrrExprFitter
   double     sst;
   double     size; /* norm of y */
   double     scale; /* residuals where an expression is not defined */
+  double    *roots; /* (nullable): [n] square roots of the weights */
 
   /* For the expression at hand: */
   OrrExprProgram *program;
@@ -72,6 +73,12 @@ add_scaled (double *a, double times, const double *b, gsize n)
     a[i] += times * b[i];
 }
 
+static double
+weight (const OrrExprFitter *self, gsize i)
+{
+  return self->samples.weights != NULL ? self->samples.weights[i] : 1.0;
+}
+
 /**
  * orr_expr_fitter_new:
  * @samples: must outlive the fitter
@@ -82,7 +89,7 @@ orr_expr_fitter_new (const OrrSamples *samples)
   static gsize handler_off = 0;
   OrrExprFitter *self = g_new0 (OrrExprFitter, 1);
   gsize n = samples->n;
-  double mean = 0.0;
+  double mean = 0.0, sum = 0.0;
 
   /* GSL would end the program at the first singular matrix. */
   if (g_once_init_enter (&handler_off))
@@ -91,10 +98,20 @@ orr_expr_fitter_new (const OrrSamples *samples)
       g_once_init_leave (&handler_off, 1);
     }
   self->samples = *samples;
+  if (samples->weights != NULL)
+    {
+      self->roots = g_new (double, MAX (n, 1));
+      for (gsize i = 0; i < n; i++)
+        self->roots[i] = sqrt (samples->weights[i]);
+    }
   for (gsize i = 0; i < n; i++)
-    mean += samples->y[i] / n;
+    {
+      sum += weight (self, i);
+      mean += weight (self, i) * samples->y[i];
+    }
+  mean /= sum;
   for (gsize i = 0; i < n; i++)
-    self->sst += (samples->y[i] - mean) * (samples->y[i] - mean);
+    self->sst += weight (self, i) * (samples->y[i] - mean) * (samples->y[i] - mean);
   self->size = sqrt (dot (samples->y, samples->y, n));
   self->scale = 1e3 * sqrt (self->sst / MAX (n, 1)) + 1e-100;
   self->values = orr_aligned_alloc0 (n, sizeof (double));
@@ -112,6 +129,7 @@ orr_expr_fitter_free (OrrExprFitter *self)
   for (guint k = 0; k <= MAX_CONSTANTS; k++)
     if (self->workspaces[k] != NULL)
       gsl_multifit_nlinear_free (self->workspaces[k]);
+  g_free (self->roots);
   orr_aligned_free (self->values);
   orr_aligned_free (self->residual);
   orr_aligned_free (self->gradient);
@@ -119,7 +137,7 @@ orr_expr_fitter_free (OrrExprFitter *self)
   g_free (self);
 }
 
-/* Sum of squares of y about its mean. */
+/* Sum of (weighted) squares of y about its mean. */
 double
 orr_expr_fitter_sst (const OrrExprFitter *self)
 {
@@ -141,6 +159,9 @@ evaluate (OrrExprFitter *self, gboolean with_gradient)
     orr_expr_program_eval_gradient (self->program, self->constants, s->x, s->stride, s->n, self->values, self->gradient);
   else
     orr_expr_program_eval (self->program, self->constants, s->x, s->stride, s->n, self->values);
+  for (guint k = 0; with_gradient && self->roots != NULL && k < self->n_constants; k++)
+    for (gsize i = 0; i < s->n; i++)
+      self->gradient[k * s->n + i] *= self->roots[i];
 }
 
 /* q: the columns of the linear constants made orthonormal (Gram-Schmidt, twice), triangle: how they are made of q. */
@@ -193,7 +214,7 @@ project (OrrExprFitter *self)
   if (self->n_linear > 0 && !orthogonalize (self))
     return INFINITY;
   for (gsize i = 0; i < n; i++)
-    self->residual[i] = self->values[i] - self->samples.y[i];
+    self->residual[i] = (self->values[i] - self->samples.y[i]) * (self->roots != NULL ? self->roots[i] : 1.0);
   for (guint k = 0; k < self->n_linear; k++)
     {
       shares[k] = -dot (self->q + k * n, self->residual, n);
@@ -210,14 +231,59 @@ project (OrrExprFitter *self)
   return isfinite (sse) ? sse : INFINITY;
 }
 
+/*
+ * Ranges: the descent moves an inner number u, from -inf to inf, and the constant is
+ * a smooth function of it that never leaves its range (James and Roos 1975).
+ */
+static double
+to_inner (const OrrExprFitter *self, guint slot, double value)
+{
+  double low = self->minimum[slot], high = self->maximum[slot];
+
+  if (isfinite (low) && isfinite (high))
+    {
+      double share = high > low ? 2.0 * (value - low) / (high - low) - 1.0 : 0.0;
+      /* At the very end there is no slope to move along. */
+      return asin (CLAMP (share, -0.998, 0.998));
+    }
+  if (isfinite (low) || isfinite (high))
+    {
+      double distance = fmax (isfinite (low) ? value - low : high - value, 1e-3);
+      return sqrt ((distance + 1.0) * (distance + 1.0) - 1.0);
+    }
+  return value;
+}
+
+static double
+from_inner (const OrrExprFitter *self, guint slot, double u)
+{
+  double low = self->minimum[slot], high = self->maximum[slot];
+
+  if (isfinite (low) && isfinite (high))
+    return CLAMP (low + 0.5 * (high - low) * (sin (u) + 1.0), low, high);
+  if (isfinite (low))
+    return low + (hypot (u, 1.0) - 1.0);
+  return isfinite (high) ? high - (hypot (u, 1.0) - 1.0) : u;
+}
+
+/* The derivative of from_inner(). */
+static double
+inner_slope (const OrrExprFitter *self, guint slot, double u)
+{
+  double low = self->minimum[slot], high = self->maximum[slot];
+
+  if (isfinite (low) && isfinite (high))
+    return 0.5 * (high - low) * cos (u);
+  if (isfinite (low))
+    return u / hypot (u, 1.0);
+  return isfinite (high) ? -u / hypot (u, 1.0) : 1.0;
+}
+
 static void
 take_point (OrrExprFitter *self, const gsl_vector *point)
 {
   for (guint k = 0; k < self->n_nonlinear; k++)
-    {
-      guint slot = self->nonlinear[k];
-      self->constants[slot] = CLAMP (gsl_vector_get (point, k), self->minimum[slot], self->maximum[slot]);
-    }
+    self->constants[self->nonlinear[k]] = from_inner (self, self->nonlinear[k], gsl_vector_get (point, k));
 }
 
 static int
@@ -257,8 +323,9 @@ jacobian_cb (const gsl_vector *point, void *user_data, gsl_matrix *out)
       double *column = self->gradient + self->nonlinear[k] * n;
       for (guint j = 0; j < self->n_linear; j++)
         add_scaled (column, -dot (self->q + j * n, column, n), self->q + j * n, n);
+      double slope = inner_slope (self, self->nonlinear[k], gsl_vector_get (point, k));
       for (gsize i = 0; i < n; i++)
-        gsl_matrix_set (out, i, k, isfinite (column[i]) ? column[i] : 0.0);
+        gsl_matrix_set (out, i, k, isfinite (column[i]) ? slope * column[i] : 0.0);
     }
   return GSL_SUCCESS;
 }
@@ -279,6 +346,42 @@ get_workspace (OrrExprFitter *self)
   return *workspace;
 }
 
+/* The end of the constant's range that it is all but at, or NaN. */
+static double
+near_end (const OrrExprFitter *self, guint slot)
+{
+  double low = self->minimum[slot], high = self->maximum[slot], value = self->constants[slot];
+  double reach = 1e-3 * (isfinite (low) && isfinite (high) ? high - low : fmax (fabs (value), 1.0));
+
+  if (isfinite (low) && value - low <= reach)
+    return low;
+  return isfinite (high) && high - value <= reach ? high : NAN;
+}
+
+/* What crept towards the end of its range goes there, where that fits no worse. */
+static double
+settle (OrrExprFitter *self, double sse)
+{
+  for (guint k = 0; k < self->n_nonlinear; k++)
+    {
+      double kept[MAX_CONSTANTS], end = near_end (self, self->nonlinear[k]);
+
+      if (isnan (end) || end == self->constants[self->nonlinear[k]])
+        continue;
+      memcpy (kept, self->constants, sizeof kept);
+      self->constants[self->nonlinear[k]] = end;
+      double there = project (self);
+      if (there <= sse)
+        sse = there;
+      else
+        {
+          memcpy (self->constants, kept, sizeof kept);
+          project (self);
+        }
+    }
+  return sse;
+}
+
 /* Levenberg-Marquardt from constants; leaves the solution there. */
 static double
 descend (OrrExprFitter *self, guint n_iterations)
@@ -292,7 +395,7 @@ descend (OrrExprFitter *self, guint n_iterations)
   int slow = 0;
 
   for (guint k = 0; k < self->n_nonlinear; k++)
-    start[k] = self->constants[self->nonlinear[k]];
+    start[k] = to_inner (self, self->nonlinear[k], self->constants[self->nonlinear[k]]);
   self->solved = FALSE;
   if (gsl_multifit_nlinear_init (&view.vector, &fdf, workspace) == GSL_SUCCESS)
     for (guint i = 0; i < n_iterations && slow < 2; i++)
@@ -309,7 +412,7 @@ descend (OrrExprFitter *self, guint n_iterations)
         last = MIN (sse, last);
       }
   take_point (self, gsl_multifit_nlinear_position (workspace));
-  return project (self);
+  return settle (self, project (self));
 }
 
 /* From the full Jacobian at the solution: s^2 (J'J)^-1. */
@@ -317,29 +420,32 @@ static void
 estimate_errors (OrrExprFitter *self, double sse, OrrExprFit *fit)
 {
   gsize n = self->samples.n;
-  guint p = self->n_constants;
+  guint slots[MAX_CONSTANTS], p = 0;
   guint linear[MAX_CONSTANTS], n_linear = self->n_linear;
 
-  for (guint k = 0; k < p; k++)
-    fit->standard_errors[k] = NAN;
+  for (guint k = 0; k < self->n_constants; k++)
+    {
+      fit->standard_errors[k] = NAN;
+      if (fit->constants[k] > self->minimum[k] && fit->constants[k] < self->maximum[k])
+        slots[p++] = k;
+    }
   if (n <= p || p == 0)
     return;
 
   /* For a moment all constants count as linear, so that their columns are orthogonalised. */
   memcpy (linear, self->linear, sizeof linear);
   evaluate (self, TRUE);
-  for (guint k = 0; k < p && self->size > 0.0; k++)
+  for (guint k = 0; k < self->n_constants && self->size > 0.0; k++)
     {
       const double *column = self->gradient + k * n;
       fit->strain = MAX (fit->strain, fabs (self->constants[k]) * sqrt (dot (column, column, n)) / self->size);
     }
   self->n_linear = p;
-  for (guint k = 0; k < p; k++)
-    self->linear[k] = k;
+  memcpy (self->linear, slots, sizeof slots);
   if (orthogonalize (self))
     {
       double inverse[MAX_CONSTANTS][MAX_CONSTANTS] = { { 0.0 } };
-      double variance = sse / (n - p);
+      double variance = self->samples.absolute ? 1.0 : sse / (n - p);
       gboolean regular = TRUE;
 
       for (guint k = 0; k < p; k++)
@@ -353,7 +459,7 @@ estimate_errors (OrrExprFitter *self, double sse, OrrExprFit *fit)
             inverse[k][j] = sum / self->triangle[k][k];
           }
       for (guint k = 0; regular && k < p; k++)
-        fit->standard_errors[k] = sqrt (variance * dot (&inverse[k][k], &inverse[k][k], p - k));
+        fit->standard_errors[slots[k]] = sqrt (variance * dot (&inverse[k][k], &inverse[k][k], p - k));
     }
   self->n_linear = n_linear;
   memcpy (self->linear, linear, sizeof linear);
@@ -373,7 +479,7 @@ set_expression (OrrExprFitter *self, const OrrExpr *expr, const OrrExprStarts *s
     else
       self->nonlinear[self->n_nonlinear++] = s;
   for (guint i = 0; i < expr->n_nodes; i++)
-    if (expr->nodes[i].op == ORR_EXPR_OP_CONSTANT)
+    if (orr_expr_is_free (&expr->nodes[i]))
       {
         self->minimum[slots[i]] = expr->nodes[i].minimum;
         self->maximum[slots[i]] = expr->nodes[i].maximum;
@@ -385,6 +491,19 @@ typedef struct
   double sse;
   double constants[MAX_CONSTANTS];
 } Start;
+
+/* What lies outside a constant's range starts within it, elsewhere in every @turn. */
+static double
+into_range (const OrrExprFitter *self, guint slot, double value, guint turn)
+{
+  double low = self->minimum[slot], high = self->maximum[slot];
+
+  if (value >= low && value <= high)
+    return value;
+  if (isfinite (low) && isfinite (high))
+    return low + fmod (0.5 + 0.6180339887498949 * turn, 1.0) * (high - low);
+  return isfinite (low) ? low + fabs (value - low) : high - fabs (value - high);
+}
 
 /* Tries all starts and keeps the best few, in order. */
 static guint
@@ -402,7 +521,7 @@ screen (OrrExprFitter *self, const OrrExprStarts *starts, const OrrExprFitEffort
       else
         orr_expr_starts_get (starts, i - 1, self->constants);
       for (guint k = 0; k < self->n_constants; k++)
-        self->constants[k] = CLAMP (self->constants[k], self->minimum[k], self->maximum[k]);
+        self->constants[k] = into_range (self, k, self->constants[k], i);
 
       double sse = project (self);
       if (!isfinite (sse))

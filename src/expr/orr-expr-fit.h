@@ -12,6 +12,9 @@ G_BEGIN_DECLS
  * @n_variables: columns
  * @y: [n] the target, finite
  * @n: rows
+ * @weights: (nullable): [n] how much each row counts, above 0
+ * @absolute: whether @weights are 1 / variance of @y in its own unit: then they give
+ *   the standard errors of constants their scale, rather than the residuals
  *
  * A table to fit; borrowed, not owned.
  */
@@ -22,6 +25,8 @@ typedef struct
   guint         n_variables;
   const double *y;
   gsize         n;
+  const double *weights;
+  gboolean      absolute;
 } OrrSamples;
 
 #define ORR_EXPR_FIT_MAX_CONSTANTS 24
@@ -30,8 +35,9 @@ typedef struct
  * OrrExprFit:
  * @n_constants: slots
  * @constants: by slot
- * @standard_errors: by slot, from the covariance at the solution; NaN where it has none
- * @sse: sum of squared residuals, infinite where the expression is not defined on every row
+ * @standard_errors: by slot, from the covariance at the solution; NaN where it has
+ *   none: also for a constant at the end of its range, which is held there
+ * @sse: sum of (weighted) squared residuals, infinite where the expression is not defined on every row
  * @r2: 1 - sse / (sum of squares about the mean); 0 when that is 0
  * @strain: the largest part that a constant plays, |c df/dc|, relative to y (root mean squares): far
  *   above 1 where large terms cancel, as in 1e9*cos(1e-4*x) - 1e9 for a parabola

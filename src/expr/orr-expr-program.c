@@ -59,9 +59,11 @@ compile (OrrExprProgram *self, const OrrExpr *expr, const guint *slots, guint po
     code.power = integer_power (expr, position);
   if (arity == 2)
     code.b = code.power != 0 ? code.a : compile (self, expr, slots, orr_expr_operand (expr, position, 1));
-  code.needs_gradient = node->op == ORR_EXPR_OP_CONSTANT || (arity > 0 && self->code[code.a].needs_gradient)
+  code.needs_gradient = orr_expr_is_free (node) || (arity > 0 && self->code[code.a].needs_gradient)
                         || (arity == 2 && self->code[code.b].needs_gradient);
-  if (node->op == ORR_EXPR_OP_CONSTANT)
+  if (node->op == ORR_EXPR_OP_CONSTANT && !orr_expr_is_free (node))
+    code.op = ORR_EXPR_OP_NUMBER;
+  if (orr_expr_is_free (node))
     {
       code.slot = slots[position];
       self->constants[code.slot] = node->value;

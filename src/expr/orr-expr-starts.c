@@ -22,7 +22,7 @@ mark_linear (const OrrExpr *expr, guint at, const guint *slots, OrrExprRole *rol
   switch (node->op)
     {
     case ORR_EXPR_OP_CONSTANT:
-      if (node->index > 0 || isfinite (node->minimum) || isfinite (node->maximum))
+      if (!orr_expr_is_free (node) || node->index > 0 || isfinite (node->minimum) || isfinite (node->maximum))
         return FALSE;
       roles[slots[at]] = ORR_EXPR_ROLE_LINEAR;
       return TRUE;
@@ -116,7 +116,7 @@ orr_expr_starts_init (OrrExprStarts *self, const OrrExpr *expr, const OrrSamples
     self->roles[s] = ORR_EXPR_ROLE_OTHER;
   self->has_linear = mark_linear (expr, 0, slots, self->roles);
   for (guint i = 0; i < expr->n_nodes; i++)
-    if (expr->nodes[i].op == ORR_EXPR_OP_CONSTANT)
+    if (orr_expr_is_free (&expr->nodes[i]))
       classify (self, expr, i, slots[i], samples);
 }
 

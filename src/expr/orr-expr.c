@@ -153,7 +153,8 @@ orr_expr_n_variables (const OrrExpr *self)
  * @slots: (out) (array) (nullable): [n_nodes], for every free constant the
  *   number of its slot in the list of constants
  *
- * Constants are listed in preorder; those that share a label share a slot.
+ * Constants are listed in preorder; those that share a label share a slot, and
+ * those whose value is locked have none (theirs in @slots are left as they were).
  *
  * Returns: the number of free constants to fit
  */
@@ -168,7 +169,7 @@ orr_expr_constant_slots (const OrrExpr *self, guint *slots)
       guint16 label = self->nodes[i].index;
       guint slot = 0;
 
-      if (self->nodes[i].op != ORR_EXPR_OP_CONSTANT)
+      if (!orr_expr_is_free (&self->nodes[i]))
         continue;
       while (slot < n && (label == 0 || labels[slot] != label))
         slot++;
@@ -402,7 +403,22 @@ copy (const OrrExpr *self)
   return result;
 }
 
-/* (transfer full): a copy with the node at @position, or its whole subtree, locked or free. */
+/* A constant that was fitted or given a value: worth keeping when its subtree is locked. */
+static gboolean
+has_own_value (const OrrExprNode *node)
+{
+  return isfinite (node->standard_error) || node->value != 1.0;
+}
+
+/**
+ * orr_expr_set_locked:
+ *
+ * A constant that is locked keeps its value. In a whole subtree that holds for those
+ * that have a value of their own; new ones stay free to be fitted, in their place.
+ *
+ * Returns: (transfer full): a copy with the node at @position, or its whole
+ * subtree, locked or free
+ */
 OrrExpr *
 orr_expr_set_locked (const OrrExpr *self, guint position, gboolean locked, gboolean whole_subtree)
 {
@@ -411,20 +427,124 @@ orr_expr_set_locked (const OrrExpr *self, guint position, gboolean locked, gbool
   OrrExpr *result = copy (self);
   guint n = whole_subtree ? self->nodes[position].size : 1;
   for (guint i = 0; i < n; i++)
-    result->nodes[position + i].locked = locked;
+    {
+      OrrExprNode *node = &result->nodes[position + i];
+      gboolean value = node->op == ORR_EXPR_OP_CONSTANT && (!whole_subtree || has_own_value (node));
+
+      node->locked = !locked ? ORR_EXPR_LOCK_NONE : value ? ORR_EXPR_LOCK_VALUE : ORR_EXPR_LOCK_NODE;
+      for (guint k = 0; node->op == ORR_EXPR_OP_CONSTANT && node->index > 0 && k < self->n_nodes; k++)
+        if (self->nodes[k].op == ORR_EXPR_OP_CONSTANT && self->nodes[k].index == node->index)
+          result->nodes[k].locked = node->locked;
+    }
   return result;
 }
 
-/* (transfer full): a copy in which the constant at @position stays within [@minimum, @maximum]. */
+/* Whether constants a and b are one and the same. */
+static gboolean
+is_same_constant (const OrrExpr *self, guint a, guint b)
+{
+  return a == b || (self->nodes[a].op == ORR_EXPR_OP_CONSTANT && self->nodes[b].op == ORR_EXPR_OP_CONSTANT &&
+                    self->nodes[a].index > 0 && self->nodes[a].index == self->nodes[b].index);
+}
+
+/* (transfer full): a copy in which the constant at @position (and those that share its label) stays within
+ * [@minimum, @maximum]. */
 OrrExpr *
 orr_expr_set_range (const OrrExpr *self, guint position, double minimum, double maximum)
 {
   g_return_val_if_fail (position < self->n_nodes && minimum <= maximum, NULL);
 
   OrrExpr *result = copy (self);
-  result->nodes[position].minimum = minimum;
-  result->nodes[position].maximum = maximum;
+  for (guint i = 0; i < self->n_nodes; i++)
+    if (is_same_constant (self, position, i))
+      {
+        result->nodes[i].minimum = minimum;
+        result->nodes[i].maximum = maximum;
+        if (!isnan (self->nodes[i].value))
+          result->nodes[i].value = CLAMP (self->nodes[i].value, minimum, maximum);
+      }
   return result;
+}
+
+/**
+ * orr_expr_set_constant:
+ * @position: of a constant or a number
+ * @value: kept within the constant's range
+ *
+ * Returns: (transfer full): a copy in which it, and the constants that share its
+ * label, hold @value; the standard errors of all constants belonged to the fit
+ * and are gone
+ */
+OrrExpr *
+orr_expr_set_constant (const OrrExpr *self, guint position, double value)
+{
+  g_return_val_if_fail (position < self->n_nodes, NULL);
+
+  OrrExpr *result = copy (self);
+  for (guint i = 0; i < self->n_nodes; i++)
+    {
+      if (is_same_constant (self, position, i))
+        result->nodes[i].value = CLAMP (value, self->nodes[i].minimum, self->nodes[i].maximum);
+      result->nodes[i].standard_error = NAN;
+    }
+  return result;
+}
+
+static gboolean
+equal_parts (const OrrExprNode *a, const OrrExprNode *b)
+{
+  gboolean equal = a->size == b->size;
+
+  for (guint i = 0; equal && i < a->size; i++)
+    equal = node_equal (a + i, b + i);
+  return equal;
+}
+
+static void
+adopt (OrrExprNode *nodes, guint at, const OrrExpr *old, guint was)
+{
+  guint arity = orr_expr_op_arity (nodes[at].op);
+
+  if (equal_parts (nodes + at, old->nodes + was))
+    {
+      memcpy (nodes + at, old->nodes + was, nodes[at].size * sizeof (OrrExprNode));
+      return;
+    }
+  if (nodes[at].op != old->nodes[was].op)
+    return;
+  nodes[at].id = old->nodes[was].id;
+  nodes[at].locked = old->nodes[was].locked;
+  for (guint k = 0, a = at + 1, b = was + 1; k < arity; k++)
+    {
+      adopt (nodes, a, old, b);
+      a += nodes[a].size;
+      b += old->nodes[b].size;
+    }
+}
+
+/**
+ * orr_expr_adopt:
+ * @old: what @self was typed from
+ *
+ * Returns: (transfer full): @self with identities, locks, values and ranges of
+ * what it has in common with @old, in the same places
+ */
+OrrExpr *
+orr_expr_adopt (const OrrExpr *self, const OrrExpr *old)
+{
+  g_autofree OrrExprNode *nodes = g_memdup2 (self->nodes, self->n_nodes * sizeof (OrrExprNode));
+  guint32 last = 0;
+
+  for (guint i = 0; i < self->n_nodes; i++)
+    nodes[i].id = 0;
+  adopt (nodes, 0, old, 0);
+  /* What is new gets no identity that a node of the old tree had. */
+  for (guint i = 0; i < old->n_nodes; i++)
+    last = MAX (last, old->nodes[i].id);
+  for (guint i = 0; i < self->n_nodes; i++)
+    if (nodes[i].id == 0)
+      nodes[i].id = ++last;
+  return orr_expr_new (nodes, self->n_nodes);
 }
 
 /**
@@ -442,7 +562,7 @@ orr_expr_set_constants (const OrrExpr *self, const double *values, const double 
 
   orr_expr_constant_slots (self, slots);
   for (guint i = 0; i < self->n_nodes; i++)
-    if (self->nodes[i].op == ORR_EXPR_OP_CONSTANT)
+    if (orr_expr_is_free (&self->nodes[i]))
       {
         result->nodes[i].value = values[slots[i]];
         result->nodes[i].standard_error = standard_errors != NULL ? standard_errors[slots[i]] : NAN;

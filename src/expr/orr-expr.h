@@ -6,9 +6,23 @@
 G_BEGIN_DECLS
 
 /**
+ * OrrExprLock:
+ * @ORR_EXPR_LOCK_NODE: the node stays where it is; a free constant is still fitted
+ * @ORR_EXPR_LOCK_VALUE: a constant keeps its value, too: it is not free any more
+ *
+ * What a person has fixed. Anything but %ORR_EXPR_LOCK_NONE counts as locked.
+ */
+typedef enum
+{
+  ORR_EXPR_LOCK_NONE = 0,
+  ORR_EXPR_LOCK_NODE = 1,
+  ORR_EXPR_LOCK_VALUE = 2,
+} OrrExprLock;
+
+/**
  * OrrExprNode:
  * @op: what it is
- * @locked: a person said: this stays
+ * @locked: a person said: this stays (an OrrExprLock)
  * @index: for a variable, which one, from 0; for a free constant, its label:
  *   constants with the same label above 0 are one and the same (`c_1`)
  * @id: names the node for as long as it lives in edited copies of the tree
@@ -95,6 +109,11 @@ OrrExpr *orr_expr_set_range    (const OrrExpr     *self,
                                 guint              position,
                                 double             minimum,
                                 double             maximum);
+OrrExpr *orr_expr_set_constant  (const OrrExpr     *self,
+                                 guint              position,
+                                 double             value);
+OrrExpr *orr_expr_adopt         (const OrrExpr     *self,
+                                 const OrrExpr     *old);
 OrrExpr *orr_expr_set_constants (const OrrExpr    *self,
                                  const double     *values,
                                  const double     *standard_errors);
@@ -105,6 +124,13 @@ static inline guint
 orr_expr_operand (const OrrExpr *self, guint position, guint which)
 {
   return which == 0 ? position + 1 : position + 1 + self->nodes[position + 1].size;
+}
+
+/* Whether the node is a constant that a fit may change. */
+static inline gboolean
+orr_expr_is_free (const OrrExprNode *node)
+{
+  return node->op == ORR_EXPR_OP_CONSTANT && node->locked != ORR_EXPR_LOCK_VALUE;
 }
 
 /* A node as the parser and the agent make it: id 0 is given a fresh one by orr_expr_new(). */

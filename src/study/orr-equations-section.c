@@ -95,7 +95,7 @@ expr_from_section (GVariant *section, GError **error)
       good = op < ORR_EXPR_N_OPS && f[FIELD_INDEX] >= 0.0 && f[FIELD_INDEX] <= G_MAXUINT16 && f[FIELD_ID] >= 0.0 &&
              f[FIELD_ID] <= G_MAXUINT32;
       if (good)
-        nodes[i] = (OrrExprNode){ .op = op, .locked = f[FIELD_LOCKED] > 0.0, .index = f[FIELD_INDEX],
+        nodes[i] = (OrrExprNode){ .op = op, .locked = f[FIELD_LOCKED] > 0.0 ? MIN (f[FIELD_LOCKED], ORR_EXPR_LOCK_VALUE) : 0, .index = f[FIELD_INDEX],
                                   .id = f[FIELD_ID], .value = f[FIELD_VALUE],
                                   .standard_error = f[FIELD_STANDARD_ERROR], .minimum = f[FIELD_MINIMUM],
                                   .maximum = f[FIELD_MAXIMUM] };

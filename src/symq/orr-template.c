@@ -93,7 +93,8 @@ orr_template_fill (const OrrTemplate *self, const OrrFilling *filling)
       {
         /* What a person gave stays as it is. */
         nodes[n] = self->expr->nodes[i];
-        nodes[n++].locked = TRUE;
+        nodes[n].locked = MAX (nodes[n].locked, ORR_EXPR_LOCK_NODE);
+        n++;
       }
     else
       {
