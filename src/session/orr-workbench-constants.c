@@ -27,7 +27,7 @@ fit_thread (OrrProgress *progress, gpointer data, GError **error)
 {
   FitRequest *request = data;
   g_autoptr (OrrDatasetRows) rows = orr_dataset_extract (request->dataset, ORR_DATASET_TRAINING);
-  OrrSamples samples = { rows->x, rows->n, request->dataset->n_inputs, rows->y, rows->n };
+  OrrSamples samples = orr_dataset_get_samples (request->dataset, rows);
 
   if (rows->n == 0)
     {
@@ -76,4 +76,28 @@ orr_workbench_fit_constants (OrrWorkbench *self)
                          orr_job_queue_run (self->jobs, ORR_JOB_LANE_NOW, _ ("Fitting constants"), fit_thread,
                                             request, fit_request_free, (GDestroyNotify)orr_expr_unref,
                                             G_OBJECT (self), fit_done_cb));
+}
+
+/**
+ * orr_workbench_set_constant:
+ * @position: of a constant in the present tree
+ * @value: kept within its range
+ * @moving: whether more values follow, as in a drag: together with the last one,
+ *   for which it is %FALSE, they are one undo step and one move
+ */
+void
+orr_workbench_set_constant (OrrWorkbench *self, guint position, double value, gboolean moving)
+{
+  g_return_if_fail (ORR_IS_WORKBENCH (self));
+  g_return_if_fail (position < self->equations->expr->n_nodes);
+
+  g_autofree char *key = g_strdup_printf ("constant-%u", self->equations->expr->nodes[position].id);
+  g_autoptr (OrrExpr) expr = orr_expr_set_constant (self->equations->expr, position, value);
+  g_autoptr (OrrEquations) next =
+      orr_equations_with_expr (self->equations, expr, ORR_MOVER_PERSON,
+                               moving ? NULL : _ ("Set constant"), orr_workbench_r2_of (self, expr));
+
+  orr_workbench_edit (self, next, _ ("Set constant"), key);
+  if (!moving)
+    orr_document_end_merge (self->document);
 }

@@ -14,6 +14,51 @@ orr_workbench_take_candidate (OrrWorkbench *self, guint index)
   orr_workbench_set_expr (self, candidate->expr, _ ("Take candidate"), NULL);
 }
 
+/* (transfer full): copies to change. */
+static GPtrArray *
+copy_candidates (OrrWorkbench *self)
+{
+  GPtrArray *old = self->equations->candidates;
+  GPtrArray *copies = g_ptr_array_new_with_free_func ((GDestroyNotify) orr_candidate_free);
+
+  for (guint i = 0; i < old->len; i++)
+    g_ptr_array_add (copies, orr_candidate_copy (old->pdata[i]));
+  return copies;
+}
+
+/**
+ * orr_workbench_pin_candidate:
+ *
+ * A pinned candidate stays in the list, whatever is searched for next.
+ */
+void
+orr_workbench_pin_candidate (OrrWorkbench *self, guint index, gboolean pinned)
+{
+  g_return_if_fail (ORR_IS_WORKBENCH (self));
+  g_return_if_fail (index < self->equations->candidates->len);
+
+  g_autoptr (GPtrArray) candidates = copy_candidates (self);
+  OrrCandidate *candidate = candidates->pdata[index];
+  if (!candidate->pinned == !pinned)
+    return;
+  candidate->pinned = pinned;
+  g_autoptr (OrrEquations) next = orr_equations_with_candidates (self->equations, candidates);
+  orr_workbench_edit (self, next, pinned ? _ ("Pin candidate") : _ ("Unpin candidate"), NULL);
+}
+
+/* Takes a candidate off the list. */
+void
+orr_workbench_remove_candidate (OrrWorkbench *self, guint index)
+{
+  g_return_if_fail (ORR_IS_WORKBENCH (self));
+  g_return_if_fail (index < self->equations->candidates->len);
+
+  g_autoptr (GPtrArray) candidates = copy_candidates (self);
+  g_ptr_array_remove_index (candidates, index);
+  g_autoptr (OrrEquations) next = orr_equations_with_candidates (self->equations, candidates);
+  orr_workbench_edit (self, next, _ ("Remove candidate"), NULL);
+}
+
 /* Goes back to a state of the history strip; the later ones stay, so that one can branch. */
 void
 orr_workbench_go_to_move (OrrWorkbench *self, guint index)

@@ -40,9 +40,6 @@ void   orr_workbench_edit          (OrrWorkbench     *self,
                                     OrrEquations     *next,
                                     const char       *label,
                                     const char       *merge_key);
-double orr_workbench_compute_r2    (const OrrExpr    *expr,
-                                    const OrrDataset *dataset,
-                                    OrrDatasetPart    part);
 double orr_workbench_r2_of         (OrrWorkbench     *self,
                                     const OrrExpr    *expr);
 void   orr_workbench_set_job       (OrrWorkbench     *self,

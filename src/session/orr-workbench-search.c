@@ -102,7 +102,7 @@ search_thread (OrrProgress *progress, gpointer data, GError **error)
 {
   SearchRequest *request = data;
   g_autoptr (OrrDatasetRows) rows = orr_dataset_extract (request->dataset, ORR_DATASET_TRAINING);
-  OrrSamples samples = { rows->x, rows->n, request->dataset->n_inputs, rows->y, rows->n };
+  OrrSamples samples = orr_dataset_get_samples (request->dataset, rows);
   g_autoptr (OrrExpr) frozen = orr_advisor_freeze (request->template);
   /* Without its weights the search goes on alone, only slower. */
   g_autoptr (OrrAgent) agent = orr_agent_load_default (NULL);

@@ -218,18 +218,44 @@ orr_workbench_set_formula (OrrWorkbench *self, const char *text, guint *column, 
   if (expr == NULL)
     return FALSE;
   if (!orr_expr_equal (expr, self->equations->expr))
-    orr_workbench_set_expr (self, expr, _ ("Type formula"), NULL);
+    {
+      g_autoptr (OrrExpr) next = orr_expr_adopt (expr, self->equations->expr);
+      orr_workbench_set_expr (self, next, _ ("Type formula"), NULL);
+    }
   return TRUE;
 }
 
-/* The present tree as text that orr_workbench_set_formula() takes. */
+/**
+ * orr_workbench_dup_formula:
+ *
+ * Returns: (transfer full): the present tree as a person types it, with `c` for
+ * every free constant: orr_workbench_set_formula() takes it back and keeps
+ * the constants' values
+ */
 char *
 orr_workbench_dup_formula (OrrWorkbench *self)
 {
   guint n;
   g_auto (GStrv) names = input_names (self, &n);
 
-  return orr_expr_to_text (self->equations->expr, (const char *const *)names, n);
+  return orr_expr_to_skeleton (self->equations->expr, (const char *const *)names, n);
+}
+
+/**
+ * orr_workbench_print:
+ * @expr: over the inputs of the present data
+ * @digits: significant digits, 0 for as many as reading them back needs
+ *
+ * Returns: (transfer full): @expr with the values of its constants
+ */
+char *
+orr_workbench_print (OrrWorkbench *self, const OrrExpr *expr, OrrExprFormat format, int digits)
+{
+  guint n;
+  g_auto (GStrv) names = input_names (self, &n);
+  OrrExprPrint how = { .format = format, .names = (const char *const *) names, .n_names = n, .digits = digits };
+
+  return orr_expr_print (expr, &how);
 }
 
 gboolean

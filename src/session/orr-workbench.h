@@ -77,6 +77,10 @@ gboolean      orr_workbench_set_formula    (OrrWorkbench  *self,
                                             guint         *column,
                                             GError       **error);
 char         *orr_workbench_dup_formula    (OrrWorkbench  *self);
+char         *orr_workbench_print         (OrrWorkbench  *self,
+                                            const OrrExpr *expr,
+                                            OrrExprFormat  format,
+                                            int            digits);
 void          orr_workbench_set_tree_and_tray (OrrWorkbench *self,
                                             OrrExpr       *expr,
                                             GPtrArray     *tray,
@@ -88,6 +92,15 @@ void          orr_workbench_set_forbidden  (OrrWorkbench  *self,
                                             gboolean       forbidden);
 void          orr_workbench_take_candidate (OrrWorkbench  *self,
                                             guint          index);
+void          orr_workbench_pin_candidate (OrrWorkbench  *self,
+                                            guint          index,
+                                            gboolean       pinned);
+void          orr_workbench_remove_candidate (OrrWorkbench *self,
+                                            guint          index);
+void          orr_workbench_set_constant  (OrrWorkbench  *self,
+                                            guint          position,
+                                            double         value,
+                                            gboolean       moving);
 void          orr_workbench_go_to_move     (OrrWorkbench  *self,
                                             guint          index);
 
@@ -103,6 +116,9 @@ void          orr_workbench_set_selected   (OrrWorkbench  *self,
                                             guint          id);
 double        orr_workbench_get_r2         (OrrWorkbench  *self);
 double        orr_workbench_get_r2_held_out (OrrWorkbench *self);
+double        orr_workbench_compute_r2    (const OrrExpr *expr,
+                                            const OrrDataset *dataset,
+                                            OrrDatasetPart part);
 double       *orr_workbench_predict        (OrrWorkbench  *self,
                                             gsize         *n_rows);
 

@@ -196,6 +196,14 @@ orr_dataset_extract (const OrrDataset *self, OrrDatasetPart part)
   return rows;
 }
 
+/* @rows as a table to fit; borrows from them. */
+OrrSamples
+orr_dataset_get_samples (const OrrDataset *self, const OrrDatasetRows *rows)
+{
+  return (OrrSamples){ rows->x, rows->n, self->n_inputs, rows->y, rows->n, rows->weights,
+                       rows->weights != NULL && !self->error_is_weight };
+}
+
 void
 orr_dataset_rows_free (OrrDatasetRows *rows)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "orr-expr-fit.h"
 
 G_BEGIN_DECLS
 
@@ -169,6 +169,8 @@ gsize           orr_dataset_n_missing    (const OrrDataset   *self,
                                           guint               column);
 OrrDatasetRows *orr_dataset_extract      (const OrrDataset   *self,
                                           OrrDatasetPart      part);
+OrrSamples      orr_dataset_get_samples  (const OrrDataset     *self,
+                                          const OrrDatasetRows *rows);
 void            orr_dataset_rows_free    (OrrDatasetRows     *rows);
 char          **orr_dataset_input_names  (const OrrDataset   *self);
 GVariant       *orr_dataset_to_section   (const OrrDataset   *self);

@@ -77,15 +77,17 @@ thin_out (const OrrSamples *samples, double **memory)
   gsize n = MIN (samples->n, MAX_FINAL);
   guint v = samples->n_variables;
 
-  *memory = g_new (double, (v + 1) * n);
+  *memory = g_new (double, (v + 2) * n);
   for (gsize i = 0; i < n; i++)
     {
       gsize from = i * samples->n / n;
       for (guint k = 0; k < v; k++)
         (*memory)[k * n + i] = samples->x[k * samples->stride + from];
       (*memory)[v * n + i] = samples->y[from];
+      (*memory)[(v + 1) * n + i] = samples->weights != NULL ? samples->weights[from] : 1.0;
     }
-  return (OrrSamples){ *memory, n, v, *memory + v * n, n };
+  return (OrrSamples){ *memory, n, v, *memory + v * n, n, samples->weights != NULL ? *memory + (v + 1) * n : NULL,
+                       samples->absolute };
 }
 
 /*

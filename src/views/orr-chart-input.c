@@ -124,6 +124,8 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, OrrChart *self)
   if (self->drag_plot < 0)
     return;
   self->panning = drag_pans (GTK_GESTURE (gesture));
+  self->brushing =
+    (gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture)) & GDK_CONTROL_MASK) != 0;
   self->drag_range = orr_figure_layout_get_plot (layout, self->drag_plot)->range;
   gtk_widget_grab_focus (GTK_WIDGET (self));
 }
@@ -157,9 +159,9 @@ order (double *low, double *high)
     }
 }
 
-/* A narrow band along one axis zooms that axis alone. */
+/* The marked part: zoomed to, or what is in it selected. A narrow band along one axis is one of that axis alone. */
 static void
-zoom_to_band (OrrChart *self)
+take_band (OrrChart *self)
 {
   const OrrPlotLayout *plot = orr_figure_layout_get_plot (self->layout, self->drag_plot);
   OrrPlotRange range = plot->range;
@@ -180,14 +182,17 @@ zoom_to_band (OrrChart *self)
   order (&range.x_low, &range.x_high);
   order (&range.y_low, &range.y_high);
   range.set = TRUE;
-  orr_chart_set_range (self, self->drag_plot, &range);
+  if (self->brushing)
+    g_signal_emit_by_name (self, "brushed", (guint) self->drag_plot, &range);
+  else
+    orr_chart_set_range (self, self->drag_plot, &range);
 }
 
 static void
 drag_end_cb (GtkGestureDrag *gesture, double dx, double dy, OrrChart *self)
 {
   if (self->drag_plot >= 0 && !self->panning && orr_chart_ensure_layout (self) != NULL)
-    zoom_to_band (self);
+    take_band (self);
   self->drag_plot = -1;
   self->panning = FALSE;
   gtk_widget_queue_draw (GTK_WIDGET (self));

@@ -26,7 +26,7 @@ struct _OrrChart
   double pointer_x, pointer_y;
 
   int     drag_plot; /* -1: nothing is dragged */
-  gboolean panning;
+  gboolean panning, brushing;
   double  drag_x, drag_y, drag_to_x, drag_to_y;
   OrrPlotRange drag_range;
 };

@@ -14,6 +14,7 @@
 enum
 {
   SIGNAL_PICKED,
+  SIGNAL_BRUSHED,
   N_SIGNALS,
 };
 
@@ -319,6 +320,8 @@ orr_chart_class_init (OrrChartClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
   signals[SIGNAL_PICKED] = g_signal_new ("picked", ORR_TYPE_CHART, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_BRUSHED] = g_signal_new ("brushed", ORR_TYPE_CHART, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_POINTER);
 }
 
 static void

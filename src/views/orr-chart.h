@@ -19,6 +19,8 @@ G_DECLARE_FINAL_TYPE (OrrChart, orr_chart, ORR, CHART, GtkWidget)
  *
  * Signal "picked" (const OrrFigureHit *): a person clicked on a datum, or
  * pressed Enter on it; its plot counts from the first one of the page.
+ * Signal "brushed" (plot, const OrrPlotRange *): a person dragged over a part with
+ * Control held: selects what is in it.
  */
 
 GtkWidget          *orr_chart_new        (void);
