@@ -75,7 +75,7 @@ seat_new (Mind *mind, OrrDataset *dataset)
 {
   Seat *self = g_atomic_rc_box_new0 (Seat);
   g_autoptr (OrrDatasetRows) rows = orr_dataset_extract (dataset, ORR_DATASET_TRAINING);
-  OrrSamples samples = { rows->x, rows->n, dataset->n_inputs, rows->y, rows->n };
+  OrrSamples samples = orr_dataset_get_samples (dataset, rows);
 
   self->mind = g_atomic_rc_box_acquire (mind);
   self->dataset = orr_dataset_ref (dataset);
@@ -152,8 +152,8 @@ orr_advisor_is_able (OrrAdvisor *self)
 /**
  * orr_advisor_freeze:
  *
- * Returns: (transfer full): @expr with its locked constants as the numbers that
- *   they are, so that no fit moves them
+ * Returns: (transfer full): @expr with its constants of a locked value as the numbers
+ *   that they are, so that no fit moves them
  */
 OrrExpr *
 orr_advisor_freeze (const OrrExpr *expr)
@@ -161,7 +161,7 @@ orr_advisor_freeze (const OrrExpr *expr)
   g_autofree OrrExprNode *nodes = g_memdup2 (expr->nodes, expr->n_nodes * sizeof (OrrExprNode));
 
   for (guint i = 0; i < expr->n_nodes; i++)
-    if (nodes[i].op == ORR_EXPR_OP_CONSTANT && nodes[i].locked)
+    if (nodes[i].op == ORR_EXPR_OP_CONSTANT && !orr_expr_is_free (&nodes[i]))
       nodes[i].op = ORR_EXPR_OP_NUMBER;
   return orr_expr_new (nodes, expr->n_nodes);
 }
@@ -181,7 +181,7 @@ orr_advisor_thaw (const OrrExpr *found, const OrrExpr *given)
     {
       int was = orr_expr_find (given, nodes[i].id);
 
-      nodes[i].locked = was >= 0 && given->nodes[was].locked;
+      nodes[i].locked = was >= 0 ? given->nodes[was].locked : ORR_EXPR_LOCK_NONE;
       if (nodes[i].locked && nodes[i].op == ORR_EXPR_OP_NUMBER)
         nodes[i] = given->nodes[was];
     }

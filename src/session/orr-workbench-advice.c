@@ -319,7 +319,7 @@ static OrrExpr *
 fit_when_complete (OrrExpr *expr, OrrDataset *dataset)
 {
   g_autoptr (OrrDatasetRows) rows = orr_dataset_extract (dataset, ORR_DATASET_TRAINING);
-  OrrSamples samples = { rows->x, rows->n, dataset->n_inputs, rows->y, rows->n };
+  OrrSamples samples = orr_dataset_get_samples (dataset, rows);
   g_autoptr (OrrExpr) frozen = NULL, fitted = NULL;
 
   if (orr_expr_count (expr, ORR_EXPR_OP_PLACEHOLDER) > 0 || rows->n == 0)
