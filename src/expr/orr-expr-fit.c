@@ -105,11 +105,9 @@ orr_expr_fitter_new (const OrrSamples *samples)
         self->roots[i] = sqrt (samples->weights[i]);
     }
   for (gsize i = 0; i < n; i++)
-    {
-      sum += weight (self, i);
-      mean += weight (self, i) * samples->y[i];
-    }
-  mean /= sum;
+    sum += weight (self, i);
+  for (gsize i = 0; i < n; i++)
+    mean += weight (self, i) * samples->y[i] / sum;
   for (gsize i = 0; i < n; i++)
     self->sst += weight (self, i) * (samples->y[i] - mean) * (samples->y[i] - mean);
   self->size = sqrt (dot (samples->y, samples->y, n));
