@@ -30,7 +30,7 @@ struct _OrrExprFitter
 {
   OrrSamples samples;
   double     sst;
-  double     size; /* norm of y */
+  double     size; /* (weighted) norm of y */
   double     scale; /* residuals where an expression is not defined */
   double    *roots; /* (nullable): [n] square roots of the weights */
 
@@ -89,7 +89,7 @@ orr_expr_fitter_new (const OrrSamples *samples)
   static gsize handler_off = 0;
   OrrExprFitter *self = g_new0 (OrrExprFitter, 1);
   gsize n = samples->n;
-  double mean = 0.0, sum = 0.0;
+  double mean = 0.0, sum = 0.0, squares = 0.0;
 
   /* GSL would end the program at the first singular matrix. */
   if (g_once_init_enter (&handler_off))
@@ -110,7 +110,9 @@ orr_expr_fitter_new (const OrrSamples *samples)
     mean += weight (self, i) * samples->y[i] / sum;
   for (gsize i = 0; i < n; i++)
     self->sst += weight (self, i) * (samples->y[i] - mean) * (samples->y[i] - mean);
-  self->size = sqrt (dot (samples->y, samples->y, n));
+  for (gsize i = 0; i < n && self->roots != NULL; i++)
+    squares += samples->weights[i] * samples->y[i] * samples->y[i];
+  self->size = sqrt (self->roots != NULL ? squares : dot (samples->y, samples->y, n));
   self->scale = 1e3 * sqrt (self->sst / MAX (n, 1)) + 1e-100;
   self->values = orr_aligned_alloc0 (n, sizeof (double));
   self->residual = orr_aligned_alloc0 (n, sizeof (double));
