@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-page.h"
 
+#include "orr-bridge-bar.h"
 #include "orr-candidates-view.h"
 #include "orr-card.h"
 #include "orr-data-panel.h"
@@ -182,6 +183,7 @@ orr_page_class_init (OrrPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = orr_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = orr_page_finalize;
   /* What the pages' files name. */
+  g_type_ensure (ORR_TYPE_BRIDGE_BAR);
   g_type_ensure (ORR_TYPE_CANDIDATES_VIEW);
   g_type_ensure (ORR_TYPE_CARD);
   g_type_ensure (ORR_TYPE_DATA_PANEL);

@@ -96,6 +96,13 @@ gssize        orr_reduction_find_row     (OrrReductionKind           kind,
                                           gsize                      n_rows);
 void          orr_reduction_free         (OrrReduction              *self);
 
+/* Whether its rows are places in the plane rather than phases or noises. */
+static inline gboolean
+orr_reduction_is_planar (OrrReductionKind kind)
+{
+  return kind == ORR_REDUCTION_FLOW || kind == ORR_REDUCTION_MAP;
+}
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OrrReduction, orr_reduction_free)
 
 G_END_DECLS

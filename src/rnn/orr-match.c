@@ -28,6 +28,16 @@ orr_match_options_init (OrrMatchOptions *self)
 }
 
 static gboolean
+check_amount (const OrrMatchOptions *options, GError **error)
+{
+  if (options->sequences >= 2 && options->sequences <= 1000000 && options->length >= 2 && options->length <= 65535)
+    return TRUE;
+  g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "A match needs 2 to 1000000 sequences of 2 to 65535 steps, not %u of %u",
+               options->sequences, options->length);
+  return FALSE;
+}
+
+static gboolean
 validate (const OrrNetwork *network, const OrrHmm *hmm, const OrrMatchOptions *options, GError **error)
 {
   if (!orr_hmm_validate (hmm, error) || !orr_network_validate (network, error))
@@ -39,14 +49,7 @@ validate (const OrrNetwork *network, const OrrHmm *hmm, const OrrMatchOptions *o
                    hmm->n_symbols);
       return FALSE;
     }
-  if (options->sequences < 2 || options->sequences > 1000000 || options->length < 2 || options->length > 65535)
-    {
-      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT,
-                   "A match needs 2 to 1000000 sequences of 2 to 65535 steps, not %u of %u", options->sequences,
-                   options->length);
-      return FALSE;
-    }
-  return TRUE;
+  return check_amount (options, error);
 }
 
 static guint8 *
@@ -257,4 +260,45 @@ orr_match_evaluate (const OrrNetwork *network, const OrrHmm *hmm, const OrrMatch
   counts_clear (&hmm_counts);
   counts_clear (&rnn_counts);
   return section;
+}
+
+/**
+ * orr_match_describe:
+ * @symbols: [sequences x length] what something else than a network emitted, below the
+ *   model's number of symbols
+ * @options: how many sequences, their length, and the seed of the model's
+ * @error: (out): %ORR_ERROR_INPUT, %ORR_ERROR_CANCELLED
+ *
+ * The same statistics of given sequences: `frequencies` [K], `transition_matrix` [K][K],
+ * `volatility`.{`mean`, `sd`, `histogram`}, `distance`.{`mean`, `sd`} matched to the model's
+ * sequences (the same as orr_match_evaluate() uses with this seed), `sequences`, `length`, `seed`.
+ *
+ * Returns: (transfer floating) (nullable): the section
+ */
+GVariant *
+orr_match_describe (const guint8 *symbols, const OrrHmm *hmm, const OrrMatchOptions *options, OrrProgress *progress,
+                    GError **error)
+{
+  guint matched = MIN (options->sequences, ORR_MATCH_DISTANCE_SEQUENCES), K = hmm->n_symbols;
+  double mean, sd;
+  Counts counts;
+  GVariantDict dict;
+
+  if (!orr_hmm_validate (hmm, error) || !check_amount (options, error))
+    return NULL;
+
+  g_autofree guint8 *model = sample_model (hmm, options, 0);
+  if (!orr_match_distance (model, symbols, matched, options->length, K, options->threads, &mean, &sd, progress, error))
+    return NULL;
+  count (&counts, symbols, options->sequences, options->length, K);
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert_value (&dict, "distance", new_moments (mean, sd));
+  g_variant_dict_insert_value (&dict, "transition_matrix", orr_section_new_table (counts.transitions, K, K));
+  g_variant_dict_insert_value (&dict, "frequencies", orr_section_new_doubles (counts.frequencies, K));
+  g_variant_dict_insert_value (&dict, "volatility", new_volatility (&counts, options->length));
+  g_variant_dict_insert (&dict, "sequences", "x", (gint64) options->sequences);
+  g_variant_dict_insert (&dict, "length", "x", (gint64) options->length);
+  g_variant_dict_insert (&dict, "seed", "x", (gint64) options->seed);
+  counts_clear (&counts);
+  return g_variant_dict_end (&dict);
 }

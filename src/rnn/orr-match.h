@@ -37,5 +37,10 @@ GVariant *orr_match_evaluate     (const OrrNetwork      *network,
                                   const OrrMatchOptions *options,
                                   OrrProgress           *progress,
                                   GError               **error);
+GVariant *orr_match_describe     (const guint8          *symbols,
+                                  const OrrHmm          *hmm,
+                                  const OrrMatchOptions *options,
+                                  OrrProgress           *progress,
+                                  GError               **error);
 
 G_END_DECLS

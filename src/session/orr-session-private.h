@@ -12,6 +12,7 @@ struct _OrrSession
   OrrDocument *document;
   OrrJobQueue *jobs;
   OrrWorkbench *workbench;
+  OrrBridge   *bridge;
 
   char        *run_id;
   OrrNetwork  *network; /* (nullable): what is shown */

@@ -95,6 +95,17 @@ orr_session_get_workbench (OrrSession *self)
 }
 
 /**
+ * orr_session_get_bridge:
+ *
+ * Returns: (transfer none): between the network's dynamics and the Equations page
+ */
+OrrBridge *
+orr_session_get_bridge (OrrSession *self)
+{
+  return self->bridge;
+}
+
+/**
  * orr_session_get_hmm:
  *
  * Returns: (transfer none): the document's present model
@@ -590,6 +601,7 @@ orr_session_constructed (GObject *object)
                            G_CONNECT_SWAPPED);
   self->workbench = orr_workbench_new (self->document, self->jobs);
   study_changed_cb (self);
+  self->bridge = orr_bridge_new (self);
 }
 
 static void
@@ -601,6 +613,7 @@ orr_session_dispose (GObject *object)
     orr_job_cancel (self->motion_job);
   g_clear_object (&self->motion_job);
   g_clear_object (&self->training);
+  g_clear_object (&self->bridge);
   g_clear_object (&self->workbench);
   G_OBJECT_CLASS (orr_session_parent_class)->dispose (object);
 }

@@ -9,6 +9,7 @@
 #include "orr-motion.h"
 #include "orr-planar-field.h"
 #include "orr-training.h"
+#include "orr-bridge.h"
 #include "orr-workbench.h"
 
 G_BEGIN_DECLS
@@ -79,6 +80,7 @@ OrrDocument  *orr_session_get_document      (OrrSession   *self);
 OrrJobQueue  *orr_session_get_jobs          (OrrSession   *self);
 
 OrrWorkbench *orr_session_get_workbench     (OrrSession   *self);
+OrrBridge    *orr_session_get_bridge        (OrrSession   *self);
 
 OrrHmm       *orr_session_get_hmm           (OrrSession   *self);
 OrrRun       *orr_session_get_run           (OrrSession   *self);

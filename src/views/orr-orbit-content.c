@@ -6,6 +6,7 @@
 #include "orr-orbit-colours.h"
 #include "orr-orbit-cycle.h"
 #include "orr-orbit-flow.h"
+#include "orr-orbit-law.h"
 #include "orr-orbit-layers.h"
 #include "orr-orbit-zones.h"
 
@@ -27,6 +28,7 @@ static const OrrOrbitLayerAction layer_actions[] = {
   { "flow", ORR_ORBIT_LAYER_FLOW, FALSE },
   { "flow-noise", ORR_ORBIT_LAYER_FLOW_NOISE, FALSE },
   { "flow-law", ORR_ORBIT_LAYER_FLOW_LAW, TRUE },
+  { "law-error", ORR_ORBIT_LAYER_LAW_ERROR, FALSE },
   { "contours", ORR_ORBIT_LAYER_CONTOURS, FALSE },
   { "epochs", ORR_ORBIT_LAYER_EPOCHS, FALSE },
 };
@@ -105,6 +107,15 @@ append_flow (GString *markup, guint32 rgb, const char *entry)
                           escaped);
 }
 
+static void
+append_square (GString *markup, guint32 rgb, const char *entry)
+{
+  g_autofree char *escaped = g_markup_escape_text (entry, -1);
+
+  g_string_append_printf (markup, "%s<span foreground=\"#%06x\">■</span> %s", markup->len > 0 ? "   " : "", rgb,
+                          escaped);
+}
+
 /* What is lit, in words. */
 static void
 append_selection (OrrOrbitView *self, GString *text)
@@ -146,6 +157,11 @@ append_flows (OrrOrbitView *self, GString *text)
   if (orr_session_get_law_flow (self->session, &label, &rgb) != NULL
       && orr_orbit_view_is_shown (self, "flow-law"))
     append_flow (text, rgb, label != NULL ? label : _("fitted law"));
+  if (self->law_error > 0.0 && orr_orbit_view_is_shown (self, "law-error"))
+    {
+      g_autofree char *entry = g_strdup_printf (_("error of the law’s flow, up to %.2g a step"), self->law_error);
+      append_square (text, ORR_ORBIT_LAW_ERROR_COLOUR, entry);
+    }
 }
 
 static void
@@ -399,9 +415,13 @@ orr_orbit_view_update_law (OrrOrbitView *self)
   guint32 rgb;
   OrrPlanarField *field = orr_session_get_law_flow (self->session, NULL, &rgb);
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "flow-law");
+  GAction *error_action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "law-error");
+  OrrPlanarField *error = orr_bridge_get_flow_error (orr_session_get_bridge (self->session));
 
   orr_orbit_layers_set_flow (self->scene, ORR_ORBIT_LAYER_FLOW_LAW, field, rgb);
+  self->law_error = orr_orbit_layers_set_law_error (self->scene, error);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), field != NULL);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (error_action), error != NULL);
   update_layer_texts (self);
   orr_orbit_canvas_scene_changed (self->canvas);
 }

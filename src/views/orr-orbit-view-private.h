@@ -48,6 +48,8 @@ struct _OrrOrbitView
   OrrOrbitScene      *scene;
   OrrOrbitNavigator  *navigator;
   OrrLatest          *flows;
+  GtkWidget          *equation;  /* for the card's header */
+  double              law_error; /* the largest one, 0 without a law */
   GSimpleActionGroup *actions;
   guint32            *rgb;
   guint8             *brushed;

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "orr-equation-button.h"
 #include "orr-orbit-colours.h"
 #include "orr-orbit-figure.h"
 #include "orr-orbit-flow.h"
@@ -450,6 +451,7 @@ orr_orbit_view_dispose (GObject *object)
     orr_orbit_overlay_set_scene (self->overlay, NULL);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
+  g_clear_object (&self->equation);
   g_clear_object (&self->navigator);
   g_clear_object (&self->actions);
   G_OBJECT_CLASS (orr_orbit_view_parent_class)->dispose (object);
@@ -539,6 +541,8 @@ orr_orbit_view_init (OrrOrbitView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->scene = orr_orbit_scene_new ();
+  self->equation = g_object_ref_sink (orr_equation_button_new ());
+  orr_equation_button_set_section (ORR_EQUATION_BUTTON (self->equation), "motion");
   self->flows = orr_orbit_flows_new (orr_orbit_view_take_flows, self);
   self->navigator = orr_orbit_navigator_new (GTK_WIDGET (self));
   g_signal_connect_object (self->navigator, "moved", G_CALLBACK (moved_cb), self, 0);
@@ -605,9 +609,16 @@ dup_csv (OrrView *view)
   return g_string_free (csv, FALSE);
 }
 
+static GtkWidget *
+get_controls (OrrView *view)
+{
+  return ORR_ORBIT_VIEW (view)->equation;
+}
+
 static void
 view_init (OrrViewInterface *iface)
 {
+  iface->get_controls = get_controls;
   iface->create_figure = create_figure;
   iface->create_picture = create_picture;
   iface->dup_csv = dup_csv;
@@ -650,6 +661,8 @@ orr_orbit_view_set_session (OrrOrbitView *self, OrrSession *session)
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_set_object (&self->session, session);
+  if (self->equation != NULL)
+    orr_equation_button_set_session (ORR_EQUATION_BUTTON (self->equation), session);
   g_clear_pointer (&self->motion, orr_motion_unref);
   if (session != NULL)
     {

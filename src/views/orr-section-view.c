@@ -4,7 +4,9 @@
 #include <glib/gi18n.h>
 
 #include "orr-chart.h"
+#include "orr-equation-button.h"
 #include "orr-figure-section.h"
+#include "orr-law-overlay.h"
 #include "orr-section-status.h"
 #include "orr-view.h"
 
@@ -26,6 +28,7 @@ struct _OrrSectionView
   GtkWidget  *controls;
   GtkWidget  *choice;
   OrrSectionStatus *status;
+  GtkWidget  *equation;
   char       *section;
   GVariant   *shown; /* (nullable) */
 };
@@ -67,7 +70,16 @@ update (OrrSectionView *self)
   g_clear_pointer (&self->shown, g_variant_unref);
   self->shown = section != NULL ? g_variant_ref (section) : NULL;
   g_autoptr (OrrFigure) figure = self->section != NULL ? orr_figure_new_section (self->section, section, hmm) : NULL;
+  if (figure != NULL)
+    orr_law_overlay_add (figure, self->section, section, self->session);
   orr_chart_set_figure (self->chart, figure);
+}
+
+static void
+law_changed_cb (OrrSectionView *self)
+{
+  orr_chart_set_figure (self->chart, NULL);
+  update (self);
 }
 
 /* A chart over epochs leads to the snapshot that was clicked on. */
@@ -125,10 +137,9 @@ orr_section_view_dispose (GObject *object)
 {
   OrrSectionView *self = ORR_SECTION_VIEW (object);
 
-  if (self->session != NULL)
-    g_signal_handlers_disconnect_by_data (self->session, self);
-  g_clear_object (&self->session);
+  orr_section_view_set_session (self, NULL);
   g_clear_pointer (&self->shown, g_variant_unref);
+  self->equation = NULL;
   g_clear_object (&self->controls);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   G_OBJECT_CLASS (orr_section_view_parent_class)->dispose (object);
@@ -187,7 +198,9 @@ create_controls (OrrSectionView *self)
   gtk_widget_set_visible (self->choice, FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->choice), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Analysis"), -1);
   g_signal_connect_object (self->choice, "notify::selected", G_CALLBACK (choice_changed_cb), self, G_CONNECT_SWAPPED);
+  self->equation = orr_equation_button_new ();
   gtk_box_append (GTK_BOX (self->controls), self->choice);
+  gtk_box_append (GTK_BOX (self->controls), self->equation);
   gtk_box_append (GTK_BOX (self->controls), orr_section_status_get_buttons (self->status));
 }
 
@@ -238,6 +251,7 @@ orr_section_view_set_section (OrrSectionView *self, const char *section)
   orr_chart_set_figure (self->chart, NULL);
   update (self);
   update_choice (self);
+  orr_equation_button_set_section (ORR_EQUATION_BUTTON (self->equation), section);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SECTION]);
 }
 
@@ -252,10 +266,19 @@ orr_section_view_set_session (OrrSectionView *self, OrrSession *session)
   if (self->session == session)
     return;
   if (self->session != NULL)
-    g_signal_handlers_disconnect_by_data (self->session, self);
+    {
+      g_signal_handlers_disconnect_by_data (orr_session_get_bridge (self->session), self);
+      g_signal_handlers_disconnect_by_data (self->session, self);
+    }
   g_set_object (&self->session, session);
   if (session != NULL)
-    g_signal_connect_object (session, "notify::run", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+    {
+      g_signal_connect_object (session, "notify::run", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (orr_session_get_bridge (session), "notify::law", G_CALLBACK (law_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+    }
+  if (self->equation != NULL)
+    orr_equation_button_set_session (ORR_EQUATION_BUTTON (self->equation), session);
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }

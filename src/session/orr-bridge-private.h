@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "orr-bridge.h"
+#include "orr-session.h"
+
+G_BEGIN_DECLS
+
+/* Of the law's flow in the orbit viewer. */
+#define ORR_BRIDGE_LAW_COLOUR 0xff8fb1u
+
+struct _OrrBridge
+{
+  GObject parent_instance;
+
+  OrrSession         *session; /* (unowned) */
+  gboolean            has_source;
+  OrrReductionSource  source;
+  OrrDatasetLaw      *law; /* (nullable) */
+  gboolean            stale;
+
+  OrrJob             *gathering; /* (nullable): the latest request for data */
+  OrrJob             *emulating; /* (nullable) */
+
+  OrrMotion          *flow_motion;  /* (nullable): what @network_flow is of */
+  OrrPlanarField     *network_flow; /* (nullable) */
+  OrrPlanarField     *flow_error;   /* (nullable) */
+  OrrJob             *flowing;      /* (nullable) */
+  double              flow_r2;
+
+  GtkBitset          *linked_rows; /* (nullable): the rows that the cursor selected */
+  gboolean            linking;
+};
+
+char    *orr_bridge_dup_title   (OrrBridge       *self,
+                                 OrrReductionKind kind,
+                                 guint            symbol);
+gboolean orr_bridge_same_motion (OrrBridge       *self);
+
+G_END_DECLS
