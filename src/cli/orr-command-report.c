@@ -159,7 +159,10 @@ add_sections (Report *report, const OrrRun *run, const OrrHmm *hmm, const char *
       guint n;
       const OrrFigureSection *figures = orr_figure_sections (&n);
 
-      add_html (report, "h3", analysis != NULL ? analysis->title : name);
+      add_html (report, "h3", analysis != NULL                  ? analysis->title
+                              : g_str_equal (name, "match")     ? "The network's sequences beside the model's"
+                              : g_str_equal (name, "match_law") ? "A fitted law in the network's place"
+                                                                : name);
       if (analysis != NULL)
         add_html (report, "p", analysis->definition);
       if (!write_text (report, stem, ".json", orr_json_print (section, TRUE), error))
@@ -175,7 +178,8 @@ add_sections (Report *report, const OrrRun *run, const OrrHmm *hmm, const char *
           }
       if (g_str_equal (name, "match"))
         {
-          g_autoptr (OrrFigure) figure = orr_figure_new_match (section, hmm);
+          g_autoptr (GVariant) law = orr_run_get_section (run, "match_law");
+          g_autoptr (OrrFigure) figure = orr_figure_new_match (section, law, hmm);
 
           if (!add_figure (report, figure, stem, "The network's sequences beside the model's", error))
             return FALSE;

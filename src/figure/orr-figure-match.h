@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 OrrFigure *orr_figure_new_match (GVariant     *section,
+                                 GVariant     *law,
                                  const OrrHmm *hmm);
 
 G_END_DECLS

@@ -131,6 +131,9 @@ orr_bridge_emulate (OrrBridge *self)
   EmulateRequest *request = g_new0 (EmulateRequest, 1);
   OrrTrainOptions training;
 
+  g_autoptr (GVariant) match = orr_run_get_section (run, "match");
+  if (match == NULL)
+    orr_session_evaluate_match (self->session);
   orr_match_options_init (&request->options);
   if (run->options != NULL && orr_train_options_from_section (&training, run->options, NULL))
     request->options.length = training.length;

@@ -10,7 +10,8 @@
 /**
  * OrrMatchView:
  *
- * The sequences of the run that is shown beside those of its model. It fills
+ * The sequences of the run that is shown beside those of its model, and beside those
+ * of a law that ran in the network's place where there are any. It fills
  * when a training ends; its refresh button compares on fresh sequences again.
  */
 struct _OrrMatchView
@@ -21,6 +22,7 @@ struct _OrrMatchView
   OrrChart   *chart;
   GtkWidget  *refresh;
   GVariant   *section; /* (nullable): what is shown */
+  GVariant   *law;     /* (nullable): and the law beside it */
 };
 
 enum
@@ -67,11 +69,15 @@ update (OrrMatchView *self)
   g_autoptr (OrrFigure) figure = NULL;
 
   gtk_widget_set_sensitive (self->refresh, run != NULL && run->network->n_symbols == hmm->n_symbols);
-  if (section != NULL && self->section != NULL && g_variant_equal (section, self->section))
+  g_autoptr (GVariant) law = run != NULL ? orr_run_get_section (run, "match_law") : NULL;
+  if (section != NULL && self->section != NULL && g_variant_equal (section, self->section) &&
+      (law == self->law || (law != NULL && self->law != NULL && g_variant_equal (law, self->law))))
     return;
+  g_clear_pointer (&self->law, g_variant_unref);
+  self->law = law != NULL ? g_variant_ref (law) : NULL;
   g_clear_pointer (&self->section, g_variant_unref);
   self->section = section != NULL ? g_variant_ref (section) : NULL;
-  figure = orr_figure_new_match (section, hmm);
+  figure = orr_figure_new_match (section, law, hmm);
   if (section == NULL && run != NULL)
     explain (figure, run, hmm);
   orr_chart_set_figure (self->chart, figure);
@@ -112,6 +118,7 @@ orr_match_view_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_object (&self->refresh);
   g_clear_pointer (&self->section, g_variant_unref);
+  g_clear_pointer (&self->law, g_variant_unref);
   if (self->chart != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->chart));
   self->chart = NULL;

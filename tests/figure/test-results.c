@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <string.h>
 
 #include "orr-figure-loss.h"
 #include "orr-figure-match.h"
@@ -86,8 +87,8 @@ test_match (void)
 {
   g_autoptr (GVariant) section = make_match ();
   g_autoptr (OrrHmm) hmm = orr_hmm_preset_create (orr_hmm_preset_find ("three"));
-  g_autoptr (OrrFigure) none = orr_figure_new_match (NULL, NULL);
-  g_autoptr (OrrFigure) figure = orr_figure_new_match (section, hmm);
+  g_autoptr (OrrFigure) none = orr_figure_new_match (NULL, NULL, NULL);
+  g_autoptr (OrrFigure) figure = orr_figure_new_match (section, NULL, hmm);
 
   g_assert_cmpuint (none->plots->len, ==, 1);
   g_assert_true (orr_plot_is_empty (orr_figure_get_plot (none, 0)));
@@ -103,6 +104,32 @@ test_match (void)
   const OrrSeries *volatility = g_ptr_array_index (orr_figure_get_plot (figure, 4)->series, 0);
   g_assert_cmpfloat (volatility->y[1], ==, 7.5);
   g_assert_cmpfloat (volatility->y2[0], ==, 3.0);
+  g_assert_cmpuint (volatility->n, ==, 2);
+}
+
+/* A law that ran in the network's place stands beside both. */
+static void
+test_match_with_law (void)
+{
+  g_autoptr (GVariant) section = make_match ();
+  const double f[] = { 0.4, 0.1, 0.5 }, t[] = { 0.9, 0, 0.1, 0.5, 0, 0.5, 0.2, 0, 0.8 };
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert_value (&dict, "frequencies", orr_section_new_doubles (f, 3));
+  g_variant_dict_insert_value (&dict, "transition_matrix", orr_section_new_table (t, 3, 3));
+  g_variant_dict_insert_value (&dict, "volatility", moments (6.1, 2.0));
+  g_variant_dict_insert_value (&dict, "distance", moments (7.9, 1.1));
+  g_autoptr (GVariant) law = g_variant_ref_sink (g_variant_dict_end (&dict));
+  g_autoptr (OrrFigure) figure = orr_figure_new_match (section, law, NULL);
+
+  g_assert_cmpuint (figure->plots->len, ==, 8);
+  g_assert_cmpfloat (find_series (orr_figure_get_plot (figure, 0), "law")->y[1], ==, 0.1);
+  g_assert_cmpfloat_with_epsilon (orr_figure_get_plot (figure, 5)->heatmap->values[0], 0.1, 1e-6);
+  const OrrSeries *distance = g_ptr_array_index (orr_figure_get_plot (figure, 7)->series, 0);
+  g_assert_cmpuint (distance->n, ==, 3);
+  g_assert_cmpfloat (distance->y[2], ==, 7.9);
+  g_assert_nonnull (strstr (figure->description, "7.9"));
 }
 
 int
@@ -111,5 +138,6 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/results/loss", test_loss);
   g_test_add_func ("/results/match", test_match);
+  g_test_add_func ("/results/match-with-law", test_match_with_law);
   return g_test_run ();
 }
