@@ -449,7 +449,15 @@ estimate_errors (OrrExprFitter *self, double sse, OrrExprFit *fit)
       gboolean regular = TRUE;
 
       for (guint k = 0; k < p; k++)
-        regular &= self->triangle[k][k] > 0.0;
+        {
+          double whole = 0.0;
+          for (guint j = 0; j <= k; j++)
+            whole += self->triangle[j][k] * self->triangle[j][k];
+          /* How much of what this constant does the ones before it cannot do. */
+          double own = whole > 0.0 ? self->triangle[k][k] / sqrt (whole) : 0.0;
+          fit->strain = MAX (fit->strain, 1e-3 / MAX (own, 1e-12));
+          regular &= self->triangle[k][k] > 0.0;
+        }
       for (guint k = p; regular && k-- > 0;)
         for (guint j = k; j < p; j++)
           {

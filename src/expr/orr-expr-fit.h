@@ -40,7 +40,8 @@ typedef struct
  * @sse: sum of (weighted) squared residuals, infinite where the expression is not defined on every row
  * @r2: 1 - sse / (sum of squares about the mean); 0 when that is 0
  * @strain: the largest part that a constant plays, |c df/dc|, relative to y (root mean squares): far
- *   above 1 where large terms cancel, as in 1e9*cos(1e-4*x) - 1e9 for a parabola
+ *   above 1 where large terms cancel, as in 1e9*cos(1e-4*x) - 1e9 for a parabola; or, when that is
+ *   larger, a thousandth of how nearly a constant only does what others do, as in 1e9*sin(1e-9*x)
  */
 typedef struct
 {
@@ -66,7 +67,7 @@ typedef struct
 } OrrExprFitEffort;
 
 /* A strain above this is a limit of something simpler, not a law. */
-#define ORR_EXPR_FIT_STRAINED 1e4
+#define ORR_EXPR_FIT_STRAINED 300.0
 
 extern const OrrExprFitEffort orr_expr_fit_glance;
 extern const OrrExprFitEffort orr_expr_fit_quick;

@@ -8,6 +8,8 @@
 #include "orr-expr-normal.h"
 #include "orr-expr-program.h"
 #include "orr-mutate.h"
+#include "orr-seeds.h"
+#include "orr-views.h"
 
 /*
  * Anytime search: a pool of good candidates is bred, generation by generation.
@@ -22,6 +24,9 @@
 #define EXACT 1e-13
 /* Generations that look for a simpler form once one fits exactly. */
 #define N_AFTER 8
+/* Another view of y, with a beam of this width, every so many generations. */
+#define VIEW_EVERY 3
+#define VIEW_BEAM 96
 
 typedef struct
 {
@@ -48,6 +53,7 @@ struct _OrrSearch
   Individual            *pool[POOL_SIZE]; /* best score first */
   guint                  n_pool;
   Individual            *front[MAX_COMPLEXITY + 1]; /* the smallest error of every complexity */
+  guint                  next_view;
   double                 node_penalty; /* in score_of()'s unit */
   GHashTable            *seen; /* hashes of fillings */
   guint64                n_tried;
@@ -209,19 +215,24 @@ is_promising (const OrrSearch *self, const OrrExpr *expr, double error)
          || score_of (self, error, orr_template_complexity (self->template, expr)) < self->pool[self->n_pool / 2]->score;
 }
 
+/* @constants: (nullable): to start from, beside the usual places */
 static Individual *
-judge (const OrrSearch *self, Bench *bench, const OrrFilling *filling, gboolean closely)
+judge (const OrrSearch *self, Bench *bench, const OrrFilling *filling, gboolean closely, const double *constants)
 {
-  g_autoptr (OrrExpr) expr = orr_template_fill (self->template, filling);
+  g_autoptr (OrrExpr) skeleton = orr_template_fill (self->template, filling);
+  g_autoptr (OrrExpr) expr = skeleton != NULL && constants != NULL ? orr_expr_set_constants (skeleton, constants, NULL)
+                             : skeleton != NULL                    ? orr_expr_ref (skeleton)
+                                                                   : NULL;
+  gboolean from_present = constants != NULL;
   OrrExprFit fit;
 
   if (expr == NULL || !orr_template_accepts (self->template, expr)
-      || !orr_expr_fitter_run (bench->fitter, expr, &orr_expr_fit_glance, FALSE, &fit))
+      || !orr_expr_fitter_run (bench->fitter, expr, &orr_expr_fit_glance, from_present, &fit))
     return NULL;
   if (closely || is_promising (self, expr, 1.0 - fit.r2))
     {
       OrrExprFit better;
-      if (orr_expr_fitter_run (bench->fitter, expr, &orr_expr_fit_quick, FALSE, &better) && better.sse < fit.sse)
+      if (orr_expr_fitter_run (bench->fitter, expr, &orr_expr_fit_quick, from_present, &better) && better.sse < fit.sse)
         fit = better;
     }
 
@@ -236,7 +247,7 @@ judge (const OrrSearch *self, Bench *bench, const OrrFilling *filling, gboolean 
   if (fit.strain > ORR_EXPR_FIT_STRAINED)
     {
       /* The digits that cancel had to be written, too; and it is never the end of the search. */
-      result->candidate.complexity += 3 * (guint) ceil (log10 (fit.strain / ORR_EXPR_FIT_STRAINED));
+      result->candidate.complexity += MIN (3 * (guint) ceil (log10 (fit.strain / ORR_EXPR_FIT_STRAINED)), 12);
       result->candidate.error = MAX (result->candidate.error, 10.0 * EXACT);
     }
   result->score = score_of (self, result->candidate.error, result->candidate.complexity);
@@ -282,11 +293,11 @@ try_filling (const OrrSearch *self, Bench *bench, const OrrFilling *proposed, gb
 
   if (!normalize_filling (self, bench, &filling) || is_seen (self, orr_filling_hash (&filling, self->template->n_holes)))
     return NULL;
-  Individual *plain = judge (self, bench, &filling, closely);
+  Individual *plain = judge (self, bench, &filling, closely, NULL);
   if (!is_free (self->template) || (plain != NULL && plain->candidate.error < EXACT) || !wrap_filling (&filling, &wrapped)
       || !normalize_filling (self, bench, &wrapped))
     return plain;
-  Individual *scaled = judge (self, bench, &wrapped, closely);
+  Individual *scaled = judge (self, bench, &wrapped, closely, NULL);
   if (scaled == NULL || (plain != NULL && plain->score <= scaled->score))
     {
       g_clear_pointer (&scaled, individual_free);
@@ -516,6 +527,56 @@ run_generation (OrrSearch *self, guint64 generation, const OrrSearchOptions *opt
         add_individual (self, results[task][i]);
 }
 
+/* What linear algebra proposes. */
+static void
+plant_seeds (OrrSearch *self)
+{
+  g_autoptr (GArray) seeds = orr_seeds_make (&self->fitted, self->template->legal);
+
+  for (guint i = 0; i < seeds->len; i++)
+    {
+      const OrrSeed *seed = &g_array_index (seeds, OrrSeed, i);
+      Individual *individual = judge (self, &self->benches[0], &seed->filling, TRUE, seed->constants);
+      if (individual != NULL)
+        add_individual (self, individual);
+    }
+}
+
+/*
+ * The agent looks at y another way (its inverse, its square, y times a column
+ * ...), and what it sees there is turned back. A law that is a mouthful as it
+ * stands may be a short one of another view.
+ */
+static void
+run_view (OrrSearch *self, guint n_threads)
+{
+  g_autofree double *y = g_new (double, self->fitted.n);
+  guint view = self->next_view;
+
+  while (view < ORR_N_VIEWS && !orr_view_look (view, &self->fitted, self->template->legal, y))
+    view++;
+  self->next_view = view + 1;
+  if (view >= ORR_N_VIEWS)
+    return;
+  g_autoptr (OrrAgentContext) context = orr_agent_context_new (self->context->agent, self->fitted.x, self->fitted.stride,
+                                                               self->context->n_variables, y, self->fitted.n);
+  g_autoptr (GArray) proposals = orr_beam_search (context, self->template, VIEW_BEAM);
+  guint n = proposals->len;
+  g_autofree Individual **results = g_new0 (Individual *, n + 1);
+
+#pragma omp parallel for num_threads(n_threads) schedule(dynamic)
+  for (guint task = 0; task < N_TASKS; task++)
+    for (guint i = task; i < n; i += N_TASKS)
+      {
+        OrrFilling filling;
+        if (orr_view_turn_back (view, &g_array_index (proposals, OrrProposal, i).filling, &filling))
+          results[i] = try_filling (self, &self->benches[task], &filling, FALSE);
+      }
+  for (guint i = 0; i < n; i++)
+    if (results[i] != NULL)
+      add_individual (self, results[i]);
+}
+
 /* The agent's own best proposals, judged. */
 static void
 run_beam (OrrSearch *self, const OrrSearchOptions *options)
@@ -555,7 +616,7 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
     {
       /* Nothing to find but the constants. */
       OrrFilling nothing = { { 0 } };
-      Individual *only = judge (self, &self->benches[0], &nothing, TRUE);
+      Individual *only = judge (self, &self->benches[0], &nothing, TRUE, NULL);
       if (only != NULL)
         add_individual (self, only);
       return TRUE;
@@ -573,6 +634,10 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
       if (!orr_progress_check (progress, self->n_pool == 0 ? error : NULL))
         return self->n_pool > 0;
       orr_progress_report (progress, done, "Searching");
+      if (generation == 0 && is_free (self->template))
+        plant_seeds (self);
+      if (self->context != NULL && is_free (self->template) && generation % VIEW_EVERY == 1)
+        run_view (self, options->n_threads);
       run_generation (self, generation++, options);
     }
   return TRUE;

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-views.h"
+
+#include <math.h>
+#include <string.h>
+
+/* How y is changed, and what undoes it: an operator before what was seen, an operand before or behind it. */
+typedef enum
+{
+  INVERSE,
+  SQUARE,
+  ROOT,
+  EXPONENTIAL,
+  LOGARITHM,
+  TIMES_COLUMN,
+  BY_COLUMN = TIMES_COLUMN + ORR_ACTIONS_VARIABLES,
+  N_VIEWS = BY_COLUMN + ORR_ACTIONS_VARIABLES
+} View;
+
+G_STATIC_ASSERT (ORR_N_VIEWS == N_VIEWS + 2 * ORR_ACTIONS_VARIABLES * TIMES_COLUMN);
+
+static const struct { const char *operator, *before, *behind; } undo[TIMES_COLUMN] = {
+  [INVERSE] = { "div", "1", NULL },
+  [SQUARE] = { "sqrt", NULL, NULL },
+  [ROOT] = { "pow", NULL, "2" },
+  [EXPONENTIAL] = { "ln", NULL, NULL },
+  [LOGARITHM] = { "exp", NULL, NULL },
+};
+
+static double
+look (guint view, double y, const double *x, gsize stride)
+{
+  switch (view)
+    {
+    case INVERSE:
+      return 1.0 / y;
+    case SQUARE:
+      return y * y;
+    case ROOT:
+      return sqrt (y);
+    case EXPONENTIAL:
+      return exp (y);
+    case LOGARITHM:
+      return log (y);
+    default:
+      return view < BY_COLUMN ? y * x[(view - TIMES_COLUMN) * stride] : y / x[(view - BY_COLUMN) * stride];
+    }
+}
+
+static gboolean
+is_legal (guint64 legal, const char *action)
+{
+  return action == NULL || (legal >> orr_action_from_name (action) & 1) != 0;
+}
+
+/* Columns first: views beyond the simple ones multiply or divide by a column, then change what that gives. */
+static gboolean
+split (guint view, guint *first, guint *second)
+{
+  if (view < N_VIEWS)
+    return FALSE;
+  *first = TIMES_COLUMN + (view - N_VIEWS) / TIMES_COLUMN;
+  *second = (view - N_VIEWS) % TIMES_COLUMN;
+  return TRUE;
+}
+
+static gboolean
+look_simply (guint view, const OrrSamples *samples, guint64 legal, double *y)
+{
+  gboolean differs = FALSE;
+
+  if (view >= TIMES_COLUMN && (view - TIMES_COLUMN) % ORR_ACTIONS_VARIABLES >= samples->n_variables)
+    return FALSE;
+  if (view < TIMES_COLUMN
+          ? !is_legal (legal, undo[view].operator) || !is_legal (legal, undo[view].before) || !is_legal (legal, undo[view].behind)
+          : !is_legal (legal, view < BY_COLUMN ? "div" : "mul"))
+    return FALSE;
+  for (gsize i = 0; i < samples->n; i++)
+    {
+      y[i] = look (view, samples->y[i], samples->x + i, samples->stride);
+      if (!(fabs (y[i]) < 1e6))
+        return FALSE;
+      differs = differs || y[i] != y[0];
+    }
+  return differs;
+}
+
+/**
+ * orr_view_look:
+ * @view: which, from 0 to ORR_N_VIEWS - 1
+ * @y: (out) (array): [n] what y is in this view
+ *
+ * Returns: %FALSE when it does not exist for these rows, or may not be undone
+ */
+gboolean
+orr_view_look (guint view, const OrrSamples *samples, guint64 legal, double *y)
+{
+  guint first, second;
+
+  if (!split (view, &first, &second))
+    return look_simply (view, samples, legal, y);
+  g_autofree double *between = g_new (double, samples->n);
+  if (!look_simply (first, samples, legal, between))
+    return FALSE;
+  const OrrSamples changed = { samples->x, samples->stride, samples->n_variables, between, samples->n };
+  return look_simply (second, &changed, legal, y);
+}
+
+static gboolean
+turn_back_simply (guint view, const OrrFilling *seen, OrrFilling *out)
+{
+  OrrAction before[2], behind[1];
+  guint n_before = 0, n_behind = 0, n = seen->n[0];
+
+  if (view < TIMES_COLUMN)
+    {
+      before[n_before++] = orr_action_from_name (undo[view].operator);
+      if (undo[view].before != NULL)
+        before[n_before++] = orr_action_from_name (undo[view].before);
+      if (undo[view].behind != NULL)
+        behind[n_behind++] = orr_action_from_name (undo[view].behind);
+    }
+  else
+    {
+      before[n_before++] = orr_action_from_name (view < BY_COLUMN ? "div" : "mul");
+      behind[n_behind++] = ORR_ACTIONS_FIRST_VARIABLE + (view - TIMES_COLUMN) % ORR_ACTIONS_VARIABLES;
+    }
+  if (n_before + n + n_behind > ORR_ACTIONS_MAX_LENGTH)
+    return FALSE;
+  *out = *seen;
+  memcpy (out->actions[0], before, n_before);
+  memcpy (out->actions[0] + n_before, seen->actions[0], n);
+  memcpy (out->actions[0] + n_before + n, behind, n_behind);
+  out->n[0] = n_before + n + n_behind;
+  return TRUE;
+}
+
+/* @out: what @seen says about y itself; FALSE when it gets too long. */
+gboolean
+orr_view_turn_back (guint view, const OrrFilling *seen, OrrFilling *out)
+{
+  guint first, second;
+  OrrFilling between;
+
+  if (!split (view, &first, &second))
+    return turn_back_simply (view, seen, out);
+  return turn_back_simply (second, seen, &between) && turn_back_simply (first, &between, out);
+}

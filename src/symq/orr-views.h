@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "orr-expr-fit.h"
+#include "orr-template.h"
+
+G_BEGIN_DECLS
+
+/* Eleven simple ones, and thirty that multiply or divide by a column first. */
+#define ORR_N_VIEWS 41
+
+gboolean orr_view_look      (guint             view,
+                             const OrrSamples *samples,
+                             guint64           legal,
+                             double           *y);
+gboolean orr_view_turn_back (guint             view,
+                             const OrrFilling *seen,
+                             OrrFilling       *out);
+
+G_END_DECLS

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <cblas.h>
+#include <math.h>
+#include <string.h>
+
+#include "orr-expr-parse.h"
+#include "orr-expr-print.h"
+#include "orr-expr-program.h"
+#include "orr-random.h"
+#include "orr-seeds.h"
+#include "orr-views.h"
+
+#define N 80
+
+static double x[3 * N], y[N];
+
+static OrrSamples
+make (const char *law, guint n_variables, double low, double high, double noise)
+{
+  g_autoptr (OrrExpr) expr = orr_expr_parse (law, NULL, 0, NULL, NULL);
+
+  for (guint k = 0; k < 3 * N; k++)
+    x[k] = low + (high - low) * orr_random_uniform (5, ORR_RANDOM_STREAM_TEST, k);
+  g_assert_true (orr_expr_eval (expr, x, N, N, y));
+  for (guint i = 0; i < N; i++)
+    y[i] += noise * (orr_random_uniform (6, ORR_RANDOM_STREAM_TEST, i) - 0.5);
+  return (OrrSamples){ x, N, n_variables, y, N };
+}
+
+/* 1 - R2 of the best seed after a short fit from its constants. */
+static double
+best_seed (const OrrSamples *samples, guint64 legal, char **text)
+{
+  g_autoptr (GArray) seeds = orr_seeds_make (samples, legal);
+  g_autoptr (OrrTemplate) template = orr_template_new (NULL, samples->n_variables, ~legal, 0, NULL);
+  g_autoptr (OrrExprFitter) fitter = orr_expr_fitter_new (samples);
+  const OrrExprFitEffort effort = { .n_starts = 0, .n_descents = 1, .n_iterations = 25 };
+  double best = INFINITY;
+
+  for (guint i = 0; i < seeds->len; i++)
+    {
+      const OrrSeed *seed = &g_array_index (seeds, OrrSeed, i);
+      g_autoptr (OrrExpr) skeleton = orr_template_fill (template, &seed->filling);
+      g_autoptr (OrrExpr) expr = orr_expr_set_constants (skeleton, seed->constants, NULL);
+      OrrExprFit fit;
+
+      g_assert_cmpuint (orr_expr_constant_slots (skeleton, NULL), ==, seed->n_constants);
+      for (guint k = 0; k < seed->filling.n[0]; k++)
+        g_assert_true (legal >> seed->filling.actions[0][k] & 1);
+      if (!orr_expr_fitter_run (fitter, expr, &effort, TRUE, &fit) || !(1.0 - fit.r2 < best))
+        continue;
+      best = 1.0 - fit.r2;
+      g_autoptr (OrrExpr) fitted = orr_expr_set_constants (expr, fit.constants, NULL);
+      g_free (*text);
+      *text = orr_expr_to_text (fitted, NULL, 0);
+    }
+  return best;
+}
+
+static void
+test_finds (void)
+{
+  static const struct { const char *law; guint n_variables; double low, high; } cases[] = {
+    { "(x_1^2 + 1)/(x_1^3 + 2*x_1 - 7.3)", 1, 2, 9 },
+    { "(x_1^5 - 1.7*x_1^3 + 2)/(x_1^4 + 3)", 1, -6, 6 },
+    { "0.37*x_2^3 - 4*x_2 + 1.25", 2, -5, 5 },
+    { "3.1*sin(2.37*x_1) + 4", 1, -8, 8 },
+    { "x_2*cos(1.91*x_2) - 1", 2, -8, 8 },
+    { "sin(0.83*x_1^2)", 1, -3, 3 },
+    { "1.8*cos(1.17*x_1)*sin(0.41*x_3)", 3, -9, 9 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      OrrSamples samples = make (cases[i].law, cases[i].n_variables, cases[i].low, cases[i].high, 0.0);
+      g_autofree char *text = NULL;
+      double error = best_seed (&samples, orr_actions_legal (cases[i].n_variables), &text);
+
+      g_test_message ("%s: %s, 1 - R2 %.2g", cases[i].law, text, error);
+      g_assert_cmpfloat (error, <, 1e-10);
+    }
+}
+
+/* Noise blurs the constants and no more. */
+static void
+test_noise (void)
+{
+  OrrSamples samples = make ("(x_1^2 + 1)/(x_1 + 4)", 1, -3, 5, 0.02);
+  g_autofree char *text = NULL;
+
+  double error = best_seed (&samples, orr_actions_legal (1), &text);
+  g_test_message ("%s, 1 - R2 %.2g", text, error);
+  g_assert_cmpfloat (error, <, 1e-3);
+}
+
+/* What is forbidden is in no seed (best_seed() looks). */
+static void
+test_mask (void)
+{
+  OrrSamples samples = make ("3.1*sin(2.37*x_1) + 1/(x_1 + 20)", 1, -8, 8, 0.0);
+  g_autofree char *text = NULL;
+  guint64 legal = orr_actions_legal (1) & ~(G_GUINT64_CONSTANT (1) << orr_action_from_name ("sin"))
+                  & ~(G_GUINT64_CONSTANT (1) << orr_action_from_name ("div"));
+
+  best_seed (&samples, legal, &text);
+}
+
+/* Every view is undone: if the agent sees what it says, turning it back gives y. */
+static void
+test_views (void)
+{
+  OrrSamples samples = make ("0.2 + x_1/(x_2 + 0.1)", 2, 0.5, 2, 0.0);
+  guint64 legal = orr_actions_legal (2);
+  g_autofree double *seen = g_new (double, N), *back = g_new (double, N);
+  g_autoptr (OrrTemplate) template = orr_template_new (NULL, 2, 0, 0, NULL);
+  guint n_views = 0;
+
+  for (guint view = 0; view < ORR_N_VIEWS; view++)
+    {
+      OrrFilling filling = { .n = { 1 }, .actions = { { ORR_ACTIONS_FIRST_VARIABLE + 2 } } }, turned;
+
+      if (!orr_view_look (view, &samples, legal, seen))
+        continue;
+      n_views++;
+      g_assert_true (orr_view_turn_back (view, &filling, &turned));
+      /* x_3 stands for what is seen. */
+      g_autoptr (OrrExpr) expr = orr_template_fill (template, &turned);
+      memcpy (x + 2 * N, seen, N * sizeof (double));
+      g_assert_true (orr_expr_eval (expr, x, N, N, back));
+      for (guint i = 0; i < N; i++)
+        g_assert_cmpfloat (fabs (back[i] - y[i]), <, 1e-9 * (1.0 + fabs (y[i])));
+    }
+  g_assert_cmpuint (n_views, ==, 9 + 4 * 5);
+  g_assert_false (orr_view_look (0, &samples, legal & ~(G_GUINT64_CONSTANT (1) << orr_action_from_name ("div")), seen));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  openblas_set_num_threads (1);
+  g_test_add_func ("/seeds/finds", test_finds);
+  g_test_add_func ("/seeds/noise", test_noise);
+  g_test_add_func ("/seeds/mask", test_mask);
+  g_test_add_func ("/seeds/views", test_views);
+  return g_test_run ();
+}
