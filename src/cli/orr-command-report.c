@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "orr-analyses.h"
+#include "orr-analysis-settings.h"
 #include "orr-error.h"
 #include "orr-figure-csv.h"
 #include "orr-figure-loss.h"
@@ -13,6 +14,7 @@
 #include "orr-figure-save.h"
 #include "orr-figure-section.h"
 #include "orr-file.h"
+#include "orr-findings.h"
 #include "orr-hmm-drawing.h"
 #include "orr-json.h"
 #include "orr-report-table.h"
@@ -23,6 +25,8 @@
 /* Size of the figures in points. */
 #define WIDTH 860.0
 #define HEIGHT 330.0
+#define ROW_HEIGHT 270.0
+#define PLOTS_A_ROW 3
 #define MODEL_HEIGHT 300.0
 
 static const char description[] =
@@ -75,13 +79,18 @@ add_figure (Report *report, OrrFigure *figure, const char *stem, const char *cap
   g_autofree char *svg = place (report, stem, ".svg"), *png = place (report, stem, ".png");
   g_autofree char *escaped = g_markup_escape_text (caption, -1);
 
-  if (!orr_figure_save (figure, svg, ORR_FIGURE_SVG, WIDTH, HEIGHT, error) ||
-      !orr_figure_save (figure, png, ORR_FIGURE_PNG, WIDTH, HEIGHT, error) ||
+  guint rows = (figure->plots->len + PLOTS_A_ROW - 1) / PLOTS_A_ROW;
+  double height = rows > 1 ? rows * ROW_HEIGHT : HEIGHT;
+
+  if (rows > 1)
+    figure->columns = PLOTS_A_ROW;
+  if (!orr_figure_save (figure, svg, ORR_FIGURE_SVG, WIDTH, height, error) ||
+      !orr_figure_save (figure, png, ORR_FIGURE_PNG, WIDTH, height, error) ||
       !write_text (report, stem, ".csv", orr_figure_to_csv (figure), error))
     return FALSE;
   g_string_append_printf (report->page,
-                          "<figure><img src=\"%s.svg\" alt=\"%s\"><figcaption>%s (<a href=\"%s.png\">PNG</a>, "
-                          "<a href=\"%s.csv\">numbers</a>)</figcaption></figure>\n",
+                          "<figure><img src=\"%s.svg\" alt=\"%s\"><figcaption>%s <span>(<a href=\"%s.png\">PNG</a>, "
+                          "<a href=\"%s.csv\">numbers</a>)</span></figcaption></figure>\n",
                           stem, escaped, escaped, stem, stem);
   report->n_figures++;
   return TRUE;
@@ -142,50 +151,168 @@ add_loss (Report *report, const OrrRun *run, const char *prefix, GError **error)
   return add_figure (report, figure, stem, "Sinkhorn divergence over the training, and the model against itself", error);
 }
 
-/* Every section as JSON; those that have figures, with their figures. */
+/* What a person reads under the figure of an analysis. */
+static const struct
+{
+  const char *section, *caption;
+} captions[] = {
+  { "fixed_points", "Where the fixed points of the noise-free map lie among the visited states, and how paths go to them." },
+  { "orbit", "Speed along the orbit and the probability of each symbol by phase, with 95 % bands." },
+  { "residency", "How long the leading symbol lasts from visited states, and the share of the time in each zone (95 %)." },
+  { "kick_neurons", "Left: the rate of each transition with its kick group silenced, beside random groups of the same size. "
+                    "Right: each unit's lead before the jump and what silencing it alone does." },
+  { "integrating_populations", "Mean weights between the two kick groups of a pair of directions and the two populations that "
+                               "integrate noise for them." },
+  { "noise_sensitivity", "Spread of states driven by recorded noise mixed with fresh noise, from a cluster and from the "
+                         "kick-zone." },
+  { "interventions", "Transition rate and critical pairs as gains are turned, and the path at gain 0, 1 and 1.9." },
+  { "resonance", "What weaker and stronger noise does; the optimum with its 95 % interval." },
+  { "evolution", "Transition rate and states near the edge over the training; the bifurcation is marked." },
+  { "composition", "The orbit of each pair of symbols in its own plane, the subspaces and kick groups that they share, and the "
+                   "angle of each readout axis." },
+};
+
+static const char *
+find_caption (const char *section, const char *fallback)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (captions); i++)
+    if (g_str_equal (captions[i].section, section))
+      return captions[i].caption;
+  return fallback;
+}
+
+/* Settings and date of a result, in one line. */
+static void
+add_settings (Report *report, GVariant *section, const char *name)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  gint64 computed = orr_section_get_computed (section);
+  guint n;
+  const OrrAnalysisSetting *settings = orr_analysis_settings (&n);
+
+  for (guint i = 0; i < n; i++)
+    if (orr_analysis_setting_applies (&settings[i], name))
+      {
+        double value = orr_section_get_double (section, settings[i].name, NAN);
+        g_autofree char *title = g_ascii_strdown (settings[i].title, -1);
+
+        if (!isnan (value))
+          g_string_append_printf (text, "%s%s %.6g", text->len > 0 ? ", " : "", title, value);
+      }
+  if (computed > 0)
+    {
+      g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (computed);
+      g_autofree char *day = g_date_time_format (date, "%Y-%m-%d %H:%M UTC");
+      g_string_append_printf (text, "%scomputed %s", text->len > 0 ? "; " : "", day);
+    }
+  if (text->len > 0)
+    g_string_append_printf (report->page, "<p class=\"settings\">%s</p>\n", text->str);
+}
+
+/* One result: what it means, its figure where it has one, all numbers. */
+static gboolean
+add_section (Report *report, const OrrRun *run, const OrrHmm *hmm, const char *prefix, const char *name, const char *title,
+             const char *definition, GVariant *section, GError **error)
+{
+  g_autofree char *stem = g_strconcat (prefix, name, NULL), *reason = orr_section_dup_string (section, "reason");
+  guint n;
+  const OrrFigureSection *figures = orr_figure_sections (&n);
+
+  add_html (report, "h3", title);
+  if (definition != NULL)
+    add_html (report, "p", definition);
+  if (reason != NULL)
+    {
+      add_html (report, "p", reason);
+      return TRUE;
+    }
+  if (!write_text (report, stem, ".json", orr_json_print (section, TRUE), error))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (g_str_equal (figures[i].section, name))
+      {
+        g_autoptr (OrrFigure) figure = orr_figure_new_section (name, section, hmm);
+
+        if (!add_figure (report, figure, stem, find_caption (name, figures[i].title), error))
+          return FALSE;
+      }
+  if (g_str_equal (name, "match"))
+    {
+      g_autoptr (GVariant) law = orr_run_get_section (run, "match_law");
+      g_autoptr (OrrFigure) figure = orr_figure_new_match (section, law, hmm);
+
+      if (!add_figure (report, figure, stem, "The network's sequences beside the model's", error))
+        return FALSE;
+    }
+  add_settings (report, section, name);
+  g_string_append_printf (report->page, "<p><a href=\"%s.json\">All numbers</a></p>\n", stem);
+  return TRUE;
+}
+
+/* The match, then all analyses in their order, then what else the run holds. */
 static gboolean
 add_sections (Report *report, const OrrRun *run, const OrrHmm *hmm, const char *prefix, GError **error)
 {
+  g_autoptr (GVariant) match = orr_run_get_section (run, "match");
+  guint n;
+  const OrrAnalysis *analyses = orr_analyses (&n);
+
+  if (match != NULL
+      && !add_section (report, run, hmm, prefix, "match", "Match with the model",
+                       "Fresh sequences of the network beside fresh sequences of the model.", match, error))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) section = orr_run_get_section (run, analyses[i].name);
+
+      if (section != NULL
+          && !add_section (report, run, hmm, prefix, analyses[i].name, analyses[i].title, analyses[i].definition, section,
+                           error))
+        return FALSE;
+    }
   GVariantIter iter;
   const char *name;
   GVariant *value;
-
   g_variant_iter_init (&iter, run->sections);
   while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
     {
       g_autoptr (GVariant) section = value;
-      const OrrAnalysis *analysis = orr_analysis_find (name);
-      g_autofree char *stem = g_strconcat (prefix, name, NULL);
-      guint n;
-      const OrrFigureSection *figures = orr_figure_sections (&n);
 
-      add_html (report, "h3", analysis != NULL                  ? analysis->title
-                              : g_str_equal (name, "match")     ? "The network's sequences beside the model's"
-                              : g_str_equal (name, "match_law") ? "A fitted law in the network's place"
-                                                                : name);
-      if (analysis != NULL)
-        add_html (report, "p", analysis->definition);
-      if (!write_text (report, stem, ".json", orr_json_print (section, TRUE), error))
+      if (orr_analysis_find (name) == NULL && !g_str_equal (name, "match")
+          && !add_section (report, run, hmm, prefix, name,
+                           g_str_equal (name, "match_law") ? "A fitted law in the network's place" : name, NULL, section,
+                           error))
         return FALSE;
-      g_string_append_printf (report->page, "<p><a href=\"%s.json\">All numbers</a></p>\n", stem);
-      for (guint i = 0; i < n; i++)
-        if (g_str_equal (figures[i].section, name))
-          {
-            g_autoptr (OrrFigure) figure = orr_figure_new_section (name, section, hmm);
-
-            if (!add_figure (report, figure, stem, figures[i].title, error))
-              return FALSE;
-          }
-      if (g_str_equal (name, "match"))
-        {
-          g_autoptr (GVariant) law = orr_run_get_section (run, "match_law");
-          g_autoptr (OrrFigure) figure = orr_figure_new_match (section, law, hmm);
-
-          if (!add_figure (report, figure, stem, "The network's sequences beside the model's", error))
-            return FALSE;
-        }
     }
   return TRUE;
+}
+
+/* All results of a network in one table, beside the published figures. */
+static void
+add_findings (Report *report, const OrrRun *run, const OrrHmm *hmm)
+{
+  g_autoptr (GPtrArray) findings = orr_findings_new (run, hmm);
+
+  g_string_append (report->page, "<table><tr><th></th><th>this network</th><th>published</th></tr>\n");
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const OrrFinding *finding = findings->pdata[i];
+      g_autofree char *text = g_markup_escape_text (finding->text, -1);
+      g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+      g_autofree char *cell = g_strjoinv ("<br>", lines);
+
+      g_string_append_printf (report->page, "<tr><td>%s</td><td>%s</td><td>%s%s</td></tr>\n", finding->title, cell,
+                              finding->published != NULL ? finding->published : "", finding->differs ? " \342\211\240" : "");
+    }
+  g_string_append (report->page, "</table>\n");
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const OrrFinding *finding = findings->pdata[i];
+
+      if (finding->remark != NULL)
+        g_string_append_printf (report->page, "<p class=\"settings\">\342\211\240 %s: %s.</p>\n", finding->title,
+                                finding->remark);
+    }
 }
 
 static gboolean
@@ -209,6 +336,7 @@ add_run (Report *report, const OrrStudy *study, guint index, GError **error)
   add_html (report, "p", size);
   if (command != NULL)
     add_html (report, "pre", command);
+  add_findings (report, complete, hmm);
   return add_loss (report, complete, prefix, error) && add_sections (report, complete, hmm, prefix, error);
 }
 
@@ -219,6 +347,10 @@ write_report (Report *report, const OrrStudy *study, GError **error)
                    "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>Orrery</title><style>"
                    "body { font-family: sans-serif; max-width: 900px; margin: 2em auto; color: #222; line-height: 1.45 } "
                    "img { max-width: 100% } figure { margin: 1em 0 } figcaption { color: #666 } "
+                   "figcaption span { white-space: nowrap } h2 { border-top: 1px solid #ccc; padding-top: 1em; margin-top: 2em } "
+                   "table { border-collapse: collapse; font-size: 92%; margin: 1em 0 } "
+                   "td, th { text-align: left; vertical-align: top; padding: .3em .8em .3em 0; border-bottom: 1px solid #e4e4e4 } "
+                   ".settings { color: #666; font-size: 88% } "
                    "pre { background: #f4f4f4; padding: .6em; white-space: pre-wrap }</style></head><body>\n");
   add_html (report, "h1", study->title);
   if (*study->notes != '\0')

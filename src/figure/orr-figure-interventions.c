@@ -32,22 +32,22 @@ set_title (GVariant *set, const OrrHmm *hmm)
   return g_strdup_printf ("%s %s \342\206\222 %s", title, left, right);
 }
 
+/* Rates of all sets: of any transition, or of the direction that each belongs to. */
 static void
-add_rates (OrrFigure *figure, GVariant *sets, const OrrHmm *hmm)
+add_rates (OrrFigure *figure, GVariant *sets, const OrrHmm *hmm, const char *rate, const char *heading)
 {
-  OrrPlot *plot = orr_figure_add_plot (figure, _("Transitions under changed gain"));
+  OrrPlot *plot = orr_figure_add_plot (figure, heading);
 
   orr_axis_set_label (&plot->x, _("gain \316\274"), NULL);
   orr_axis_set_label (&plot->y, _("transition rate"), _("per step"));
   orr_axis_set_range (&plot->x, 0.0, 2.0);
   plot->y.include_zero = TRUE;
-  plot->weight = 1.5;
   for (gsize i = 0; i < g_variant_n_children (sets); i++)
     {
       g_autoptr (GVariant) set = g_variant_get_child_value (sets, i);
       g_autofree char *name = set_title (set, hmm);
 
-      orr_section_add_curve (plot, set, "gain", "transition_rate", name, orr_colour_qualitative (i));
+      orr_section_add_curve (plot, set, "gain", rate, name, orr_colour_qualitative (i));
     }
 }
 
@@ -79,6 +79,56 @@ add_pairs (OrrFigure *figure, GVariant *sets, const OrrHmm *hmm)
     }
 }
 
+/* The path in the plane of the first two components at mu = 0, 1 and 1.9, side by side. */
+static void
+add_paths (OrrFigure *figure, GVariant *set, const OrrHmm *hmm)
+{
+  g_autoptr (GVariant) shown = orr_section_get_child (set, "shown");
+  g_autofree char *name = set_title (set, hmm);
+  double low[2] = { INFINITY, INFINITY }, high[2] = { -INFINITY, -INFINITY };
+
+  for (guint pass = 0; shown != NULL && pass < 2; pass++)
+    for (gsize k = 0; k < g_variant_n_children (shown); k++)
+      {
+        g_autoptr (GVariant) at = g_variant_get_child_value (shown, k);
+        gsize rows, cols;
+        g_autofree double *path = orr_section_dup_table (at, "trajectory", &rows, &cols);
+        g_autofree double *x = g_new (double, MAX (rows, 1)), *y = g_new (double, MAX (rows, 1));
+        g_autofree char *gain = g_strdup_printf ("%.3g", orr_section_get_double (at, "gain", NAN));
+        g_autofree char *title = g_strdup_printf ("%s, \316\274 = %s", name, gain);
+
+        /* a path under a large gain may reach far beyond the others: it has axes of its own */
+        gboolean common = orr_section_get_double (at, "gain", NAN) <= 1.0;
+        for (gsize i = 0; path != NULL && cols >= 2 && i < rows; i++)
+          {
+            x[i] = path[i * cols];
+            y[i] = path[i * cols + 1];
+            if (!common)
+              continue;
+            low[0] = MIN (low[0], x[i]);
+            high[0] = MAX (high[0], x[i]);
+            low[1] = MIN (low[1], y[i]);
+            high[1] = MAX (high[1], y[i]);
+          }
+        if (pass == 0)
+          continue;
+        OrrPlot *plot = orr_figure_add_plot (figure, title);
+        orr_axis_set_label (&plot->x, "PC1", NULL);
+        orr_axis_set_label (&plot->y, "PC2", NULL);
+        if (path == NULL || cols < 2)
+          {
+            orr_plot_set_empty_text (plot, _("The activity grows without bound"));
+            continue;
+          }
+        if (common)
+          {
+            orr_axis_set_range (&plot->x, low[0], high[0]);
+            orr_axis_set_range (&plot->y, low[1], high[1]);
+          }
+        orr_plot_add_line (plot, NULL, x, y, rows, ORR_PAINT_ACCENT)->width = 1.0;
+      }
+}
+
 /* What turning the gain of each set of units does. */
 void
 orr_figure_fill_interventions (OrrFigure *figure, GVariant *section, const OrrHmm *hmm)
@@ -87,6 +137,15 @@ orr_figure_fill_interventions (OrrFigure *figure, GVariant *section, const OrrHm
 
   if (sets == NULL || g_variant_n_children (sets) == 0)
     return;
-  add_rates (figure, sets, hmm);
+  add_rates (figure, sets, hmm, "transition_rate", _("Transitions under changed gain"));
+  add_rates (figure, sets, hmm, "direction_rate", _("Jumps of its own direction"));
   add_pairs (figure, sets, hmm);
+  for (gsize i = 0; i < g_variant_n_children (sets); i++)
+    {
+      g_autoptr (GVariant) set = g_variant_get_child_value (sets, i);
+      g_autofree char *name = orr_section_dup_string (set, "name");
+
+      if (g_strcmp0 (name, "kick") == 0)
+        add_paths (figure, set, hmm);
+    }
 }

@@ -19,6 +19,15 @@ static const OrrFigureSection sections[] = {
     orr_figure_fill_orbit },
   { "interventions", N_("Interventions"),
     N_("Analyze the network to see what turning the gain of its kick neurons does"), orr_figure_fill_interventions },
+  { "kick_neurons", N_("Kick neurons"), N_("Analyze the network to find the units that make it jump"),
+    orr_figure_fill_kick_neurons },
+  { "integrating_populations", N_("Connectivity blocks"),
+    N_("Analyze the network to see how its kick groups and integrating populations are connected"),
+    orr_figure_fill_integrating },
+  { "composition", N_("Composition"),
+    N_("Analyze the network to see how its motion is put together from pairs of symbols"), orr_figure_fill_composition },
+  { "fixed_points", N_("Fixed points"), N_("Analyze the network to find the fixed points of its noise-free map"),
+    orr_figure_fill_fixed_points },
 };
 
 /* All figures of analyses, in the order in which a report shows them. */

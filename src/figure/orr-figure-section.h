@@ -32,6 +32,10 @@ void orr_figure_fill_residency     (OrrFigure *figure, GVariant *section, const 
 void orr_figure_fill_sensitivity   (OrrFigure *figure, GVariant *section, const OrrHmm *hmm);
 void orr_figure_fill_orbit         (OrrFigure *figure, GVariant *section, const OrrHmm *hmm);
 void orr_figure_fill_interventions (OrrFigure *figure, GVariant *section, const OrrHmm *hmm);
+void orr_figure_fill_kick_neurons  (OrrFigure *figure, GVariant *section, const OrrHmm *hmm);
+void orr_figure_fill_integrating   (OrrFigure *figure, GVariant *section, const OrrHmm *hmm);
+void orr_figure_fill_composition   (OrrFigure *figure, GVariant *section, const OrrHmm *hmm);
+void orr_figure_fill_fixed_points  (OrrFigure *figure, GVariant *section, const OrrHmm *hmm);
 void orr_figure_fill_resonance     (OrrFigure *figure, GVariant *section, const OrrHmm *hmm);
 void orr_figure_fill_evolution     (OrrFigure *figure, GVariant *section, const OrrHmm *hmm);
 

@@ -43,6 +43,7 @@ struct _OrrHeatmapCanvas
 
   GdkTexture    *texture; /* (nullable): the cells */
   GskRenderNode *frame;   /* (nullable): labels, means, colour bar */
+  GskRenderNode *blocks;  /* (nullable): what lies over the cells of groups */
 
   OrrHeatmapCell cursor;
   gboolean       cursor_by_key;

@@ -25,6 +25,7 @@ forget_frame (OrrHeatmapCanvas *self)
 {
   g_clear_object (&self->texture);
   g_clear_pointer (&self->frame, gsk_render_node_unref);
+  g_clear_pointer (&self->blocks, gsk_render_node_unref);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -110,6 +111,27 @@ ensure_frame (OrrHeatmapCanvas *self)
   orr_heatmap_frame_draw (self, cr);
   cairo_destroy (cr);
   self->frame = gtk_snapshot_free_to_node (snapshot);
+}
+
+static void
+snapshot_blocks (OrrHeatmapCanvas *self, GtkSnapshot *snapshot)
+{
+  const OrrRect *area = &self->area;
+
+  if (self->model->order->groups->len == 0 || area->width < 1.0 || area->height < 1.0)
+    return;
+  if (self->blocks == NULL)
+    {
+      GtkSnapshot *own = gtk_snapshot_new ();
+      cairo_t *cr =
+        gtk_snapshot_append_cairo (own, &GRAPHENE_RECT_INIT (area->x, area->y, area->width, area->height));
+
+      orr_heatmap_frame_draw_blocks (self, cr);
+      cairo_destroy (cr);
+      self->blocks = gtk_snapshot_free_to_node (own);
+    }
+  if (self->blocks != NULL)
+    gtk_snapshot_append_node (snapshot, self->blocks);
 }
 
 static void
@@ -269,6 +291,7 @@ orr_heatmap_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->texture != NULL)
     gtk_snapshot_append_texture (snapshot, self->texture,
                                  &GRAPHENE_RECT_INIT (area->x, area->y, area->width, area->height));
+  snapshot_blocks (self, snapshot);
   snapshot_units (self, snapshot);
   if (self->drag_zone == ORR_HEATMAP_CELLS && !self->panning)
     snapshot_band (self, snapshot);
@@ -319,6 +342,7 @@ orr_heatmap_canvas_finalize (GObject *object)
   g_clear_pointer (&self->drag_units, gtk_bitset_unref);
   g_clear_object (&self->texture);
   g_clear_pointer (&self->frame, gsk_render_node_unref);
+  g_clear_pointer (&self->blocks, gsk_render_node_unref);
   G_OBJECT_CLASS (orr_heatmap_canvas_parent_class)->finalize (object);
 }
 

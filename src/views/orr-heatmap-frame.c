@@ -5,6 +5,7 @@
 #include <math.h>
 #include <pango/pangocairo.h>
 
+#include "orr-heatmap-blocks.h"
 #include "orr-heatmap-canvas-private.h"
 #include "orr-number.h"
 #include "orr-ticks.h"
@@ -207,13 +208,13 @@ draw_colour_bar (OrrHeatmapCanvas *self, cairo_t *cr)
   write_text (self, cr, below, bar->x + bar->width + 4, bar->y + bar->height - self->line + 3, 0.0, 0);
 }
 
-/* Brackets over the columns and beside the rows of each group, and lines between them. */
+/* Brackets over the columns of each group, and their names. */
 static void
-draw_groups (OrrHeatmapCanvas *self, cairo_t *cr)
+draw_col_groups (OrrHeatmapCanvas *self, cairo_t *cr)
 {
   const GArray *groups = self->model->order->groups;
   const OrrRect *area = &self->area;
-  double scale = area->width / (self->window.right - self->window.left);
+  double scale = area->width / (self->window.right - self->window.left), free_from = area->x;
 
   if (self->model->cols.items != ORR_HEATMAP_UNITS)
     return;
@@ -229,9 +230,109 @@ draw_groups (OrrHeatmapCanvas *self, cairo_t *cr)
       cairo_rectangle (cr, from + 0.5, area->y - MEANS - 11, to - from - 1, 3);
       cairo_fill (cr);
       set_source (cr, self->theme.foreground, 1.0);
-      if (to - from > 2 * self->line)
-        write_text (self, cr, group->name, from, area->y - MEANS - 12 - self->line, 0.0, to - from - 2);
+      /* a name may reach beyond a narrow bracket as far as nothing is written there */
+      double room = MAX (to - from - 2, 0.0);
+      if (room > 2 * self->line && from >= free_from)
+        {
+          write_text (self, cr, group->name, from, area->y - MEANS - 12 - self->line, 0.0, room);
+          free_from = from + room;
+        }
     }
+}
+
+/* Brackets beside the rows, between the cells and their means. */
+static void
+draw_row_groups (OrrHeatmapCanvas *self, cairo_t *cr)
+{
+  const GArray *groups = self->model->order->groups;
+  const OrrRect *area = &self->area;
+  double scale = area->height / (self->window.bottom - self->window.top);
+
+  if (self->model->rows.items != ORR_HEATMAP_UNITS)
+    return;
+  for (guint g = 0; g < groups->len; g++)
+    {
+      const OrrHeatmapGroup *group = &g_array_index (groups, OrrHeatmapGroup, g);
+      double from = MAX (area->y + (group->first - self->window.top) * scale, area->y);
+      double to = MIN (area->y + (group->first + group->n - self->window.top) * scale, area->y + area->height);
+
+      if (to - from < 1.0)
+        continue;
+      set_source (cr, orr_colour_qualitative (g), 1.0);
+      cairo_rectangle (cr, area->x + area->width + 1, from + 0.5, 3, to - from - 1);
+      cairo_fill (cr);
+    }
+}
+
+/* Lines between the groups, over the cells. */
+static void
+draw_edges (OrrHeatmapCanvas *self, cairo_t *cr)
+{
+  const GArray *groups = self->model->order->groups;
+  const OrrRect *area = &self->area;
+  double across = area->width / (self->window.right - self->window.left);
+  double down = area->height / (self->window.bottom - self->window.top);
+
+  set_source (cr, self->theme.foreground, 0.55);
+  for (guint g = 0; g < groups->len; g++)
+    {
+      const OrrHeatmapGroup *group = &g_array_index (groups, OrrHeatmapGroup, g);
+      double x = floor (area->x + (group->first + group->n - self->window.left) * across);
+      double y = floor (area->y + (group->first + group->n - self->window.top) * down);
+
+      if (self->model->cols.items == ORR_HEATMAP_UNITS && x > area->x && x < area->x + area->width)
+        cairo_rectangle (cr, x, area->y, 1, area->height);
+      if (self->model->rows.items == ORR_HEATMAP_UNITS && y > area->y && y < area->y + area->height)
+        cairo_rectangle (cr, area->x, y, area->width, 1);
+    }
+  cairo_fill (cr);
+}
+
+/* A block's mean in its middle, on a plate that keeps it readable, where there is room. */
+static void
+write_block (OrrHeatmapCanvas *self, cairo_t *cr, const OrrHeatmapGroup *to, const OrrHeatmapGroup *from)
+{
+  const OrrRect *area = &self->area;
+  double across = area->width / (self->window.right - self->window.left);
+  double down = area->height / (self->window.bottom - self->window.top);
+  double left = MAX (area->x + (from->first - self->window.left) * across, area->x);
+  double right = MIN (area->x + (from->first + from->n - self->window.left) * across, area->x + area->width);
+  double top = MAX (area->y + (to->first - self->window.top) * down, area->y);
+  double bottom = MIN (area->y + (to->first + to->n - self->window.top) * down, area->y + area->height);
+  double width = 3.4 * self->line, height = self->line;
+  OrrHeatmapBlock block;
+
+  if (right - left < 0.6 * width || bottom - top < 0.6 * height)
+    return;
+  orr_heatmap_block_measure (self->model, to, from, &block);
+  g_autofree char *size = orr_number_format_fixed (fabs (block.mean), 3);
+  g_autofree char *text = g_strdup_printf ("%s%s", block.mean < 0.0 ? "\342\210\222" : "+", size);
+  double x = 0.5 * (left + right), y = 0.5 * (top + bottom);
+
+  set_source (cr, self->theme.background, 0.85);
+  cairo_rectangle (cr, x - width / 2, y - height / 2, width, height);
+  cairo_fill (cr);
+  set_source (cr, self->theme.foreground, 1.0);
+  write_text (self, cr, text, x, y - height / 2, 0.5, 0);
+}
+
+/**
+ * orr_heatmap_frame_draw_blocks:
+ *
+ * What lies over the cells where units stand in groups: lines between the groups and the
+ * mean weight of each block that is large enough.
+ */
+void
+orr_heatmap_frame_draw_blocks (OrrHeatmapCanvas *self, cairo_t *cr)
+{
+  const GArray *groups = self->model->order->groups;
+
+  draw_edges (self, cr);
+  if (self->model->weights != ORR_HEATMAP_WEIGHTS_HH)
+    return;
+  for (guint i = 0; i < groups->len; i++)
+    for (guint j = 0; j < groups->len; j++)
+      write_block (self, cr, &g_array_index (groups, OrrHeatmapGroup, i), &g_array_index (groups, OrrHeatmapGroup, j));
 }
 
 /* All that surrounds the cells. */
@@ -244,5 +345,6 @@ orr_heatmap_frame_draw (OrrHeatmapCanvas *self, cairo_t *cr)
   draw_row_labels (self, cr);
   draw_col_labels (self, cr);
   draw_captions (self, cr);
-  draw_groups (self, cr);
+  draw_col_groups (self, cr);
+  draw_row_groups (self, cr);
 }

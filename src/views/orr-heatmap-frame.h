@@ -7,6 +7,8 @@ G_BEGIN_DECLS
 
 void  orr_heatmap_frame_draw  (OrrHeatmapCanvas     *canvas,
                                cairo_t              *cr);
+void  orr_heatmap_frame_draw_blocks (OrrHeatmapCanvas *canvas,
+                               cairo_t              *cr);
 const char *orr_heatmap_frame_row_caption (OrrHeatmapItems items);
 char *orr_heatmap_frame_label (const OrrHeatmapAxis *axis,
                                guint                 place,

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
+#include "orr-heatmap-blocks.h"
 #include "orr-heatmap-canvas-private.h"
 
 #define ZOOM_STEP 1.2
 #define DRAG_LEAST 4.0
+/* Brackets of groups: so far above the cells, beyond the columns' means, and so far beside them. */
+#define BRACKET_ABOVE 28.0
+#define BRACKET_BESIDE 5.0
 
 static void
 zoom_at (OrrHeatmapCanvas *self, double x, double y, double factor)
@@ -162,14 +166,64 @@ drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, OrrHeatmapCanvas 
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* The group whose bracket or name is at a pixel: over the columns, or right of the rows. */
+static const OrrHeatmapGroup *
+bracket_at (OrrHeatmapCanvas *self, double x, double y)
+{
+  const OrrRect *area = &self->area;
+  gboolean above = y < area->y - BRACKET_ABOVE && x >= area->x && x < area->x + area->width;
+  gboolean beside =
+    x >= area->x + area->width && x < area->x + area->width + BRACKET_BESIDE && y >= area->y && y < area->y + area->height;
+
+  if (above)
+    return orr_heatmap_group_at (self->model, &self->model->cols,
+                                 clamp_place (orr_heatmap_canvas_to_col (self, x), self->model->cols.n));
+  if (beside)
+    return orr_heatmap_group_at (self->model, &self->model->rows,
+                                 clamp_place (orr_heatmap_canvas_to_row (self, y), self->model->rows.n));
+  return NULL;
+}
+
+/* Its units, added to those selected with Ctrl. */
+static void
+select_group (OrrHeatmapCanvas *self, const OrrHeatmapGroup *group, gboolean add)
+{
+  g_autoptr (GtkBitset) units = orr_heatmap_group_dup_units (self->model, group);
+
+  if (add)
+    gtk_bitset_union (units, self->units);
+  select_units (self, units);
+}
+
+/* The group of the marked cell's row, or of its column. */
+static gboolean
+select_group_at_cursor (OrrHeatmapCanvas *self, gboolean columns)
+{
+  const OrrHeatmapGroup *group = NULL;
+
+  if (self->cursor.valid)
+    group = columns ? orr_heatmap_group_at (self->model, &self->model->cols, self->cursor.col)
+                    : orr_heatmap_group_at (self->model, &self->model->rows, self->cursor.row);
+  if (group == NULL)
+    return GDK_EVENT_PROPAGATE;
+  select_group (self, group, FALSE);
+  return GDK_EVENT_STOP;
+}
+
 /* A single cell or label with Ctrl changes sides; a stretch is added. */
 static void
 finish_selection (OrrHeatmapCanvas *self, double dx, double dy)
 {
   gboolean moved = hypot (dx, dy) >= DRAG_LEAST;
   OrrHeatmapCell end = cell_near (self, self->drag_x + dx, self->drag_y + dy);
+  const OrrHeatmapGroup *group = moved ? NULL : bracket_at (self, self->drag_x, self->drag_y);
   g_autoptr (GtkBitset) units = collect (self, self->drag_zone, &self->anchor, &end);
 
+  if (group != NULL)
+    {
+      select_group (self, group, self->drag_units != NULL);
+      return;
+    }
   if (self->model->rows.items == ORR_HEATMAP_SYMBOLS && self->drag_zone == ORR_HEATMAP_ROW_EDGE)
     {
       g_signal_emit_by_name (self, "symbol-selected", (int) self->model->rows.order[end.row]);
@@ -325,6 +379,10 @@ key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
       return arrow_key (self, -10, 0, state);
     case GDK_KEY_End:
       return arrow_key (self, 10, 0, state);
+    case GDK_KEY_g:
+      return select_group_at_cursor (self, FALSE);
+    case GDK_KEY_G:
+      return select_group_at_cursor (self, TRUE);
     case GDK_KEY_space:
     case GDK_KEY_Return:
       select_at_cursor (self, (state & GDK_CONTROL_MASK) != 0);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "orr-figure-csv.h"
+#include "orr-heatmap-blocks.h"
 #include "orr-number.h"
 #include "orr-section.h"
 
@@ -99,6 +100,14 @@ place_group (OrrHeatmapOrder *self, guint8 *placed, guint next, GVariant *group,
   return after;
 }
 
+static char *
+dup_integrating (GVariant *pair, gboolean back)
+{
+  gint64 from = orr_section_get_int (pair, "from", 0) + 1, to = orr_section_get_int (pair, "to", 0) + 1;
+
+  return g_strdup_printf (_("integr. %d \342\206\222 %d"), (int) (back ? to : from), (int) (back ? from : to));
+}
+
 static guint
 place_populations (OrrHeatmapOrder *self, guint8 *placed, guint next, GVariant *section)
 {
@@ -113,8 +122,10 @@ place_populations (OrrHeatmapOrder *self, guint8 *placed, guint next, GVariant *
       guint middle = units != NULL ? place_units (self, placed, next, units, first) : next;
       guint end = units != NULL ? place_units (self, placed, middle, units + first, n - first) : next;
 
-      orr_heatmap_order_add_group (self, _("integrating 1"), next, middle - next);
-      orr_heatmap_order_add_group (self, _("integrating 2"), middle, end - middle);
+      /* each half drives the kick group of one direction */
+      g_autofree char *first_name = dup_integrating (pair, FALSE), *second_name = dup_integrating (pair, TRUE);
+      orr_heatmap_order_add_group (self, first_name, next, middle - next);
+      orr_heatmap_order_add_group (self, second_name, middle, end - middle);
       next = end;
     }
   return next;
@@ -140,9 +151,9 @@ orr_heatmap_order_new_groups (guint n_units, guint n_inputs, GVariant *kick_neur
   for (gsize g = 0; groups != NULL && g < g_variant_n_children (groups); g++)
     {
       g_autoptr (GVariant) group = g_variant_get_child_value (groups, g);
-      g_autofree char *name = g_strdup_printf ("%" G_GINT64_FORMAT " \342\206\222 %" G_GINT64_FORMAT,
-                                               orr_section_get_int (group, "from", 0) + 1,
-                                               orr_section_get_int (group, "to", 0) + 1);
+      g_autofree char *name =
+        g_strdup_printf (_("kick %d \342\206\222 %d"), (int) orr_section_get_int (group, "from", 0) + 1,
+                         (int) orr_section_get_int (group, "to", 0) + 1);
       next = place_group (self, placed, next, group, "units", name);
     }
   next = place_populations (self, placed, next, integrating);
@@ -292,7 +303,10 @@ orr_heatmap_model_describe (const OrrHeatmapModel *self, guint row_place, guint 
   g_autofree char *from = orr_heatmap_axis_name (&self->cols, col_place, symbol_names);
   g_autofree char *weight = orr_number_format (orr_heatmap_model_get (self, row_place, col_place), 3);
 
-  return g_strdup_printf ("%s \342\206\222 %s\n%s", from, to, weight);
+  g_autofree char *block = orr_heatmap_block_describe (self, row_place, col_place);
+
+  return g_strdup_printf ("%s \342\206\222 %s\n%s%s%s", from, to, weight, block != NULL ? "\n" : "",
+                          block != NULL ? block : "");
 }
 
 static char *

@@ -238,6 +238,8 @@ create_controls (OrrHeatmapView *self)
   self->controls = g_object_ref_sink (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0));
   self->weights = create_choice (self, _("Weights"), weights);
   self->orderings = create_choice (self, _("Order"), orderings);
+  /* the order that shows the mechanism; by index until the groups are known */
+  gtk_drop_down_set_selected (self->orderings, ORR_HEATMAP_BY_GROUP);
   g_signal_connect_object (self->weights, "notify::selected", G_CALLBACK (show_network), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->orderings, "notify::selected", G_CALLBACK (find_order), self, G_CONNECT_SWAPPED);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "orr-heatmap-model.h"
+#include "orr-heatmap-blocks.h"
 #include "orr-heatmap-view.h"
 #include "orr-hmm-presets.h"
 #include "orr-section.h"
@@ -252,9 +253,28 @@ test_groups (void)
   g_assert_cmpmem (order->units, sizeof expected, expected, sizeof expected);
   g_assert_cmpuint (order->groups->len, ==, 4);
   const OrrHeatmapGroup *group = &g_array_index (order->groups, OrrHeatmapGroup, 1);
-  g_assert_cmpstr (group->name, ==, "3 → 1");
+  g_assert_cmpstr (group->name, ==, "kick 3 → 1");
   g_assert_cmpuint (group->first, ==, 2);
   g_assert_cmpuint (group->n, ==, 1);
+
+  /* the mean of a block is that of its weights, and it is told with its cell */
+  g_autoptr (OrrNetwork) network = orr_network_new_random (10, 2, 3, FALSE, 1);
+  g_autoptr (OrrHeatmapModel) model = orr_heatmap_model_new (network, ORR_HEATMAP_WEIGHTS_HH, order);
+  const OrrHeatmapGroup *first = orr_heatmap_group_at (model, &model->rows, 0);
+  OrrHeatmapBlock block;
+  orr_heatmap_block_measure (model, group, first, &block);
+  g_assert_cmpuint (block.n, ==, first->n);
+  double sum = 0.0;
+  for (guint i = 0; i < first->n; i++)
+    sum += network->weight_hh->data[9 * 10 + order->units[first->first + i]];
+  g_assert_cmpfloat_with_epsilon (block.mean, sum / first->n, 1e-9);
+  g_autofree char *told = orr_heatmap_block_describe (model, 2, 0);
+  g_assert_nonnull (strstr (told, "onto kick 3 → 1"));
+  g_assert_null (orr_heatmap_block_describe (model, 9, 0));
+  g_autoptr (GtkBitset) members = orr_heatmap_group_dup_units (model, group);
+  g_assert_true (gtk_bitset_contains (members, 9));
+  g_assert_cmpuint (gtk_bitset_get_size (members), ==, 1);
+
   g_autoptr (OrrHeatmapOrder) none = orr_heatmap_order_new_groups (4, 2, NULL, NULL);
   g_assert_cmpuint (none->groups->len, ==, 0);
 }
