@@ -2,8 +2,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "orr-heatmap-model.h"
 #include "orr-heatmap-blocks.h"
+#include "orr-heatmap-model.h"
 #include "orr-heatmap-view.h"
 #include "orr-hmm-presets.h"
 #include "orr-section.h"
@@ -260,14 +260,14 @@ test_groups (void)
   /* the mean of a block is that of its weights, and it is told with its cell */
   g_autoptr (OrrNetwork) network = orr_network_new_random (10, 2, 3, FALSE, 1);
   g_autoptr (OrrHeatmapModel) model = orr_heatmap_model_new (network, ORR_HEATMAP_WEIGHTS_HH, order);
-  const OrrHeatmapGroup *first = orr_heatmap_group_at (model, &model->rows, 0);
+  const OrrHeatmapGroup *sender = orr_heatmap_group_at (model, &model->rows, 0);
   OrrHeatmapBlock block;
-  orr_heatmap_block_measure (model, group, first, &block);
-  g_assert_cmpuint (block.n, ==, first->n);
+  orr_heatmap_block_measure (model, group, sender, &block);
+  g_assert_cmpuint (block.n, ==, sender->n);
   double sum = 0.0;
-  for (guint i = 0; i < first->n; i++)
-    sum += network->weight_hh->data[9 * 10 + order->units[first->first + i]];
-  g_assert_cmpfloat_with_epsilon (block.mean, sum / first->n, 1e-9);
+  for (guint i = 0; i < sender->n; i++)
+    sum += network->weight_hh->data[9 * 10 + order->units[sender->first + i]];
+  g_assert_cmpfloat_with_epsilon (block.mean, sum / sender->n, 1e-9);
   g_autofree char *told = orr_heatmap_block_describe (model, 2, 0);
   g_assert_nonnull (strstr (told, "onto kick 3 → 1"));
   g_assert_null (orr_heatmap_block_describe (model, 9, 0));
