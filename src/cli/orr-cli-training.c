@@ -39,6 +39,7 @@ static const struct
   { "statistics-weight", 0, "moment_weight",
     "Weight of the distance from the model's symbol frequencies and lagged pairs (0)", "W" },
   { "statistics-lag", 0, "moment_lag", "Longest lag of those pairs (8)", "STEPS" },
+  { "statistics-from", 0, "moment_from", "The first epoch that trains on them (1)", "EPOCH" },
   { "selection-weight", 0, "selection_weight",
     "Weight of that distance beside the loss when the best epoch is chosen (0)", "W" },
   { "activity-weight", 0, "activity_weight", "Weight of a penalty on activity above a limit (0)", "W" },

@@ -91,10 +91,12 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
   OrrSweepOptions options = { .n_shards = 1 };
   g_autofree char *directory = NULL;
   g_autofree char *shard = NULL;
+  gboolean table = FALSE;
   int jobs = 0;
   GOptionEntry entries[] = {
     { "out", 0, 0, G_OPTION_ARG_FILENAME, &directory, "Folder of the networks and the summary", "DIR" },
     { "jobs", 0, 0, G_OPTION_ARG_INT, &jobs, "Networks trained at once (default: one a thread)", "N" },
+    { "table", 0, 0, G_OPTION_ARG_NONE, &table, "Train nothing: only write the summary of what is finished", NULL },
     { "shard", 0, 0, G_OPTION_ARG_STRING, &shard, "Take only every N-th network, from the I-th (from 0)", "I/N" },
     G_OPTION_ENTRY_NULL
   };
@@ -117,7 +119,7 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
   options.threads = MAX (cores / options.jobs, 1);
 
   g_autoptr (GError) failure = NULL;
-  gboolean done = orr_sweep_run (tasks, directory, &options, orr_cli_get_progress (cli), &failure);
+  gboolean done = table || orr_sweep_run (tasks, directory, &options, orr_cli_get_progress (cli), &failure);
   g_autoptr (GVariant) summary = orr_sweep_summarise (tasks, directory, done ? error : NULL);
   if (summary == NULL || !orr_sweep_write_summary (summary, directory, done ? error : NULL))
     done = FALSE;

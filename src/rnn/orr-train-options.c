@@ -38,6 +38,7 @@ static const OrrTrainOption fields[] = {
   NUMBER (divergence_weight, "weight of the divergence", 0, 1e6),
   NUMBER (moment_weight, "weight of the statistics", 0, 1e6),
   COUNT (moment_lag, "longest lag of the statistics", 1, ORR_TRAIN_MAX_LENGTH),
+  COUNT (moment_from, "first epoch of the statistics", 0, 1000000),
   NUMBER (activity_weight, "weight of the activity penalty", 0, 1e6),
   NUMBER (activity_limit, "activity limit", 0, 1e6),
   NUMBER (average, "decay of the weights' running mean", 0, 0.99999),
@@ -126,7 +127,7 @@ void
 orr_train_options_init_faithful (OrrTrainOptions *self, const OrrHmmPreset *preset)
 {
   orr_train_options_init_published (self, preset);
-  self->epochs = self->epochs * 2 / 5;
+  self->epochs = self->epochs * 3 / 10;
   self->decay_from = self->epochs / 2;
   self->learning_rate_end = 1e-4;
   self->moment_weight = 20.0;
@@ -279,7 +280,8 @@ orr_train_options_from_section (OrrTrainOptions *self, GVariant *section, GError
 static gboolean
 is_companion (const OrrTrainOption *field)
 {
-  static const char *const companions[] = { "decay_from", "moment_lag", "activity_limit", "window_from", NULL };
+  static const char *const companions[] = { "decay_from", "moment_lag", "moment_from", "activity_limit",
+                                            "window_from", NULL };
   return g_strv_contains (companions, field->name);
 }
 
@@ -290,6 +292,7 @@ is_in_use (const OrrTrainOptions *self, const OrrTrainOption *field)
 
   return (decays && g_str_equal (field->name, "decay_from")) ||
          ((self->moment_weight > 0.0 || self->selection_weight > 0.0) && g_str_equal (field->name, "moment_lag")) ||
+         (self->moment_weight > 0.0 && self->moment_from > 1 && g_str_equal (field->name, "moment_from")) ||
          (self->activity_weight > 0.0 && g_str_equal (field->name, "activity_limit")) ||
          (self->window > 0 && g_str_equal (field->name, "window_from"));
 }

@@ -347,22 +347,30 @@ scale (float *values, gsize n, double factor)
     values[i] *= (float) factor;
 }
 
+/* Before the statistics take over, there is nothing else to train on. */
 static gboolean
-train_whole (OrrTrainer *self, guint64 draw, OrrTrainTargets *targets, double *loss, OrrProgress *progress,
+uses_divergence (const OrrTrainOptions *options, guint epoch)
+{
+  return options->divergence_weight > 0.0 || epoch < options->moment_from;
+}
+
+static gboolean
+train_whole (OrrTrainer *self, guint epoch, guint64 draw, OrrTrainTargets *targets, double *loss, OrrProgress *progress,
              GError **error)
 {
   gsize n = (gsize) targets->n * self->options.length * self->hmm->n_symbols;
 
   if (!orr_rollout_forward (self->rollout, self->network, targets->n, draw, progress, error))
     return FALSE;
-  if (self->options.divergence_weight == 0.0)
+  if (!uses_divergence (&self->options, epoch))
     {
       memset (self->emission_gradient, 0, n * sizeof (float));
       return TRUE;
     }
   if (!compare_whole (self, targets, loss, self->emission_gradient, progress, error))
     return FALSE;
-  scale (self->emission_gradient, n, self->options.divergence_weight);
+  if (self->options.divergence_weight > 0.0)
+    scale (self->emission_gradient, n, self->options.divergence_weight);
   return TRUE;
 }
 
@@ -408,8 +416,8 @@ differentiate_batch (OrrTrainer *self, guint epoch, guint batch, double *loss, O
   if (uses_windows (options, epoch) && options->divergence_weight > 0.0)
     done = train_window (self, draw, targets, loss, progress, error);
   else
-    done = train_whole (self, draw, targets, loss, progress, error);
-  if (done && options->moment_weight > 0.0)
+    done = train_whole (self, epoch, draw, targets, loss, progress, error);
+  if (done && options->moment_weight > 0.0 && epoch >= options->moment_from)
     orr_moments_compare (self->moments, orr_rollout_get_symbols (self->rollout), targets->n, options->moment_weight,
                          self->emission_gradient, options->threads);
   done = done && orr_rollout_backward (self->rollout, self->emission_gradient, self->gradient, progress, error);

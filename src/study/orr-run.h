@@ -14,6 +14,7 @@ typedef enum
   ORR_HISTORY_VALIDATION_LOSS,
   ORR_HISTORY_GRADIENT_NORM,
   ORR_HISTORY_SECONDS,
+  ORR_HISTORY_STATISTICS, /* distance of the statistics from the model's; NaN in studies that have none */
   ORR_HISTORY_N_COLUMNS,
 } OrrHistoryColumn;
 

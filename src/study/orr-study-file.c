@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 #include <math.h>
+#include <string.h>
 
 #include "orr-error.h"
 #include "orr-file.h"
@@ -120,7 +121,8 @@ read_hmm (OrrHdf5 *file, const char *group, GError **error)
 static GVariant *
 describe_run (const OrrRun *run)
 {
-  static const char *const columns[] = { "epoch", "train_loss", "validation_loss", "gradient_norm", "seconds" };
+  static const char *const columns[] = { "epoch", "train_loss", "validation_loss", "gradient_norm", "seconds",
+                                         "statistics_distance" };
   GVariantDict dict;
 
   G_STATIC_ASSERT (G_N_ELEMENTS (columns) == ORR_HISTORY_N_COLUMNS);
@@ -207,6 +209,22 @@ read_snapshots (OrrHdf5 *file, const char *group, OrrRun *run, GError **error)
   return TRUE;
 }
 
+/* Studies of earlier versions have no statistics: their column becomes NaN. */
+static OrrMatrix *
+widen_history (const OrrMatrix *history)
+{
+  OrrMatrix *wide = orr_matrix_new (history->rows, ORR_HISTORY_N_COLUMNS);
+
+  for (gsize i = 0; i < history->rows; i++)
+    {
+      float *row = orr_matrix_row (wide, i);
+
+      memcpy (row, orr_matrix_row (history, i), history->cols * sizeof (float));
+      row[ORR_HISTORY_STATISTICS] = NAN;
+    }
+  return wide;
+}
+
 static gboolean
 read_history (OrrHdf5 *file, const char *group, OrrRun *run, GError **error)
 {
@@ -217,6 +235,11 @@ read_history (OrrHdf5 *file, const char *group, OrrRun *run, GError **error)
   run->history = orr_hdf5_read_matrix (file, place, error);
   if (run->history == NULL)
     return FALSE;
+  if (run->history->cols == ORR_HISTORY_STATISTICS)
+    {
+      g_autoptr (OrrMatrix) narrow = run->history;
+      run->history = widen_history (narrow);
+    }
   if (run->history->cols != ORR_HISTORY_N_COLUMNS)
     {
       g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "The history at %s has %" G_GSIZE_FORMAT " columns, not %d",

@@ -2,8 +2,10 @@
 #include "orr-training-run.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "orr-checkpoint.h"
+#include "orr-hmm-presets.h"
 
 /* At most this much work is lost when the program is killed. */
 #define CHECKPOINT_INTERVAL_US (45 * G_USEC_PER_SEC)
@@ -76,8 +78,30 @@ build_history (const OrrTrainEpoch *epochs, guint n)
       row[ORR_HISTORY_VALIDATION_LOSS] = epochs[i].validation_loss;
       row[ORR_HISTORY_GRADIENT_NORM] = epochs[i].gradient_norm;
       row[ORR_HISTORY_SECONDS] = epochs[i].seconds;
+      row[ORR_HISTORY_STATISTICS] = epochs[i].statistics_distance;
     }
   return history;
+}
+
+/* The preset that @hmm is, whatever it is called. */
+static const OrrHmmPreset *
+find_preset (const OrrHmm *hmm)
+{
+  guint n;
+  const OrrHmmPreset *presets = orr_hmm_presets (&n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (OrrHmm) preset = orr_hmm_preset_create (&presets[i]);
+      gsize S = preset->n_states, K = preset->n_symbols;
+
+      if (hmm->n_states == S && hmm->n_symbols == K &&
+          memcmp (hmm->start, preset->start, S * sizeof (double)) == 0 &&
+          memcmp (hmm->transition, preset->transition, S * S * sizeof (double)) == 0 &&
+          memcmp (hmm->emission, preset->emission, S * K * sizeof (double)) == 0)
+        return &presets[i];
+    }
+  return NULL;
 }
 
 /**
@@ -105,6 +129,8 @@ build_record (const OrrTrainer *trainer, const OrrTrainingPlan *plan, const OrrT
 {
   const OrrTrainOptions *options = orr_trainer_get_options (trainer);
   g_autoptr (GArray) events = orr_training_list_events (trainer, plan);
+  g_auto (GStrv) departures = orr_train_options_dup_departures (options, find_preset (plan->hmm));
+  g_autofree char *departures_text = g_strjoinv ("; ", departures);
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   GVariantDict record;
   double seconds = 0.0;
@@ -118,6 +144,8 @@ build_record (const OrrTrainer *trainer, const OrrTrainingPlan *plan, const OrrT
   g_variant_dict_insert (&record, "epochs", "x", (gint64) n);
   g_variant_dict_insert (&record, "epochs_planned", "x", (gint64) options->epochs);
   g_variant_dict_insert (&record, "seconds", "d", seconds);
+  g_variant_dict_insert (&record, "departures", "s",
+                         *departures_text != '\0' ? departures_text : "none: the published recipe");
   if (n > 0)
     g_variant_dict_insert (&record, "best_validation_loss", "d", epochs[n - 1].best_validation_loss);
   if (isfinite (plan->levels.independent))

@@ -84,6 +84,49 @@ test_train_study (void)
   g_assert_nonnull (strstr (command, "--hidden 16"));
 }
 
+/* A recipe sets many options at once, what is typed goes over them, and the JSON says what departs from the published one. */
+static void
+test_recipes (void)
+{
+  g_autofree char *out = cli_temp_file ("recipe.npz");
+  g_autoptr (GVariant) plain =
+      cli_run_json ("train", "--hmm", "three", "--out", out, "--epochs", "1", SMALL, "--json", NULL);
+  g_autoptr (GVariant) faithful = cli_run_json ("train", "--hmm", "three", "--out", out, "--epochs", "1", SMALL,
+                                                "--recipe", "faithful", "--statistics-lag", "5", "--json", NULL);
+  g_autoptr (GVariant) options = orr_section_get_child (plain, "options");
+  g_autoptr (GVariant) options_faithful = orr_section_get_child (faithful, "options");
+  g_autoptr (GVariant) departures = orr_section_get_child (faithful, "departures");
+  g_autofree const char **list = g_variant_get_strv (departures, NULL);
+
+  /* Without a word about it, the recipe is the published one. */
+  g_assert_cmpfloat (orr_section_get_double (options, "moment_weight", -1), ==, 0.0);
+  g_assert_cmpfloat (orr_section_get_double (options, "learning_rate_end", -1), ==, 1e-3);
+  g_assert_cmpfloat (orr_section_get_double (options_faithful, "moment_weight", -1), >, 0.0);
+  g_assert_cmpint (orr_section_get_int (options_faithful, "moment_lag", 0), ==, 5);
+  g_assert_true (g_strv_contains (list, "longest lag of the statistics 5"));
+  g_assert_true (g_strv_contains (list, "batch size 150 (published: 4096)"));
+
+  g_autoptr (CliResult) unknown = cli_run ("train", "--hmm", "three", "--out", out, "--recipe", "secret", NULL);
+  cli_assert_bad (unknown, "published, faithful and quick");
+  g_autoptr (CliResult) both = cli_run ("train", "--hmm", "three", "--out", out, "--recipe", "faithful", "--quick", NULL);
+  cli_assert_bad (both, "contradict");
+  g_autoptr (CliResult) range = cli_run ("train", "--hmm", "three", "--out", out, "--average", "1.5", NULL);
+  cli_assert_bad (range, "running mean");
+}
+
+/* With patience a training ends before its last epoch and says so. */
+static void
+test_patience (void)
+{
+  g_autofree char *out = cli_temp_file ("patient.npz");
+  g_autoptr (GVariant) section =
+      cli_run_json ("train", "--hmm", "three", "--out", out, "--epochs", "300", SMALL, "--learning-rate", "1e-9",
+                    "--patience", "2", "--json", NULL);
+
+  g_assert_cmpint (orr_section_get_int (section, "epochs", 0), <, 300);
+  g_assert_cmpint (orr_section_get_int (section, "epochs", 0), >=, 3);
+}
+
 /* More epochs on a checkpoint end where one long run does. */
 static void
 test_resume (void)
@@ -198,6 +241,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/train/train", test_train);
   g_test_add_func ("/cli/train/train-study", test_train_study);
+  g_test_add_func ("/cli/train/recipes", test_recipes);
+  g_test_add_func ("/cli/train/patience", test_patience);
   g_test_add_func ("/cli/train/resume", test_resume);
   g_test_add_func ("/cli/train/interrupt", test_interrupt);
   g_test_add_func ("/cli/train/divergence", test_divergence);

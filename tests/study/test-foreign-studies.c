@@ -2,6 +2,7 @@
 /* Studies that other programs changed or broke, by h5py: what must still open, and what is said of the rest. */
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
 #include "orr-error.h"
@@ -81,6 +82,22 @@ test_accepted (void)
     }
 }
 
+/* Before training told of statistics, histories had five columns. */
+static void
+test_narrow_history (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  change_study ("del f['runs/0001/history']; f['runs/0001/history'] = np.arange(15, dtype='f4').reshape(3, 5)");
+  g_autoptr (OrrStudy) study = orr_study_file_load (path, &error);
+  g_assert_no_error (error);
+  const OrrMatrix *history = ((OrrRun *) study->runs->pdata[0])->history;
+  g_assert_cmpuint (history->rows, ==, 3);
+  g_assert_cmpuint (history->cols, ==, ORR_HISTORY_N_COLUMNS);
+  g_assert_cmpfloat (orr_matrix_row (history, 2)[ORR_HISTORY_SECONDS], ==, 14.0f);
+  g_assert_true (isnan (orr_matrix_row (history, 2)[ORR_HISTORY_STATISTICS]));
+}
+
 static void
 test_refused (void)
 {
@@ -157,6 +174,7 @@ main (int argc, char *argv[])
   if (g_file_test (PYTHON, G_FILE_TEST_IS_EXECUTABLE) && run_python ("import h5py"))
     {
       g_test_add_func ("/foreign-studies/accepted", test_accepted);
+      g_test_add_func ("/foreign-studies/narrow-history", test_narrow_history);
       g_test_add_func ("/foreign-studies/refused", test_refused);
     }
 
