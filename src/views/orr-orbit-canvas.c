@@ -9,11 +9,14 @@
 #include "orr-gl-surface.h"
 #include "orr-gl-target.h"
 
-/* Time given to drawing in one frame while the camera moves, and while the picture fills in. */
-#define MOVING_BUDGET_US 22000
-#define FILLING_BUDGET_US 45000
+/* Time given to drawing in one frame while the camera moves (the window's own drawing needs its part of
+ * 16 ms, too), and while the picture fills in. */
+#define MOVING_BUDGET_US 9000
+#define FILLING_BUDGET_US 30000
 /* However slow the machine: fewer than this would no longer look like the orbit. */
-#define FEWEST_ITEMS 4000
+#define FEWEST_ITEMS 3000
+/* A batch above the others of more items than this is in progressive order, and thinned out like them. */
+#define MOST_ABOVE 2000
 #define FOG 0.55f
 
 /* The GPU's copy of one batch. */
@@ -29,10 +32,11 @@ typedef struct
 /**
  * OrrOrbitCanvas:
  *
- * Draws an #OrrOrbitScene with GL. The picture of the batches that are not "above" is kept in a
- * target off the screen, so that a moving cursor costs a copy and a few lines. While the camera moves
- * it holds as many items as fit in a frame (measured), evenly thinned out; at rest it fills in over
- * the next frames, which keeps the window responsive with software GL.
+ * Draws an #OrrOrbitScene with GL. Two pictures are kept off the screen: that of the batches that hide each
+ * other by depth, and the same with the batches above them. So a moving cursor costs a copy and a few
+ * lines, whatever is lit. While the camera moves the first holds as many items as fit in a frame
+ * (measured), evenly thinned out; at rest it fills in over the next frames, which keeps the window
+ * responsive with software GL.
  */
 struct _OrrOrbitCanvas
 {
@@ -44,6 +48,7 @@ struct _OrrOrbitCanvas
 
   Copy         copies[ORR_ORBIT_N_LAYERS];
   OrrGlTarget *target;
+  OrrGlTarget *composed; /* with what lies above */
   gboolean     stale;
   double       drawn;
   double       items_per_us;
@@ -170,17 +175,28 @@ draw_kept (OrrOrbitCanvas *self, const OrrGlView *view, double from, double to)
   if (from == 0.0)
     clear_picture (view);
   for (guint i = 0; i < ORR_ORBIT_N_LAYERS; i++)
-    if (!self->scene->batches[i].above)
+    if (!self->scene->batches[i].above && !self->scene->batches[i].live)
       draw_batch (self, i, view, from, to);
 }
 
+/* @share: of batches with many items */
 static void
-draw_above (OrrOrbitCanvas *self, const OrrGlView *view)
+draw_above (OrrOrbitCanvas *self, const OrrGlView *view, double share)
 {
   prepare_blending ();
   glDisable (GL_DEPTH_TEST);
   for (guint i = 0; i < ORR_ORBIT_N_LAYERS; i++)
     if (self->scene->batches[i].above)
+      draw_batch (self, i, view, 0.0, self->scene->batches[i].n_items > MOST_ABOVE ? share : 1.0);
+}
+
+static void
+draw_live (OrrOrbitCanvas *self, const OrrGlView *view)
+{
+  prepare_blending ();
+  glDisable (GL_DEPTH_TEST);
+  for (guint i = 0; i < ORR_ORBIT_N_LAYERS; i++)
+    if (self->scene->batches[i].live)
       draw_batch (self, i, view, 0.0, 1.0);
 }
 
@@ -204,7 +220,7 @@ learn_speed (OrrOrbitCanvas *self, double items, gint64 microseconds)
     self->items_per_us = 0.7 * self->items_per_us + 0.3 * speed;
 }
 
-/* Draws the next part of the kept picture; returns whether more is to come. */
+/* Draws the next part of the kept pictures; returns whether more is to come. */
 static gboolean
 advance_picture (OrrOrbitCanvas *self, const OrrGlView *view)
 {
@@ -220,6 +236,9 @@ advance_picture (OrrOrbitCanvas *self, const OrrGlView *view)
   begin = g_get_monotonic_time ();
   orr_gl_target_bind (self->target);
   draw_kept (self, view, from, to);
+  orr_gl_target_copy (self->target, self->composed->framebuffer);
+  glViewport (0, 0, self->composed->width, self->composed->height);
+  draw_above (self, view, to);
   /* Software GL draws when it is asked for the result: wait for it, so that what was measured is the
    * drawing and the next part can be chosen to fit. */
   glFinish ();
@@ -239,12 +258,15 @@ fill_in_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 static gboolean
 ensure_target (OrrOrbitCanvas *self, int width, int height, GError **error)
 {
-  if (self->target != NULL && self->target->width == width && self->target->height == height)
+  if (self->composed != NULL && self->target->width == width && self->target->height == height)
     return TRUE;
   g_clear_pointer (&self->target, orr_gl_target_free);
+  g_clear_pointer (&self->composed, orr_gl_target_free);
   self->target = orr_gl_target_new (width, height, error);
+  if (self->target != NULL)
+    self->composed = orr_gl_target_new (width, height, error);
   self->stale = TRUE;
-  return self->target != NULL;
+  return self->composed != NULL;
 }
 
 static gboolean
@@ -270,9 +292,9 @@ orr_orbit_canvas_render (GtkGLArea *area, GdkGLContext *context)
   init_view (self, &view, width, height, scale);
   if (advance_picture (self, &view))
     gtk_widget_add_tick_callback (GTK_WIDGET (self), fill_in_cb, NULL, NULL);
-  orr_gl_target_copy (self->target, framebuffer);
+  orr_gl_target_copy (self->composed, framebuffer);
   glViewport (0, 0, width, height);
-  draw_above (self, &view);
+  draw_live (self, &view);
   return TRUE;
 }
 
@@ -323,6 +345,7 @@ orr_orbit_canvas_unrealize (GtkWidget *widget)
       for (guint i = 0; i < ORR_ORBIT_N_LAYERS; i++)
         copy_clear (&self->copies[i]);
       g_clear_pointer (&self->target, orr_gl_target_free);
+      g_clear_pointer (&self->composed, orr_gl_target_free);
     }
   GTK_WIDGET_CLASS (orr_orbit_canvas_parent_class)->unrealize (widget);
 }
@@ -380,12 +403,12 @@ orr_orbit_canvas_scene_changed (OrrOrbitCanvas *self)
 }
 
 /**
- * orr_orbit_canvas_above_changed:
+ * orr_orbit_canvas_live_changed:
  *
- * To be called after only batches were edited that are drawn above: the picture below them is kept.
+ * To be called after only live batches were edited: the picture below them is kept.
  */
 void
-orr_orbit_canvas_above_changed (OrrOrbitCanvas *self)
+orr_orbit_canvas_live_changed (OrrOrbitCanvas *self)
 {
   g_return_if_fail (ORR_IS_ORBIT_CANVAS (self));
   gtk_gl_area_queue_render (GTK_GL_AREA (self));
@@ -445,7 +468,8 @@ orr_orbit_canvas_take_picture (OrrOrbitCanvas *self, double scale, GError **erro
   init_view (self, &view, picture->width, picture->height, scale);
   orr_gl_target_bind (picture);
   draw_kept (self, &view, 0.0, 1.0);
-  draw_above (self, &view);
+  draw_above (self, &view, 1.0);
+  draw_live (self, &view);
 
   gsize stride = 4 * (gsize) picture->width;
   g_autoptr (GBytes) bytes = g_bytes_new_take (orr_gl_target_read (picture), stride * picture->height);

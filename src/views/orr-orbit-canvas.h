@@ -15,7 +15,7 @@ GtkWidget  *orr_orbit_canvas_new           (void);
 void        orr_orbit_canvas_set_scene     (OrrOrbitCanvas  *self,
                                             OrrOrbitScene   *scene);
 void        orr_orbit_canvas_scene_changed (OrrOrbitCanvas  *self);
-void        orr_orbit_canvas_above_changed (OrrOrbitCanvas  *self);
+void        orr_orbit_canvas_live_changed (OrrOrbitCanvas  *self);
 void        orr_orbit_canvas_set_camera    (OrrOrbitCanvas  *self,
                                             const OrrCamera *camera,
                                             gboolean         moving);

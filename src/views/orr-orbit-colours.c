@@ -208,6 +208,16 @@ fill_units (OrrSession *session, OrrMotion *motion, guint32 *rgb, OrrOrbitLegend
 
 /* Residency ------------------------------------------------------------------------------------- */
 
+/* Analyses are of the final network: at an earlier epoch there is nothing to run. */
+static char *
+dup_missing (OrrSession *session, const char *advice)
+{
+  OrrRun *run = orr_session_get_run (session);
+  gboolean is_final = run == NULL || run->network == orr_session_get_network (session);
+
+  return g_strdup (is_final ? advice : _("analysed for the final network alone"));
+}
+
 /* Where the analysis is missing everything is grey, and the legend says what to do. */
 static double *
 dup_measured (OrrSession *session, OrrMotion *motion, const char *field, guint32 *rgb, OrrOrbitLegend *legend)
@@ -218,7 +228,7 @@ dup_measured (OrrSession *session, OrrMotion *motion, const char *field, guint32
     return values;
   for (guint t = 0; t < motion->trajectory->n_steps; t++)
     rgb[t] = orr_colour_missing (ORR_COLOUR_MAP_SEQUENTIAL);
-  legend->title = g_strdup (_("not analysed yet: run the analysis of residency"));
+  legend->title = dup_missing (session, _("not analysed yet: run the analysis of residency"));
   return NULL;
 }
 
@@ -318,8 +328,8 @@ fill_kicks (OrrSession *session, OrrMotion *motion, guint32 *rgb, OrrOrbitLegend
       legend_add (legend, name, colour);
       n_kicks++;
     }
-  legend->title = g_strdup (n_kicks > 0 ? _("most active kick group (dark: all silent)")
-                                        : _("not analysed yet: run the analysis of kick neurons"));
+  legend->title = n_kicks > 0 ? g_strdup (_("most active kick group (dark: all silent)"))
+                              : dup_missing (session, _("not analysed yet: run the analysis of kick neurons"));
 }
 
 /* Epoch ----------------------------------------------------------------------------------------- */

@@ -128,8 +128,9 @@ append_selection (OrrOrbitView *self, GString *text)
   if (from >= 0 && to >= 0 && hmm != NULL && (guint) MAX (from, to) < hmm->n_states)
     {
       g_autofree char *entry
-        = g_strdup_printf (g_dngettext (NULL, "%s → %s: %u jump", "%s → %s: %u jumps", self->n_jumps),
-                           hmm->state_names[from], hmm->state_names[to], self->n_jumps);
+        = g_strdup_printf (g_dngettext (NULL, "%s → %s: %u jump, %u steps before it and, paler, after it",
+                                        "%s → %s: %u jumps, %u steps before each and, paler, after", self->n_jumps),
+                           hmm->state_names[from], hmm->state_names[to], self->n_jumps, ORR_ORBIT_JUMP_REACH);
       append_entry (text, entry);
     }
   if (orr_session_get_range (self->session, &start, &end))
@@ -164,6 +165,15 @@ append_flows (OrrOrbitView *self, GString *text)
     }
 }
 
+/* Analyses are of the final network. */
+static gboolean
+is_final (OrrOrbitView *self)
+{
+  OrrRun *run = orr_session_get_run (self->session);
+
+  return run == NULL || run->network == orr_session_get_network (self->session);
+}
+
 static void
 update_layer_texts (OrrOrbitView *self)
 {
@@ -180,8 +190,9 @@ update_layer_texts (OrrOrbitView *self)
     append_entry (text, orr_orbit_view_is_shown (self, "tube") ? _("— mean orbit ± s.d. of its radius")
                                                                : _("— mean orbit"));
   if (orr_orbit_view_is_shown (self, "contours"))
-    append_entry (text, self->n_contours > 0 ? _("95 % noise contours")
-                                             : _("noise contours: run the analysis of resonance"));
+    append_entry (text, self->n_contours > 0      ? _("95 % noise contours")
+                        : is_final (self) ? _("noise contours: run the analysis of resonance")
+                                          : _("noise contours: of the final network alone"));
   if (orr_orbit_view_is_shown (self, "epochs"))
     append_entry (text, self->n_epochs > 0 ? _("epochs stacked along PC3, each in its own PC1 and PC2")
                                            : _("epochs: run the analysis of training evolution"));
@@ -299,7 +310,9 @@ orr_orbit_view_update_lit (OrrOrbitView *self)
     orr_orbit_layers_set_lit (self->scene, ORR_ORBIT_LAYER_RANGE, self->motion, self->rgb, lit);
   if (jumps != NULL)
     orr_orbit_layers_set_lit (self->scene, ORR_ORBIT_LAYER_TRANSITIONS, self->motion, self->rgb, jumps);
-  opacity = lit != NULL || jumps != NULL ? OPACITY_BACK : OPACITY_LINES;
+  opacity = lit != NULL || jumps != NULL || (self->n_epochs > 0 && orr_orbit_view_is_shown (self, "epochs"))
+              ? OPACITY_BACK
+              : OPACITY_LINES;
   if (jumps != NULL && lit != NULL)
     batches[ORR_ORBIT_LAYER_RANGE].opacity = 0.5f;
   else
@@ -317,7 +330,7 @@ orr_orbit_view_update_cursor (OrrOrbitView *self)
 
   orr_orbit_layers_set_comet (self->scene, self->motion, self->rgb, cursor);
   orr_orbit_overlay_set_cursor (self->overlay, position);
-  orr_orbit_canvas_above_changed (self->canvas);
+  orr_orbit_canvas_live_changed (self->canvas);
 }
 
 static gboolean
@@ -432,6 +445,8 @@ orr_orbit_view_update_visible (OrrOrbitView *self)
   for (guint i = 0; i < G_N_ELEMENTS (layer_actions); i++)
     self->scene->batches[layer_actions[i].layer].visible
       = orr_orbit_view_is_shown (self, layer_actions[i].action);
+  if (self->motion != NULL)
+    orr_orbit_view_update_lit (self);
   update_layer_texts (self);
   update_flows (self);
   orr_orbit_overlay_set_scene (self->overlay, self->scene);

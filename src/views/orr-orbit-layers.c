@@ -17,6 +17,7 @@
 #define RELAXATION_COLOUR 0xd0d2d8u
 #define PLANE_COLOUR 0x8fa0c0u
 #define WHITE 0xffffffu
+#define PALENESS 0.55
 
 static float *
 dup_projection (const OrrMatrix *points)
@@ -160,10 +161,10 @@ add_axis (OrrOrbitScene *scene, GArray *positions, GArray *colours, int axis, do
       tip[across] -= 0.012 * scene->radius;
       add_segment (positions, colours, root, tip, orr_orbit_rgba (AXIS_COLOUR, 0.8));
       orr_orbit_scene_add_mark (scene, ORR_ORBIT_LAYER_AXES, ORR_ORBIT_MARK_NONE, tip, text,
-                                axis == 1 ? -14.0 : 0.0, axis == 1 ? 0.0 : 11.0, TICK_COLOUR);
+                                axis == 1 ? -14.0 : 0.0, axis == 1 ? 0.0 : 11.0, TICK_COLOUR)->axis = axis;
     }
   orr_orbit_scene_add_mark (scene, ORR_ORBIT_LAYER_AXES, ORR_ORBIT_MARK_NONE, to, title,
-                            axis == 1 ? 0.0 : 34.0, axis == 1 ? -12.0 : 0.0, 0xd8d9dcu);
+                            axis == 1 ? 0.0 : 34.0, axis == 1 ? -12.0 : 0.0, 0xd8d9dcu)->axis = axis;
 }
 
 static void
@@ -329,7 +330,7 @@ orr_orbit_layers_set_comet (OrrOrbitScene *scene, const OrrMotion *motion, const
  * orr_orbit_layers_set_lit:
  * @layer: %ORR_ORBIT_LAYER_RANGE or %ORR_ORBIT_LAYER_TRANSITIONS
  * @rgb: [T] colour of each step
- * @lit: [T] which steps
+ * @lit: [T] how each step is lit
  *
  * The lines between neighbouring steps that are both lit.
  */
@@ -343,7 +344,7 @@ orr_orbit_layers_set_lit (OrrOrbitScene *scene, OrrOrbitLayer layer, const OrrMo
   GArray *starts = g_array_new (FALSE, FALSE, sizeof (guint32));
 
   for (gsize t = 0; t < n; t++)
-    colours[t] = orr_orbit_rgba (rgb[t], 1.0);
+    colours[t] = orr_orbit_rgba (lit[t] == ORR_ORBIT_PALE ? orr_colour_mix (rgb[t], WHITE, PALENESS) : rgb[t], 1.0);
   for (gsize i = 0; i + 1 < n; i++)
     if (lit[order[i]] && lit[order[i] + 1])
       g_array_append_val (starts, order[i]);
@@ -358,8 +359,8 @@ orr_orbit_layers_set_lit (OrrOrbitScene *scene, OrrOrbitLayer layer, const OrrMo
  * @reach: how many steps before and after a jump belong to it
  * @n_jumps: (out): how often it happens
  *
- * Returns: (transfer full): [@n_steps] which steps lie near a jump from state @from to state @to; a
- *   step belongs to a jump from @reach steps before it to @reach steps after it
+ * Returns: (transfer full): [@n_steps] how each step is lit: %ORR_ORBIT_LIT for the @reach steps before a
+ *   jump from state @from to state @to, %ORR_ORBIT_PALE for the @reach steps after it, else 0
  */
 guint8 *
 orr_orbit_find_jumps (const guint16 *path, guint n_steps, guint from, guint to, guint reach, guint *n_jumps)
@@ -373,8 +374,10 @@ orr_orbit_find_jumps (const guint16 *path, guint n_steps, guint from, guint to, 
         continue;
       *n_jumps += 1;
       guint first = t + 1 > reach ? t + 1 - reach : 0;
-      for (guint s = first; s < MIN (n_steps, t + 1 + reach); s++)
-        near[s] = 1;
+      for (guint s = first; s <= t; s++)
+        near[s] = ORR_ORBIT_LIT;
+      for (guint s = t + 1; s < MIN (n_steps, t + 1 + reach); s++)
+        near[s] = ORR_ORBIT_PALE;
     }
   return near;
 }

@@ -10,6 +10,10 @@ G_BEGIN_DECLS
 /* How many steps before and after a jump are lit. */
 #define ORR_ORBIT_JUMP_REACH 6
 
+/* How a step is lit; 0 is not at all. */
+#define ORR_ORBIT_LIT 1
+#define ORR_ORBIT_PALE 2
+
 void     orr_orbit_layers_set_run         (OrrOrbitScene   *scene,
                                            const OrrMotion *motion,
                                            const guint32   *rgb);

@@ -10,6 +10,8 @@
 #define SCROLL_ZOOM 1.15
 #define CLICK_SLOP 4.0
 #define FLIGHT_MS 300
+/* A scene that grows or shrinks by more than this takes the camera with it. */
+#define RESCALE 1.5
 /* After the last turn of the wheel or key press the camera is at rest. */
 #define REST_MS 140
 /* Logical pixels that controls and legends take. */
@@ -457,7 +459,9 @@ orr_orbit_navigator_resize (OrrOrbitNavigator *self, double width, double height
  * @high: [3] greatest coordinates
  * @refit: show all of it even if a person has moved the camera
  *
- * A camera that nobody has touched follows.
+ * A camera that nobody has touched follows. One that was keeps its direction; where what there is to see
+ * becomes much larger or smaller (activities grow by orders of magnitude in a training), it keeps its share
+ * of the picture, too.
  */
 void
 orr_orbit_navigator_set_bounds (OrrOrbitNavigator *self, const double low[3], const double high[3],
@@ -481,6 +485,12 @@ orr_orbit_navigator_set_bounds (OrrOrbitNavigator *self, const double low[3], co
     }
   else
     {
+      double ratio = self->camera.radius > 0.0 ? fitted.radius / self->camera.radius : 1.0;
+
+      for (int k = 0; k < 3 && (ratio > RESCALE || ratio < 1.0 / RESCALE); k++)
+        self->camera.target[k] = fitted.centre[k] + ratio * (self->camera.target[k] - self->camera.centre[k]);
+      if (ratio > RESCALE || ratio < 1.0 / RESCALE)
+        self->camera.span *= ratio;
       for (int k = 0; k < 3; k++)
         self->camera.centre[k] = fitted.centre[k];
       self->camera.radius = fitted.radius;

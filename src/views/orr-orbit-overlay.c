@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-orbit-overlay.h"
 
+#include <math.h>
+
 #include "orr-colour.h"
 
+/* An axis whose direction is nearer than this cosine to that of the view is a point, and its numbers a heap. */
+#define END_ON 0.985
 #define CROSS_SIZE 5.0f
 #define CURSOR_RADIUS 6.0f
 #define HOVER_RADIUS 5.0f
@@ -98,6 +102,8 @@ draw_mark (OrrOrbitOverlay *self, GtkSnapshot *snapshot, const OrrOrbitMark *mar
   GdkRGBA colour = rgba (mark->colour, 1.0);
   double screen[3];
 
+  if (mark->axis >= 0 && fabs (self->camera.axes[2][mark->axis]) > END_ON)
+    return;
   if (!orr_camera_project (&self->camera, mark->position, screen))
     return;
   if (mark->shape == ORR_ORBIT_MARK_CROSS)

@@ -9,6 +9,7 @@ static const struct
   float        size;
   float        opacity;
   gboolean     above;
+  gboolean     live;
 } defaults[ORR_ORBIT_N_LAYERS] = {
   [ORR_ORBIT_LAYER_PLANE] = { ORR_ORBIT_TRIANGLES, 1.0f, 1.0f, FALSE },
   [ORR_ORBIT_LAYER_LAW_ERROR] = { ORR_ORBIT_TRIANGLES, 1.0f, 1.0f, FALSE },
@@ -27,7 +28,7 @@ static const struct
   [ORR_ORBIT_LAYER_MEAN_ORBIT] = { ORR_ORBIT_LINES, 2.5f, 1.0f, TRUE },
   [ORR_ORBIT_LAYER_READOUT] = { ORR_ORBIT_LINES, 2.0f, 1.0f, TRUE },
   [ORR_ORBIT_LAYER_FIXED_POINTS] = { ORR_ORBIT_LINES, 1.0f, 1.0f, TRUE },
-  [ORR_ORBIT_LAYER_COMET] = { ORR_ORBIT_LINES, 3.0f, 1.0f, TRUE },
+  [ORR_ORBIT_LAYER_COMET] = { ORR_ORBIT_LINES, 3.0f, 1.0f, FALSE, TRUE },
 };
 
 static void
@@ -56,6 +57,7 @@ orr_orbit_scene_new (void)
       self->batches[i].size = defaults[i].size;
       self->batches[i].opacity = defaults[i].opacity;
       self->batches[i].above = defaults[i].above;
+      self->batches[i].live = defaults[i].live;
     }
   self->marks = g_array_new (FALSE, FALSE, sizeof (OrrOrbitMark));
   g_array_set_clear_func (self->marks, mark_clear);
@@ -148,7 +150,8 @@ orr_orbit_scene_clear_marks (OrrOrbitScene *self, OrrOrbitLayer layer)
       g_array_remove_index (self->marks, i);
 }
 
-void
+/* Returns: (transfer none): the mark, until another one comes */
+OrrOrbitMark *
 orr_orbit_scene_add_mark (OrrOrbitScene *self, OrrOrbitLayer layer, OrrOrbitMarkShape shape,
                           const double position[3], const char *text, double dx, double dy, guint32 colour)
 {
@@ -160,9 +163,11 @@ orr_orbit_scene_add_mark (OrrOrbitScene *self, OrrOrbitLayer layer, OrrOrbitMark
     .dx = dx,
     .dy = dy,
     .colour = colour,
+    .axis = -1,
   };
 
   g_array_append_val (self->marks, mark);
+  return &g_array_index (self->marks, OrrOrbitMark, self->marks->len - 1);
 }
 
 /* How many segments and points are drawn when all visible layers are complete. */
@@ -172,7 +177,7 @@ orr_orbit_scene_count_items (const OrrOrbitScene *self)
   gsize n = 0;
 
   for (guint i = 0; i < ORR_ORBIT_N_LAYERS; i++)
-    if (self->batches[i].visible && !self->batches[i].above)
+    if (self->batches[i].visible && !self->batches[i].live)
       n += self->batches[i].n_items;
   return n;
 }

@@ -52,7 +52,8 @@ typedef enum
  * @items: first vertices of segments [n_items], vertices to draw as points [n_items], or the
  *   triangles' vertices [n_items x 3]; lines and points in progressive order where they are many
  * @size: width of lines or diameter of points, in logical pixels
- * @above: drawn over everything else, anew in every frame (few items)
+ * @above: drawn over everything else (few items, or such in progressive order)
+ * @live: drawn above all and anew in every frame: moves with the cursor (very few items)
  * @geometry_serial: another number whenever positions or items changed
  * @colour_serial: another number whenever colours changed
  */
@@ -69,6 +70,7 @@ typedef struct
   float        opacity;
   gboolean     visible;
   gboolean     above;
+  gboolean     live;
   guint        geometry_serial;
   guint        colour_serial;
 } OrrOrbitBatch;
@@ -87,6 +89,8 @@ typedef enum
  * @text: (nullable): written beside it
  * @dx: offset of the text's middle from the position, in logical pixels
  * @colour: 0xRRGGBB
+ * @axis: the component along whose axis it stands, and with which it is left out when that is seen end-on;
+ *   -1 for none
  */
 typedef struct
 {
@@ -97,6 +101,7 @@ typedef struct
   double            dx;
   double            dy;
   guint32           colour;
+  int               axis;
 } OrrOrbitMark;
 
 typedef struct
@@ -129,7 +134,7 @@ void           orr_orbit_scene_set_colours   (OrrOrbitScene   *self,
                                               guint32         *colours);
 void           orr_orbit_scene_clear_marks   (OrrOrbitScene   *self,
                                               OrrOrbitLayer    layer);
-void           orr_orbit_scene_add_mark      (OrrOrbitScene   *self,
+OrrOrbitMark  *orr_orbit_scene_add_mark      (OrrOrbitScene   *self,
                                               OrrOrbitLayer    layer,
                                               OrrOrbitMarkShape shape,
                                               const double     position[3],

@@ -72,7 +72,8 @@ test_jumps (void)
   g_autofree guint8 *near = orr_orbit_find_jumps (path, G_N_ELEMENTS (path), 0, 1, 2, &n_jumps);
 
   /* Jumps after steps 2 and 7: two steps before each and two after. */
-  const guint8 expected[] = { 0, 1, 1, 1, 1, 0, 1, 1, 1, 1, 0, 0 };
+  const guint8 expected[] = { 0, ORR_ORBIT_LIT, ORR_ORBIT_LIT, ORR_ORBIT_PALE, ORR_ORBIT_PALE, 0,
+                              ORR_ORBIT_LIT, ORR_ORBIT_LIT, ORR_ORBIT_PALE, ORR_ORBIT_PALE, 0, 0 };
   g_assert_cmpuint (n_jumps, ==, 2);
   g_assert_cmpmem (near, sizeof expected, expected, sizeof expected);
   g_autofree guint8 *none = orr_orbit_find_jumps (path, G_N_ELEMENTS (path), 2, 1, 2, &n_jumps);
