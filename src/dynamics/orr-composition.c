@@ -9,58 +9,28 @@
 #include "orr-kick-neurons.h"
 #include "orr-pca.h"
 #include "orr-section.h"
+#include "orr-subspace.h"
 #include "orr-transitions.h"
 
-#define N_REDUCED 4
+#define ORR_SUBSPACE_N_REDUCED 4
 #define N_AXES 3
 #define MIN_STEPS 200
 #define N_POINTS 500
 
-/* Steps of the stretches during which only symbols @a and @b lead, long enough and with a
- * change between the two. */
-static GArray *
-collect_stretches (const OrrTransitions *transitions, guint a, guint b, guint shortest, guint *n_stretches)
-{
-  GArray *times = g_array_new (FALSE, FALSE, sizeof (guint));
-  guint begin = 0;
-
-  *n_stretches = 0;
-  for (guint t = 0; t <= transitions->n_steps; t++)
-    {
-      gboolean inside =
-          t < transitions->n_steps && (transitions->symbols[t] == a || transitions->symbols[t] == b);
-      gboolean both = FALSE;
-
-      if (inside)
-        continue;
-      for (guint s = begin + 1; s < t; s++)
-        both |= transitions->symbols[s] != transitions->symbols[s - 1];
-      if (t - begin >= shortest && both)
-        {
-          (*n_stretches)++;
-          for (guint s = begin; s < t; s++)
-            g_array_append_val (times, s);
-        }
-      begin = t + 1;
-    }
-  return times;
-}
-
 static OrrMatrix *
-pick_rows (const OrrMatrix *matrix, const GArray *times)
+pick_rows (const OrrMatrix *matrix, const OrrSubspace *subspace)
 {
-  OrrMatrix *picked = orr_matrix_new (times->len, matrix->cols);
+  OrrMatrix *picked = orr_matrix_new (subspace->n_times, matrix->cols);
 
-  for (guint i = 0; i < times->len; i++)
-    memcpy (orr_matrix_row (picked, i), orr_matrix_row (matrix, g_array_index (times, guint, i)),
-            matrix->cols * sizeof (float));
+  for (guint i = 0; i < subspace->n_times; i++)
+    memcpy (orr_matrix_row (picked, i), orr_matrix_row (matrix, subspace->times[i]), matrix->cols * sizeof (float));
   return picked;
 }
 
 /* Signed area per step in the first two axes around their mean, over half the mean squared
  * radius: radians a step of a rigid rotation. Steps between stretches do not count. */
 static double
-compute_circulation (const OrrMatrix *points, const GArray *times)
+compute_circulation (const OrrMatrix *points, const guint *times)
 {
   double area = 0.0, square = 0.0;
   gsize steps = 0;
@@ -70,7 +40,7 @@ compute_circulation (const OrrMatrix *points, const GArray *times)
       const float *p = orr_matrix_row (points, i);
 
       square += (p[0] * p[0] + p[1] * p[1]) / points->rows;
-      if (i + 1 < points->rows && g_array_index (times, guint, i + 1) == g_array_index (times, guint, i) + 1)
+      if (i + 1 < points->rows && times[i + 1] == times[i] + 1)
         {
           const float *q = orr_matrix_row (points, i + 1);
           area += 0.5 * (p[0] * q[1] - q[0] * p[1]);
@@ -81,7 +51,8 @@ compute_circulation (const OrrMatrix *points, const GArray *times)
 }
 
 static GVariant *
-create_points (const OrrMatrix *points, const GArray *times, const OrrTransitions *transitions, GVariantBuilder *builder)
+create_points (const OrrMatrix *points, const guint *times, const OrrTransitions *transitions,
+               GVariantBuilder *builder)
 {
   gsize n = MIN (points->rows, N_POINTS), cols = points->cols;
   g_autofree double *values = g_new (double, n * cols);
@@ -91,7 +62,7 @@ create_points (const OrrMatrix *points, const GArray *times, const OrrTransition
     {
       gsize row = (2 * i + 1) * points->rows / (2 * n);
 
-      symbols[i] = transitions->symbols[g_array_index (times, guint, row)];
+      symbols[i] = transitions->symbols[times[row]];
       for (gsize c = 0; c < cols; c++)
         values[i * cols + c] = orr_matrix_row (points, row)[c];
     }
@@ -101,37 +72,34 @@ create_points (const OrrMatrix *points, const GArray *times, const OrrTransition
 
 /* The subspace of one pair: axes [3 x H] in state space and what is seen in it. */
 static GVariant *
-create_pair (const OrrPca *whole, const OrrMatrix *reduced, const OrrTransitions *transitions, guint a, guint b,
-             guint shortest, double *axes, GError **error)
+create_pair (const OrrPca *whole, const OrrMatrix *states, const OrrMatrix *reduced,
+             const OrrTransitions *transitions, guint a, guint b, guint shortest, double *axes, GError **error)
 {
-  guint n_stretches;
-  g_autoptr (GArray) times = collect_stretches (transitions, a, b, shortest, &n_stretches);
+  g_autoptr (OrrSubspace) subspace = orr_subspace_find (whole, reduced, transitions, a, b, shortest, error);
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  gsize H = whole->n_hidden;
-
   const double symbols[2] = { a, b };
+
+  if (subspace == NULL)
+    return NULL;
   g_variant_builder_add (&builder, "{sv}", "symbols", orr_section_new_doubles (symbols, 2));
-  g_variant_builder_add (&builder, "{sv}", "stretches", g_variant_new_int32 (n_stretches));
-  g_variant_builder_add (&builder, "{sv}", "steps", g_variant_new_int32 (times->len));
-  g_variant_builder_add (&builder, "{sv}", "found", g_variant_new_boolean (times->len >= MIN_STEPS));
-  if (times->len < MIN_STEPS)
+  g_variant_builder_add (&builder, "{sv}", "stretches", g_variant_new_int32 (subspace->n_stretches));
+  g_variant_builder_add (&builder, "{sv}", "steps", g_variant_new_int32 (subspace->n_times));
+  g_variant_builder_add (&builder, "{sv}", "found", g_variant_new_boolean (subspace->pca != NULL));
+  if (subspace->pca == NULL)
     return g_variant_builder_end (&builder);
 
-  g_autoptr (OrrMatrix) inside = pick_rows (reduced, times);
-  g_autoptr (OrrPca) pca = orr_pca_new (inside, N_AXES, error);
-  if (pca == NULL)
-    return NULL;
+  const OrrPca *pca = subspace->pca;
+  g_autoptr (OrrMatrix) inside = pick_rows (states, subspace);
   g_autoptr (OrrMatrix) points = orr_pca_project (pca, inside);
-  for (guint p = 0; p < pca->n_components; p++)
-    for (guint r = 0; r < pca->n_hidden; r++)
-      for (gsize i = 0; i < H; i++)
-        axes[p * H + i] += pca->components[p * pca->n_hidden + r] * whole->components[r * H + i];
+  memcpy (axes, pca->components, pca->n_components * pca->n_hidden * sizeof (double));
   g_variant_builder_add (&builder, "{sv}", "explained_variance_ratio",
                          orr_section_new_doubles (pca->variance_ratio, pca->n_components));
-  g_variant_builder_add (&builder, "{sv}", "components", orr_section_new_table (axes, pca->n_components, H));
+  g_variant_builder_add (&builder, "{sv}", "components",
+                         orr_section_new_table (pca->components, pca->n_components, pca->n_hidden));
   g_variant_builder_add (&builder, "{sv}", "circulation_normalised",
-                         g_variant_new_double (points->cols >= 2 ? compute_circulation (points, times) : 0.0));
-  g_variant_builder_add (&builder, "{sv}", "points", create_points (points, times, transitions, &builder));
+                         g_variant_new_double (points->cols >= 2 ? compute_circulation (points, subspace->times) : 0.0));
+  g_variant_builder_add (&builder, "{sv}", "points",
+                         create_points (points, subspace->times, transitions, &builder));
   return g_variant_builder_end (&builder);
 }
 
@@ -249,7 +217,7 @@ orr_composition_analyze (const OrrNetwork *network, const OrrAnalysisOptions *op
 {
   guint K = network->n_symbols, n_pairs = K * (K - 1) / 2, pair = 0;
 
-  if (K < 3 || network->n_hidden < N_REDUCED)
+  if (K < 3 || network->n_hidden < ORR_SUBSPACE_N_REDUCED)
     {
       g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
                            "Composition needs at least three symbols and four hidden units");
@@ -260,7 +228,7 @@ orr_composition_analyze (const OrrNetwork *network, const OrrAnalysisOptions *op
   g_autoptr (OrrTrajectory) run = orr_analysis_simulate (network, options, first, error);
   if (run == NULL)
     return NULL;
-  g_autoptr (OrrPca) whole = orr_pca_new (run->states, N_REDUCED, error);
+  g_autoptr (OrrPca) whole = orr_pca_new (run->states, ORR_SUBSPACE_N_REDUCED, error);
   if (whole == NULL)
     return NULL;
   g_autoptr (GPtrArray) groups = orr_kick_groups_find (network, options, second, error);
@@ -276,7 +244,7 @@ orr_composition_analyze (const OrrNetwork *network, const OrrAnalysisOptions *op
   for (guint a = 0; a < K; a++)
     for (guint b = a + 1; b < K; b++, pair++)
       {
-        GVariant *one = create_pair (whole, reduced, transitions, a, b, options->min_stretch,
+        GVariant *one = create_pair (whole, run->states, reduced, transitions, a, b, options->min_stretch,
                                      axes + (gsize) pair * N_AXES * network->n_hidden, error);
         if (one == NULL)
           {

@@ -2,6 +2,7 @@
 #include "orr-motion.h"
 
 #include <cblas.h>
+#include <string.h>
 
 #include "orr-hmm-inference.h"
 #include "orr-phase.h"
@@ -90,6 +91,23 @@ estimate_path (OrrMotion *self, const OrrHmm *hmm)
   self->path = g_steal_pointer (&path);
 }
 
+/* What depends on the axes: all places. */
+static gboolean
+project_all (OrrMotion *self, const OrrNetwork *network, OrrProgress *progress, GError **error)
+{
+  self->projection = project_padded (self->pca, self->trajectory->states);
+  orr_phase_find_centre (self->projection, self->centre);
+  self->readout = project_directions (self->pca, network->weight_out);
+  if (!compute_relaxations (self, network, progress, error))
+    return FALSE;
+
+  g_autoptr (OrrMatrix) zero = orr_matrix_new (1, network->n_hidden);
+  g_autoptr (OrrMatrix) origin = project_padded (self->pca, zero);
+  for (int p = 0; p < ORR_MOTION_N_COMPONENTS; p++)
+    self->origin[p] = origin->data[p];
+  return TRUE;
+}
+
 /**
  * orr_motion_compute:
  * @hmm: (nullable): estimates the states when it has the network's symbols
@@ -130,18 +148,55 @@ orr_motion_compute_in (const OrrNetwork *network, const OrrHmm *hmm, OrrPca *pca
   self->pca = pca != NULL ? orr_pca_ref (pca) : orr_pca_new (self->trajectory->states, ORR_MOTION_N_COMPONENTS, error);
   if (self->pca == NULL)
     return NULL;
-  self->projection = project_padded (self->pca, self->trajectory->states);
-  orr_phase_find_centre (self->projection, self->centre);
-  self->readout = project_directions (self->pca, network->weight_out);
   estimate_path (self, hmm);
-  if (!compute_relaxations (self, network, progress, error))
+  if (!project_all (self, network, progress, error))
     return NULL;
-
-  g_autoptr (OrrMatrix) zero = orr_matrix_new (1, network->n_hidden);
-  g_autoptr (OrrMatrix) origin = project_padded (self->pca, zero);
-  for (int p = 0; p < ORR_MOTION_N_COMPONENTS; p++)
-    self->origin[p] = origin->data[p];
   return g_steal_pointer (&self);
+}
+
+/**
+ * orr_motion_with_axes:
+ * @network: whose motion it is
+ * @pca: the axes to see it in
+ * @inside: (nullable): [T] which steps they were made of
+ *
+ * The same motion in other axes: the phases turn around the centre of the steps @inside.
+ *
+ * Returns: (transfer full) (nullable): the motion
+ */
+OrrMotion *
+orr_motion_with_axes (const OrrMotion *self, const OrrNetwork *network, OrrPca *pca, const guint8 *inside,
+                      OrrProgress *progress, GError **error)
+{
+  g_autoptr (OrrMotion) other = g_atomic_rc_box_new0 (OrrMotion);
+  guint n = self->trajectory->n_steps, n_inside = 0;
+
+  g_return_val_if_fail (pca->n_hidden == network->n_hidden, NULL);
+  other->trajectory = orr_trajectory_ref (self->trajectory);
+  other->pca = orr_pca_ref (pca);
+  if (self->path != NULL)
+    {
+      other->path = g_memdup2 (self->path, n * sizeof *self->path);
+      other->path_posterior = g_memdup2 (self->path_posterior, n * sizeof *self->path_posterior);
+    }
+  if (!project_all (other, network, progress, error))
+    return NULL;
+  if (inside == NULL)
+    return g_steal_pointer (&other);
+
+  other->inside = g_memdup2 (inside, n);
+  g_autoptr (OrrMatrix) places = orr_matrix_new (n, ORR_MOTION_N_COMPONENTS);
+  for (guint t = 0; t < n; t++)
+    if (inside[t])
+      cblas_scopy (ORR_MOTION_N_COMPONENTS, orr_matrix_row (other->projection, t), 1,
+                   orr_matrix_row (places, n_inside++), 1);
+  g_autoptr (OrrMatrix) within = n_inside > 0 ? orr_matrix_new (n_inside, ORR_MOTION_N_COMPONENTS) : NULL;
+  if (within != NULL)
+    {
+      memcpy (within->data, places->data, (gsize) n_inside * ORR_MOTION_N_COMPONENTS * sizeof (float));
+      orr_phase_find_centre (within, other->centre);
+    }
+  return g_steal_pointer (&other);
 }
 
 OrrMotion *
@@ -160,6 +215,7 @@ clear (gpointer box)
   orr_matrix_unref (self->projection);
   g_free (self->path);
   g_free (self->path_posterior);
+  g_free (self->inside);
   orr_matrix_unref (self->relaxations);
   orr_matrix_unref (self->readout);
 }

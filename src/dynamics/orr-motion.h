@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @relaxations: [N (R + 1) x 3] the paths, one after the other
  * @readout: [K x 3] each symbol's readout weights in the components (directions,
  *   not positions)
+ * @inside: (nullable): [T] which steps the components were made of; %NULL for all
  * @origin: [3] the origin of state space in the components
  * @centre: [2] what phases turn around in the plane of the first two components,
  *   see orr_phase_find_centre()
@@ -40,6 +41,7 @@ typedef struct
   guint          n_relaxation_steps;
   OrrMatrix     *relaxations;
   OrrMatrix     *readout;
+  guint8        *inside;
   float          origin[3];
   double         centre[2];
 } OrrMotion;
@@ -53,6 +55,12 @@ OrrMotion *orr_motion_compute_in (const OrrNetwork        *network,
                                const OrrHmm               *hmm,
                                OrrPca                     *pca,
                                const OrrTrajectoryOptions *options,
+                               OrrProgress                *progress,
+                               GError                    **error);
+OrrMotion *orr_motion_with_axes (const OrrMotion            *self,
+                               const OrrNetwork           *network,
+                               OrrPca                     *pca,
+                               const guint8               *inside,
                                OrrProgress                *progress,
                                GError                    **error);
 OrrMotion *orr_motion_ref     (OrrMotion                  *self);

@@ -167,3 +167,31 @@ orr_pca_project (const OrrPca *self, const OrrMatrix *states)
     }
   return projected;
 }
+
+/**
+ * orr_pca_compose:
+ * @outer: P components of states
+ * @inner: components of points in the coordinates of @outer
+ *
+ * Returns: (transfer full): one step from states to the coordinates of @inner, with the shares of variance
+ *   that it has within @outer
+ */
+OrrPca *
+orr_pca_compose (const OrrPca *outer, const OrrPca *inner)
+{
+  g_return_val_if_fail (inner->n_hidden == outer->n_components, NULL);
+
+  gsize H = outer->n_hidden, R = outer->n_components, P = inner->n_components;
+  OrrPca *self = g_atomic_rc_box_new0 (OrrPca);
+
+  self->n_components = P;
+  self->n_hidden = H;
+  self->total_variance = inner->total_variance;
+  self->mean = g_memdup2 (outer->mean, H * sizeof (double));
+  self->components = g_new (double, P * H);
+  self->variance_ratio = g_memdup2 (inner->variance_ratio, P * sizeof (double));
+  cblas_dgemv (CblasRowMajor, CblasTrans, R, H, 1.0, outer->components, H, inner->mean, 1, 1.0, self->mean, 1);
+  cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, P, H, R, 1.0, inner->components, R, outer->components, H,
+               0.0, self->components, H);
+  return self;
+}

@@ -33,6 +33,8 @@ OrrPca    *orr_pca_new     (const OrrMatrix *states,
                             GError         **error);
 OrrPca    *orr_pca_ref     (OrrPca          *self);
 void       orr_pca_unref   (OrrPca          *self);
+OrrPca    *orr_pca_compose (const OrrPca    *outer,
+                            const OrrPca    *inner);
 OrrMatrix *orr_pca_project (const OrrPca    *self,
                             const OrrMatrix *states);
 

@@ -277,6 +277,7 @@ orr_session_update_network (OrrSession *self)
   self->network = network != NULL ? orr_network_ref (network) : NULL;
   drop_units_beyond (self, network != NULL ? network->n_hidden : 0);
   drop_gains (self);
+  orr_session_set_projection (self, self->projection);
   orr_session_notify (self, PROP_NETWORK);
   if (network == NULL)
     {

@@ -42,6 +42,7 @@ struct _OrrSession
   OrrColouring colouring;
   gboolean     playing;
 
+  int          projection;
   OrrPlanarField *law_flow; /* (nullable) */
   char        *law_label;
   guint32      law_rgb;
@@ -70,6 +71,7 @@ enum
   PROP_EPOCH,
   PROP_COLOURING,
   PROP_PLAYING,
+  PROP_PROJECTION,
   PROP_LAW_FLOW,
   N_PROPS,
 };

@@ -2,6 +2,7 @@
 #include "orr-session-private.h"
 
 #include "orr-session-groups.h"
+#include "orr-subspace.h"
 
 static GParamSpec *properties[N_PROPS];
 
@@ -428,6 +429,22 @@ orr_session_set_playing (OrrSession *self, gboolean playing)
   orr_session_notify (self, PROP_PLAYING);
 }
 
+int
+orr_session_get_projection (OrrSession *self)
+{
+  return self->projection;
+}
+
+/* Pairs that the shown network does not have mean all states. */
+void
+orr_session_set_projection (OrrSession *self, int pair)
+{
+  guint n = self->network != NULL ? orr_subspace_count (self->network->n_symbols) : 0;
+
+  g_return_if_fail (ORR_IS_SESSION (self));
+  set_int (self, &self->projection, pair < (int) n ? MAX (pair, -1) : -1, PROP_PROJECTION);
+}
+
 /**
  * orr_session_get_law_flow:
  * @label: (out) (optional) (nullable): what a person reads beside it
@@ -535,6 +552,9 @@ orr_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_COLOURING:
       g_value_set_enum (value, self->colouring);
       break;
+    case PROP_PROJECTION:
+      g_value_set_int (value, self->projection);
+      break;
     case PROP_LAW_FLOW:
       g_value_set_pointer (value, self->law_flow);
       break;
@@ -582,6 +602,9 @@ orr_session_set_property (GObject *object, guint id, const GValue *value, GParam
       break;
     case PROP_COLOURING:
       orr_session_set_colouring (self, g_value_get_enum (value));
+      break;
+    case PROP_PROJECTION:
+      orr_session_set_projection (self, g_value_get_int (value));
       break;
     case PROP_PLAYING:
       orr_session_set_playing (self, g_value_get_boolean (value));
@@ -655,6 +678,7 @@ install_selection_properties (void)
   properties[PROP_COLOURING] =
     g_param_spec_enum ("colouring", NULL, NULL, ORR_TYPE_COLOURING, ORR_COLOURING_SYMBOL, rw);
   properties[PROP_PLAYING] = g_param_spec_boolean ("playing", NULL, NULL, FALSE, rw);
+  properties[PROP_PROJECTION] = g_param_spec_int ("projection", NULL, NULL, -1, G_MAXINT, -1, rw);
   properties[PROP_LAW_FLOW] = g_param_spec_pointer ("law-flow", NULL, NULL, r);
 }
 
@@ -695,5 +719,6 @@ orr_session_init (OrrSession *self)
   self->transition_to = -1;
   self->symbol = -1;
   self->epoch = -1;
+  self->projection = -1;
   orr_trajectory_options_init (&self->motion_options);
 }

@@ -70,6 +70,8 @@ G_DECLARE_FINAL_TYPE (OrrSession, orr_session, ORR, SESSION, GObject)
  *   epoch            int: the training epoch that is shown, -1: the final network
  *   colouring        OrrColouring
  *   playing          boolean: the cursor moves by itself
+ *   projection       int: the pair of symbols (see orr_subspace_pair()) in whose subspace the orbit is
+ *                    seen, -1: the components of all states
  *   law-flow         OrrPlanarField * (pointer, nullable): the flow of a fitted law in the coordinates
  *                    of `motion`, to be seen beside the network's; gone when the motion changes
  */
@@ -150,6 +152,9 @@ void          orr_session_set_colouring     (OrrSession   *self,
 gboolean      orr_session_get_playing       (OrrSession   *self);
 void          orr_session_set_playing       (OrrSession   *self,
                                              gboolean      playing);
+int           orr_session_get_projection    (OrrSession   *self);
+void          orr_session_set_projection    (OrrSession   *self,
+                                             int           pair);
 OrrPlanarField *orr_session_get_law_flow    (OrrSession   *self,
                                              const char  **label,
                                              guint32      *rgb);

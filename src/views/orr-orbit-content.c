@@ -8,10 +8,16 @@
 #include "orr-orbit-flow.h"
 #include "orr-orbit-law.h"
 #include "orr-orbit-layers.h"
+#include "orr-orbit-mean.h"
+#include "orr-orbit-projection.h"
 #include "orr-orbit-zones.h"
+#include "orr-subspace.h"
 
 #define OPACITY_LINES 0.9f
 #define OPACITY_BACK 0.13f
+/* Steps outside the subspace that is shown. */
+#define OUTSIDE 0.2
+#define LEGENDS_GAP 24
 
 /* Which action shows which layers. */
 static const OrrOrbitLayerAction layer_actions[] = {
@@ -155,7 +161,7 @@ append_flows (OrrOrbitView *self, GString *text)
     append_flow (text, ORR_ORBIT_FLOW_COLOUR, _("flow without noise"));
   if (orr_orbit_view_is_shown (self, "flow-noise"))
     append_flow (text, ORR_ORBIT_FLOW_NOISE_COLOUR, _("mean flow under noise"));
-  if (orr_session_get_law_flow (self->session, &label, &rgb) != NULL
+  if (orr_session_get_law_flow (self->session, &label, &rgb) != NULL && self->motion->inside == NULL
       && orr_orbit_view_is_shown (self, "flow-law"))
     append_flow (text, rgb, label != NULL ? label : _("fitted law"));
   if (self->law_error > 0.0 && orr_orbit_view_is_shown (self, "law-error"))
@@ -181,6 +187,10 @@ update_layer_texts (OrrOrbitView *self)
 
   if (self->motion == NULL)
     return;
+  if (self->projection_problem != NULL)
+    append_entry (text, self->projection_problem);
+  else if (self->motion->inside != NULL)
+    append_entry (text, _("dim: outside the pair\342\200\231s stretches"));
   append_selection (self, text);
   if (orr_orbit_view_is_shown (self, "fixed-points"))
     append_entry (text, _("✕ fixed point"));
@@ -191,10 +201,12 @@ update_layer_texts (OrrOrbitView *self)
                                                                : _("— mean orbit"));
   if (orr_orbit_view_is_shown (self, "contours"))
     append_entry (text, self->n_contours > 0      ? _("95 % noise contours")
-                        : is_final (self) ? _("noise contours: run the analysis of resonance")
+                        : self->motion->inside != NULL ? _("noise contours: of all states alone")
+                        : is_final (self)         ? _("noise contours: run the analysis of resonance")
                                           : _("noise contours: of the final network alone"));
   if (orr_orbit_view_is_shown (self, "epochs"))
     append_entry (text, self->n_epochs > 0 ? _("epochs stacked along PC3, each in its own PC1 and PC2")
+                        : self->motion->inside != NULL ? _("epochs: of all states alone")
                                            : _("epochs: run the analysis of training evolution"));
   append_flows (self, text);
   gtk_label_set_markup (self->layers_label, text->str);
@@ -209,6 +221,24 @@ update_variance (OrrOrbitView *self)
   for (guint i = 0; i < MIN (3, pca->n_components); i++)
     g_string_append_printf (text, "%sPC%u %.0f %%", i > 0 ? ", " : "", i + 1, 100.0 * pca->variance_ratio[i]);
   gtk_label_set_label (self->variance_label, text->str);
+  /* The legend beside it ends before it. */
+  int width;
+  gtk_widget_measure (GTK_WIDGET (self->variance_label), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  gtk_widget_set_margin_end (GTK_WIDGET (self->layers_label), width + LEGENDS_GAP);
+
+  guint n_inside = 0;
+  for (guint t = 0; self->motion->inside != NULL && t < self->motion->trajectory->n_steps; t++)
+    n_inside += self->motion->inside[t];
+  if (self->motion->inside != NULL)
+    {
+      g_autofree char *definition = g_strdup_printf (
+        _("Components of the %u steps in stretches of at least %u steps in which only these two symbols lead (have "
+          "the largest logit) and change, within the first %u components of all states; with the share of these "
+          "steps\342\200\231 variance that each explains."),
+        n_inside, ORR_SUBSPACE_MIN_STRETCH, ORR_SUBSPACE_N_REDUCED);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->variance_label), definition);
+      return;
+    }
 
   g_autofree char *tooltip = g_strdup_printf (
     _("Share of the variance of %u visited states that each principal component explains.\n"
@@ -260,7 +290,10 @@ update_colours (OrrOrbitView *self)
 
   g_free (self->rgb);
   self->rgb = g_new (guint32, self->motion->trajectory->n_steps);
-  source->fill (self->session, self->motion, self->rgb, legend);
+  source->fill (self->session, self->whole, self->rgb, legend);
+  for (guint t = 0; self->motion->inside != NULL && t < self->motion->trajectory->n_steps; t++)
+    if (!self->motion->inside[t])
+      self->rgb[t] = orr_colour_mix (ORR_ORBIT_BACKGROUND, self->rgb[t], OUTSIDE);
   show_legend (self, legend);
 }
 
@@ -345,11 +378,13 @@ orr_orbit_view_update_findings (OrrOrbitView *self)
 {
   OrrNetwork *network = orr_session_get_network (self->session);
   g_autoptr (GVariant) fixed_points = orr_session_dup_section (self->session, "fixed_points");
-  g_autoptr (GVariant) orbit = orr_session_dup_section (self->session, "orbit");
-  g_autoptr (GVariant) resonance = orr_session_dup_section (self->session, "resonance");
+  gboolean projected = self->motion->inside != NULL;
+  g_autoptr (GVariant) orbit
+    = projected ? orr_orbit_mean (self->motion) : orr_session_dup_section (self->session, "orbit");
+  g_autoptr (GVariant) resonance = projected ? NULL : orr_session_dup_section (self->session, "resonance");
   /* The training's history is the run's, whichever of its epochs is shown. */
   OrrRun *run = orr_session_get_run (self->session);
-  g_autoptr (GVariant) evolution = run != NULL ? orr_run_get_section (run, "evolution") : NULL;
+  g_autoptr (GVariant) evolution = run != NULL && !projected ? orr_run_get_section (run, "evolution") : NULL;
 
   orr_orbit_layers_set_fixed_points (self->scene, self->motion, origin_is_fixed (network), fixed_points);
   self->has_mean_orbit = orr_orbit_layers_set_mean_orbit (self->scene, orbit);
@@ -426,7 +461,8 @@ void
 orr_orbit_view_update_law (OrrOrbitView *self)
 {
   guint32 rgb;
-  OrrPlanarField *field = orr_session_get_law_flow (self->session, NULL, &rgb);
+  OrrPlanarField *law = orr_session_get_law_flow (self->session, NULL, &rgb);
+  OrrPlanarField *field = self->motion == NULL || self->motion->inside == NULL ? law : NULL;
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "flow-law");
   GAction *error_action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "law-error");
   OrrPlanarField *error = orr_bridge_get_flow_error (orr_session_get_bridge (self->session));
@@ -466,11 +502,10 @@ orr_orbit_view_update_page (OrrOrbitView *self)
 }
 
 /* Everything that hangs on the motion. */
-void
-orr_orbit_view_update_motion (OrrOrbitView *self)
+static void
+show_motion (OrrOrbitView *self, OrrMotion *motion)
 {
-  OrrMotion *motion = orr_session_get_motion (self->session);
-  gboolean first = self->motion == NULL;
+  gboolean refit = self->motion == NULL || self->refit;
 
   if (motion != NULL)
     orr_motion_ref (motion);
@@ -482,6 +517,7 @@ orr_orbit_view_update_motion (OrrOrbitView *self)
   if (motion == NULL)
     return;
 
+  self->refit = FALSE;
   update_colours (self);
   orr_orbit_layers_set_run (self->scene, motion, self->rgb);
   orr_orbit_layers_set_relaxations (self->scene, motion);
@@ -490,11 +526,44 @@ orr_orbit_view_update_motion (OrrOrbitView *self)
   orr_orbit_view_update_findings (self);
   clear_flows (self);
   update_flows (self);
+  orr_orbit_view_update_law (self);
   orr_orbit_view_update_lit (self);
   update_variance (self);
   orr_orbit_view_update_cursor (self);
-  orr_orbit_view_update_bounds (self, first);
+  orr_orbit_view_update_bounds (self, refit);
   orr_orbit_canvas_scene_changed (self->canvas);
+}
+
+/* A projection that nobody waits for any more is left. */
+void
+orr_orbit_view_take_projection (gpointer owner, gpointer result)
+{
+  OrrOrbitView *self = owner;
+  const OrrOrbitProjection *projection = result;
+
+  if (projection->whole != self->whole || projection->pair != orr_session_get_projection (self->session))
+    return;
+  g_free (self->projection_problem);
+  self->projection_problem = g_strdup (projection->problem);
+  show_motion (self, projection->motion != NULL ? projection->motion : self->whole);
+}
+
+/* Another motion, or another way to see it: in a pair's subspace it comes a moment later. */
+void
+orr_orbit_view_update_motion (OrrOrbitView *self)
+{
+  OrrMotion *motion = orr_session_get_motion (self->session);
+  int pair = orr_session_get_projection (self->session);
+
+  if (motion != NULL)
+    orr_motion_ref (motion);
+  g_clear_pointer (&self->whole, orr_motion_unref);
+  self->whole = motion;
+  g_clear_pointer (&self->projection_problem, g_free);
+  if (motion != NULL && pair >= 0)
+    orr_orbit_projections_request (self->projections, orr_session_get_network (self->session), motion, pair);
+  if (motion == NULL || pair < 0 || self->motion == NULL)
+    show_motion (self, motion);
 }
 
 void

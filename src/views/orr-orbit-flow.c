@@ -2,6 +2,7 @@
 #include "orr-orbit-flow.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "orr-colour.h"
 #include "orr-flow.h"
@@ -47,6 +48,42 @@ flows_free (gpointer data)
   g_free (flows);
 }
 
+/* The states that the axes were made of. */
+static OrrMatrix *
+dup_states (const OrrMotion *motion)
+{
+  const OrrMatrix *states = motion->trajectory->states;
+  gsize n = 0;
+
+  if (motion->inside == NULL)
+    return orr_matrix_ref ((OrrMatrix *) states);
+  for (gsize t = 0; t < states->rows; t++)
+    n += motion->inside[t];
+  OrrMatrix *within = orr_matrix_new (n, states->cols);
+  n = 0;
+  for (gsize t = 0; t < states->rows; t++)
+    if (motion->inside[t])
+      memcpy (orr_matrix_row (within, n++), orr_matrix_row (states, t), states->cols * sizeof (float));
+  return within;
+}
+
+/* Steps that begin and end where the axes were made of. */
+static OrrPlanarField *
+find_mean_flow (const OrrMotion *motion)
+{
+  const OrrMatrix *points = motion->projection;
+  g_autofree float *weights = g_new (float, points->rows);
+  g_autoptr (OrrMatrix) next = NULL;
+
+  if (motion->inside == NULL)
+    return orr_flow_under_noise (points, NULL, NULL);
+  next = orr_matrix_new (points->rows, points->cols);
+  memcpy (next->data, points->data + points->cols, (points->rows - 1) * points->cols * sizeof (float));
+  for (gsize t = 0; t < points->rows; t++)
+    weights[t] = t + 1 < points->rows && motion->inside[t] && motion->inside[t + 1];
+  return orr_flow_estimate (points, next, weights, NULL, NULL);
+}
+
 /* A motion without a plane has no flow: that is no failure to be told. */
 static gpointer
 compute (gpointer data)
@@ -56,10 +93,13 @@ compute (gpointer data)
 
   flows->motion = orr_motion_ref (request->motion);
   if (request->noise_free && request->network->n_hidden == request->motion->trajectory->n_hidden)
-    flows->noise_free = orr_flow_noise_free (request->network, request->motion->trajectory->states,
-                                             request->motion->pca, NULL, NULL);
+    {
+      g_autoptr (OrrMatrix) states = dup_states (request->motion);
+
+      flows->noise_free = orr_flow_noise_free (request->network, states, request->motion->pca, NULL, NULL);
+    }
   if (request->under_noise)
-    flows->under_noise = orr_flow_under_noise (request->motion->projection, NULL, NULL);
+    flows->under_noise = find_mean_flow (request->motion);
   return flows;
 }
 

@@ -29,6 +29,7 @@ struct _OrrOrbitView
   OrrOrbitCanvas  *canvas;
   OrrOrbitOverlay *overlay;
   GtkDropDown     *colour_drop_down;
+  GtkDropDown     *projection_drop_down;
   GtkWidget       *perspective_button;
   GtkWidget       *brush_button;
   GtkWidget       *scale_box;
@@ -44,12 +45,16 @@ struct _OrrOrbitView
   GtkLabel        *epoch_label;
 
   OrrSession         *session;
-  OrrMotion          *motion;
+  OrrMotion          *whole;  /* the session's motion */
+  OrrMotion          *motion; /* the same as it is projected */
   OrrOrbitScene      *scene;
   OrrOrbitNavigator  *navigator;
   OrrLatest          *flows;
   GtkWidget          *equation;  /* for the card's header */
   double              law_error; /* the largest one, 0 without a law */
+  OrrLatest          *projections;
+  char               *projection_problem;
+  gboolean            refit;
   GSimpleActionGroup *actions;
   guint32            *rgb;
   guint8             *brushed;
@@ -64,6 +69,7 @@ struct _OrrOrbitView
   gboolean            setting_epoch;
   gboolean            coloured_by_units;
   gboolean            setting_range;
+  gboolean            filling_projections;
 };
 
 /* Which action shows which layer, and whether it does at first. */
@@ -97,5 +103,7 @@ void     orr_orbit_view_recolour        (OrrOrbitView   *self);
 void     orr_orbit_view_take_flows      (gpointer        self,
                                          gpointer        flows);
 void     orr_orbit_view_update_law      (OrrOrbitView   *self);
+void     orr_orbit_view_take_projection (gpointer        self,
+                                         gpointer        projection);
 
 G_END_DECLS

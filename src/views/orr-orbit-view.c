@@ -8,6 +8,7 @@
 #include "orr-orbit-figure.h"
 #include "orr-orbit-flow.h"
 #include "orr-orbit-layers.h"
+#include "orr-orbit-projection.h"
 #include "orr-player.h"
 #include "orr-view.h"
 
@@ -46,8 +47,46 @@ motion_changed_cb (OrrOrbitView *self)
 }
 
 static void
+select_projection (OrrOrbitView *self)
+{
+  gtk_drop_down_set_selected (self->projection_drop_down, orr_session_get_projection (self->session) + 1);
+}
+
+/* In other coordinates all of it is to be seen first. */
+static void
+projection_changed_cb (OrrOrbitView *self)
+{
+  select_projection (self);
+  self->refit = TRUE;
+  orr_orbit_view_update_motion (self);
+}
+
+/* Only where there is a choice: a pair of symbols has a subspace of its own where there are three. */
+static void
+fill_projections (OrrOrbitView *self)
+{
+  g_autoptr (GtkStringList) list = orr_orbit_projections_list (self->session);
+
+  self->filling_projections = TRUE;
+  gtk_drop_down_set_model (self->projection_drop_down, G_LIST_MODEL (list));
+  gtk_widget_set_visible (GTK_WIDGET (self->projection_drop_down), g_list_model_get_n_items (G_LIST_MODEL (list)) > 1);
+  select_projection (self);
+  self->filling_projections = FALSE;
+}
+
+static void
+projection_selected_cb (GtkDropDown *drop_down, GParamSpec *pspec, OrrOrbitView *self)
+{
+  guint selected = gtk_drop_down_get_selected (drop_down);
+
+  if (self->session != NULL && !self->filling_projections && selected != GTK_INVALID_LIST_POSITION)
+    orr_session_set_projection (self->session, (int) selected - 1);
+}
+
+static void
 network_changed_cb (OrrOrbitView *self)
 {
+  fill_projections (self);
   orr_orbit_view_update_page (self);
 }
 
@@ -409,11 +448,12 @@ static void
 orr_orbit_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   OrrOrbitView *self = ORR_ORBIT_VIEW (widget);
-  gboolean roomy = width >= (gtk_widget_get_visible (self->epoch_box) ? 720 : 480);
+  gboolean roomy = width >= (gtk_widget_get_visible (self->epoch_box) ? 800 : 560);
 
   gtk_widget_allocate (GTK_WIDGET (self->stack), width, height, baseline, NULL);
   gtk_widget_set_child_visible (self->perspective_button, roomy);
   gtk_widget_set_child_visible (self->brush_button, roomy);
+  gtk_widget_set_child_visible (GTK_WIDGET (self->projection_drop_down), width >= (gtk_widget_get_visible (self->epoch_box) ? 860 : 640));
   /* In a small card it would lie over the menus; the loss curves choose epochs, too. */
   gtk_widget_set_child_visible (self->epoch_box, width >= 520);
   orr_orbit_navigator_resize (self->navigator, width, height);
@@ -445,6 +485,7 @@ orr_orbit_view_dispose (GObject *object)
 
   orr_orbit_view_set_session (self, NULL);
   g_clear_pointer (&self->flows, orr_latest_free);
+  g_clear_pointer (&self->projections, orr_latest_free);
   if (self->canvas != NULL)
     orr_orbit_canvas_set_scene (self->canvas, NULL);
   if (self->overlay != NULL)
@@ -465,6 +506,7 @@ orr_orbit_view_finalize (GObject *object)
   g_clear_pointer (&self->scene, orr_orbit_scene_free);
   g_free (self->rgb);
   g_free (self->brushed);
+  g_free (self->projection_problem);
   G_OBJECT_CLASS (orr_orbit_view_parent_class)->finalize (object);
 }
 
@@ -490,6 +532,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, canvas);
   gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, overlay);
   gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, colour_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, projection_drop_down);
   gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, perspective_button);
   gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, brush_button);
   gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, scale_box);
@@ -544,6 +587,9 @@ orr_orbit_view_init (OrrOrbitView *self)
   self->equation = g_object_ref_sink (orr_equation_button_new ());
   orr_equation_button_set_section (ORR_EQUATION_BUTTON (self->equation), "motion");
   self->flows = orr_orbit_flows_new (orr_orbit_view_take_flows, self);
+  self->projections = orr_orbit_projections_new (orr_orbit_view_take_projection, self);
+  g_signal_connect_object (self->projection_drop_down, "notify::selected", G_CALLBACK (projection_selected_cb),
+                           self, 0);
   self->navigator = orr_orbit_navigator_new (GTK_WIDGET (self));
   g_signal_connect_object (self->navigator, "moved", G_CALLBACK (moved_cb), self, 0);
   g_signal_connect_object (self->navigator, "hovered", G_CALLBACK (hovered_cb), self, 0);
@@ -664,6 +710,7 @@ orr_orbit_view_set_session (OrrOrbitView *self, OrrSession *session)
   if (self->equation != NULL)
     orr_equation_button_set_session (ORR_EQUATION_BUTTON (self->equation), session);
   g_clear_pointer (&self->motion, orr_motion_unref);
+  g_clear_pointer (&self->whole, orr_motion_unref);
   if (session != NULL)
     {
       listen (self, "motion", G_CALLBACK (motion_changed_cb));
@@ -679,10 +726,12 @@ orr_orbit_view_set_session (OrrOrbitView *self, OrrSession *session)
       listen (self, "range-start", G_CALLBACK (range_changed_cb));
       listen (self, "range-end", G_CALLBACK (range_changed_cb));
       listen (self, "cursor", G_CALLBACK (cursor_changed_cb));
+      listen (self, "projection", G_CALLBACK (projection_changed_cb));
       listen (self, "law-flow", G_CALLBACK (orr_orbit_view_update_law));
       orr_player_attach (GTK_WIDGET (self), session);
       select_source (self);
       update_epochs (self);
+      fill_projections (self);
       orr_orbit_view_update_law (self);
       orr_orbit_view_update_motion (self);
     }

@@ -20,6 +20,13 @@ set_colour (cairo_t *cr, guint32 rgb, double alpha)
   cairo_set_source_rgba (cr, orr_colour_red (rgb), orr_colour_green (rgb), orr_colour_blue (rgb), alpha);
 }
 
+/* Symbols' colours are made for bands: as thin lines and letters on dark they need more light. */
+static guint32
+find_line_colour (const OrrStripRow *row, const OrrFigureTheme *theme)
+{
+  return theme->dark ? orr_colour_mix (row->colour, 0xffffff, 0.25) : row->colour;
+}
+
 /* Text cut to @width where that is given; with @whole nothing rather than a part of it. */
 static void
 draw_text (cairo_t *cr, PangoContext *context, const OrrFigureTheme *theme, const char *text, double x,
@@ -132,8 +139,8 @@ draw_narrow_bands (cairo_t *cr, const OrrStripRow *row, const OrrStripGeometry *
 }
 
 static void
-draw_trace (cairo_t *cr, const OrrStripRow *row, const OrrStripGeometry *g, double y, double height,
-            double scale)
+draw_trace (cairo_t *cr, const OrrStripRow *row, const OrrStripGeometry *g, const OrrFigureTheme *theme,
+            double y, double height, double scale)
 {
   guint n_columns = ceil ((g->right - g->left) * scale);
   double unit = height / (row->high - row->low);
@@ -160,7 +167,7 @@ draw_trace (cairo_t *cr, const OrrStripRow *row, const OrrStripGeometry *g, doub
     }
   cairo_set_line_width (cr, 1.3);
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-  set_colour (cr, row->colour, 1.0);
+  set_colour (cr, find_line_colour (row, theme), 1.0);
   cairo_stroke (cr);
 }
 
@@ -249,7 +256,7 @@ draw_label (cairo_t *cr, PangoContext *context, const OrrStripRow *row, const Or
       cairo_rectangle (cr, 2.0, place->y, 3.0, place->height);
       cairo_fill (cr);
     }
-  set_colour (cr, row->kind == ORR_STRIP_BANDS ? theme->dim : row->colour, 1.0);
+  set_colour (cr, row->kind == ORR_STRIP_BANDS ? theme->dim : find_line_colour (row, theme), 1.0);
   draw_text (cr, context, theme, row->label, LABEL_MARGIN, place->y + 0.5 * place->height, 0.0,
              left - LABEL_MARGIN - 6.0, FALSE);
 }
@@ -280,7 +287,7 @@ orr_strip_draw (cairo_t *cr, PangoContext *context, GPtrArray *rows, GtkBitset *
       cairo_rectangle (cr, geometry->left, 0, geometry->right - geometry->left, geometry->bottom);
       cairo_clip (cr);
       if (row->kind == ORR_STRIP_TRACE)
-        draw_trace (cr, row, geometry, places[i].y, places[i].height, scale);
+        draw_trace (cr, row, geometry, theme, places[i].y, places[i].height, scale);
       else if (narrow)
         draw_narrow_bands (cr, row, geometry, places[i].y, places[i].height, scale);
       else

@@ -4,7 +4,9 @@
 #include <math.h>
 
 #include "orr-error.h"
+#include "orr-orbit-mean.h"
 #include "orr-section.h"
+#include "orr-subspace.h"
 
 /* Two kick groups that share one of their units, as an earlier analysis would tell. */
 static GVariant *
@@ -97,6 +99,88 @@ test_rotor (void)
   g_assert_cmpfloat_with_epsilon (p_value[1], 5.0 / 6.0, 1e-9);
 }
 
+/* Pairs are counted and named in the order of the section. */
+static void
+test_pairs (void)
+{
+  for (guint K = 2; K < 9; K++)
+    {
+      guint pair = 0;
+
+      for (guint a = 0; a < K; a++)
+        for (guint b = a + 1; b < K && K >= 3; b++, pair++)
+          {
+            guint first, second;
+
+            orr_subspace_pair (K, pair, &first, &second);
+            g_assert_cmpuint (first, ==, a);
+            g_assert_cmpuint (second, ==, b);
+          }
+      g_assert_cmpuint (pair, ==, orr_subspace_count (K));
+    }
+}
+
+/* The motion in a pair's subspace has the section's components and points, and its steps inside are those
+ * of stretches in which no third symbol leads. */
+static void
+test_motion (void)
+{
+  g_autoptr (OrrNetwork) network = create_rotor ();
+  g_autoptr (GVariant) kicks = create_kicks ();
+  OrrAnalysisOptions options;
+  OrrTrajectoryOptions run;
+  g_autoptr (GError) error = NULL;
+  gsize rows, cols;
+
+  orr_analysis_options_init (&options);
+  options.n_steps = 6000;
+  options.kick_neurons = kicks;
+  orr_trajectory_options_init (&run);
+  run.n_steps = 6000;
+  g_autoptr (GVariant) section = orr_composition_analyze (network, &options, NULL, &error);
+  g_autoptr (OrrMotion) whole = orr_motion_compute (network, NULL, &run, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (OrrMotion) motion = orr_subspace_motion (whole, network, 0, 2, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (OrrTransitions) transitions = orr_transitions_new (whole->trajectory);
+  g_autoptr (GVariant) pairs = orr_section_get_child (section, "pairs");
+  g_autoptr (GVariant) pair = g_variant_get_child_value (pairs, 1);
+  g_autofree double *components = orr_section_dup_table (pair, "components", &rows, &cols);
+  guint n_inside = 0;
+  double sum[3] = { 0 };
+
+  for (gsize i = 0; i < rows * cols; i++)
+    g_assert_cmpfloat_with_epsilon (motion->pca->components[i], components[i], 1e-9);
+  for (guint t = 0; t < 6000; t++)
+    if (motion->inside[t])
+      {
+        n_inside++;
+        g_assert_cmpuint (transitions->symbols[t], !=, 1);
+        for (int p = 0; p < 3; p++)
+          sum[p] += orr_matrix_row (motion->projection, t)[p];
+      }
+  g_assert_cmpint (n_inside, ==, orr_section_get_int (pair, "steps", 0));
+  /* The places inside are seen from their mean. */
+  for (int p = 0; p < 3; p++)
+    g_assert_cmpfloat_with_epsilon (sum[p] / n_inside, 0.0, 1e-4);
+  /* Its mean orbit goes through the mean places of the steps inside, bin by bin of the phase. */
+  g_autoptr (GVariant) mean = orr_orbit_mean (motion);
+  g_autofree double *orbit = orr_section_dup_table (mean, "mean_orbit", &rows, &cols);
+  g_autofree double *share = orr_section_dup_doubles (mean, "phase_occupancy", &rows);
+  double weighted[3] = { 0 }, total = 0.0;
+  for (guint b = 0; b < 36; b++)
+    {
+      total += share[b];
+      for (int p = 0; p < 3 && isfinite (orbit[3 * b]); p++)
+        weighted[p] += share[b] * orbit[3 * b + p];
+    }
+  g_assert_cmpfloat_with_epsilon (total, 1.0, 1e-9);
+  for (int p = 0; p < 3; p++)
+    g_assert_cmpfloat_with_epsilon (weighted[p], 0.0, 0.02);
+  g_assert_true (motion->trajectory == whole->trajectory);
+  g_assert_null (whole->inside);
+}
+
 static void
 test_two_symbols (void)
 {
@@ -114,6 +198,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/composition/rotor", test_rotor);
+  g_test_add_func ("/composition/pairs", test_pairs);
+  g_test_add_func ("/composition/motion", test_motion);
   g_test_add_func ("/composition/two-symbols", test_two_symbols);
   return g_test_run ();
 }

@@ -6,6 +6,7 @@
 #include "orr-dynamics-fixture.h"
 #include "orr-hmm-presets.h"
 #include "orr-orbit-view.h"
+#include "orr-section.h"
 #include "orr-time-strip.h"
 
 #define N_STEPS 2000
@@ -408,6 +409,90 @@ test_follows_training (Fixture *fixture, gconstpointer data)
   orr_job_queue_stop (orr_session_get_jobs (fixture->session));
 }
 
+typedef struct
+{
+  Fixture    *fixture;
+  GdkTexture *before;
+  guint       least;
+  guint       most;
+} Change;
+
+static gboolean
+has_changed (gpointer data)
+{
+  Change *change = data;
+
+  if (!orr_orbit_view_is_at_rest (change->fixture->orbit))
+    return FALSE;
+  g_autoptr (GdkTexture) now = orr_orbit_view_take_picture (change->fixture->orbit, 1.0, NULL);
+  guint n = count_differences (change->before, now);
+  return n >= change->least && n <= change->most;
+}
+
+/* What comes from the background: waits until at least and at most so many pixels are others. */
+static void
+wait_for_change (Fixture *fixture, GdkTexture *before, guint least, guint most)
+{
+  Change change = { fixture, before, least, most };
+
+  g_assert_true (orr_view_test_wait (has_changed, &change));
+}
+
+/* Streamlines appear, in the subspace of two symbols others, and go again. */
+static void
+test_flow_and_projection (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *orbit = GTK_WIDGET (fixture->orbit);
+
+  /* There is no tenth pair of three symbols. */
+  orr_session_set_projection (fixture->session, 9);
+  g_assert_cmpint (orr_session_get_projection (fixture->session), ==, -1);
+  if (!has_gl ())
+    return;
+  g_autoptr (GdkTexture) before = orr_orbit_view_take_picture (fixture->orbit, 1.0, NULL);
+  gtk_widget_activate_action (orbit, "orbit.flow", NULL);
+  wait_for_change (fixture, before, 1000, G_MAXUINT);
+  g_autoptr (GdkTexture) flow = orr_orbit_view_take_picture (fixture->orbit, 1.0, NULL);
+  orr_session_set_projection (fixture->session, 1);
+  wait_for_change (fixture, flow, 2000, G_MAXUINT);
+  orr_session_set_projection (fixture->session, -1);
+  gtk_widget_activate_action (orbit, "orbit.flow", NULL);
+  wait_for_change (fixture, before, 0, 1000);
+}
+
+/* A row's label selects its units and gives them up again, by pointer and by keys. */
+static void
+test_strip_groups (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *strip = GTK_WIDGET (fixture->strip);
+  const int units[] = { 2, 5 };
+  GVariantBuilder group, groups, section;
+
+  g_variant_builder_init (&group, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&group, "{sv}", "from", g_variant_new_int32 (0));
+  g_variant_builder_add (&group, "{sv}", "to", g_variant_new_int32 (2));
+  g_variant_builder_add (&group, "{sv}", "units", orr_section_new_ints (units, 2));
+  g_variant_builder_init (&groups, G_VARIANT_TYPE ("aa{sv}"));
+  g_variant_builder_add_value (&groups, g_variant_builder_end (&group));
+  g_variant_builder_init (&section, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&section, "{sv}", "groups", g_variant_builder_end (&groups));
+  orr_document_set_section (orr_session_get_document (fixture->session), orr_session_get_run_id (fixture->session),
+                            "kick_neurons", g_variant_builder_end (&section));
+  orr_view_test_settle ();
+
+  /* Symbols, states, and the group below them. */
+  orr_view_test_click (strip, 40, 90, 1);
+  g_assert_cmpuint (gtk_bitset_get_size (orr_session_get_units (fixture->session)), ==, 2);
+  g_assert_true (gtk_bitset_contains (orr_session_get_units (fixture->session), 5));
+  g_assert_cmpuint (orr_session_get_cursor (fixture->session), ==, 0);
+  orr_view_test_click (strip, 40, 90, 1);
+  g_assert_true (gtk_bitset_is_empty (orr_session_get_units (fixture->session)));
+  orr_view_test_key (strip, "Down");
+  g_assert_cmpuint (gtk_bitset_get_size (orr_session_get_units (fixture->session)), ==, 2);
+  orr_view_test_key (strip, "Down");
+  g_assert_true (gtk_bitset_is_empty (orr_session_get_units (fixture->session)));
+}
+
 static void
 test_names (Fixture *fixture, gconstpointer data)
 {
@@ -437,6 +522,8 @@ main (int argc, char *argv[])
     { "/dynamics/strip-keys", test_strip_keys },
     { "/dynamics/play", test_play },
     { "/dynamics/follows-training", test_follows_training },
+    { "/dynamics/flow-and-projection", test_flow_and_projection },
+    { "/dynamics/strip-groups", test_strip_groups },
     { "/dynamics/names", test_names },
   };
 
