@@ -461,12 +461,14 @@ void
 orr_orbit_view_update_law (OrrOrbitView *self)
 {
   guint32 rgb;
-  OrrPlanarField *law = orr_session_get_law_flow (self->session, NULL, &rgb);
-  OrrPlanarField *field = self->motion == NULL || self->motion->inside == NULL ? law : NULL;
+  OrrPlanarField *field = orr_session_get_law_flow (self->session, NULL, &rgb);
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "flow-law");
   GAction *error_action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "law-error");
   OrrPlanarField *error = orr_bridge_get_flow_error (orr_session_get_bridge (self->session));
 
+  /* A law is about the components of all states. */
+  if (self->motion != NULL && self->motion->inside != NULL)
+    field = error = NULL;
   orr_orbit_layers_set_flow (self->scene, ORR_ORBIT_LAYER_FLOW_LAW, field, rgb);
   self->law_error = orr_orbit_layers_set_law_error (self->scene, error);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), field != NULL);
