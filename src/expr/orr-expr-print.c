@@ -287,7 +287,7 @@ orr_expr_print (const OrrExpr *self, const OrrExprPrint *how)
   Printer printer = { self, how, g_string_new (NULL) };
 
   if (how->format == ORR_EXPR_MATHML)
-    g_string_append (printer.out, "<math><mrow>");
+    g_string_append (printer.out, "<math xmlns=\"http://www.w3.org/1998/Math/MathML\"><mrow>");
   print_node (&printer, 0);
   if (how->format == ORR_EXPR_MATHML)
     g_string_append (printer.out, "</mrow></math>");

@@ -5,7 +5,10 @@
 
 #include <glib/gi18n.h>
 
+#include "orr-dataset-outliers.h"
 #include "orr-expr-program.h"
+
+#define MANY_ROWS 20000
 
 /**
  * orr_workbench_compute_r2:
@@ -69,6 +72,27 @@ orr_workbench_predict (OrrWorkbench *self, gsize *n_rows)
     return NULL;
   *n_rows = N;
   return g_steal_pointer (&predicted);
+}
+
+/**
+ * orr_workbench_find_outliers:
+ * @n: (out): how many
+ *
+ * Returns: (transfer full) (array) (nullable): [n_rows] 1 for rows far from the others, by
+ * orr_dataset_find_outliers(): by the residuals of the shown equation where there
+ * is one and the table is not so large that this could not follow the pointer
+ */
+guint8 *
+orr_workbench_find_outliers (OrrWorkbench *self, gsize *n)
+{
+  OrrDataset *dataset = self->equations->dataset;
+  gsize n_rows;
+
+  *n = 0;
+  if (dataset == NULL)
+    return NULL;
+  g_autofree double *predicted = dataset->n_rows <= MANY_ROWS ? orr_workbench_predict (self, &n_rows) : NULL;
+  return orr_dataset_find_outliers (dataset, predicted, n);
 }
 
 /* Changing the data ------------------------------------------------------------------------------- */

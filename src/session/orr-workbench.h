@@ -122,6 +122,9 @@ double        orr_workbench_compute_r2    (const OrrExpr *expr,
 double       *orr_workbench_predict        (OrrWorkbench  *self,
                                             gsize         *n_rows);
 
+guint8       *orr_workbench_find_outliers (OrrWorkbench  *self,
+                                            gsize         *n);
+
 gboolean      orr_workbench_get_busy       (OrrWorkbench  *self);
 void          orr_workbench_fit_constants  (OrrWorkbench  *self);
 void          orr_workbench_complete       (OrrWorkbench  *self);

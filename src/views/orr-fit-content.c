@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "orr-dataset-outliers.h"
 #include "orr-expr-band.h"
 #include "orr-expr-program.h"
 #include "orr-table.h"
@@ -17,8 +16,6 @@
 #define LEVEL 0.95
 #define MAX_SLICES 6
 #define N_QUANTILES 4
-/* Tables so large are looked through for outliers by column alone, to keep up with the pointer. */
-#define MANY_ROWS 20000
 
 struct _OrrFitContent
 {
@@ -279,8 +276,7 @@ add_rows (OrrFitContent *self, OrrWorkbench *bench)
   self->predicted = orr_workbench_predict (bench, &n);
   self->errors = dup_errors (dataset);
   self->selected = dup_selected (bench, dataset->n_rows);
-  self->outliers =
-    orr_dataset_find_outliers (dataset, dataset->n_rows <= MANY_ROWS ? self->predicted : NULL, &n_outliers);
+  self->outliers = orr_workbench_find_outliers (bench, &n_outliers);
   self->title = dup_title (bench, orr_workbench_get_shown (bench), n_outliers);
 
   plot->n = dataset->n_rows;

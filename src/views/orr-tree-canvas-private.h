@@ -27,6 +27,11 @@ struct _OrrTreeCanvas
   double     pinch;
   double     pointer_x, pointer_y;
 
+  guint32  scrubbed;   /* the constant whose value is being dragged, 0 for none */
+  gboolean scrubbing;  /* it has moved */
+  double   scrub_from; /* its value before */
+
+  GtkWidget *constant; /* (nullable): the popover of a constant */
   GtkWidget *popover; /* to type in */
   GtkWidget *entry;
   GtkWidget *problem;
@@ -46,6 +51,9 @@ void       orr_tree_canvas_pan_by     (OrrTreeCanvas *self,
                                        double         dy);
 void       orr_tree_canvas_say        (OrrTreeCanvas *self,
                                        const char    *text);
+gboolean   orr_tree_canvas_can_scrub  (OrrTreeCanvas *self,
+                                       int            position);
+void       orr_tree_scrub_init        (OrrTreeCanvas *self);
 void       orr_tree_drag_init         (OrrTreeCanvas *self);
 void       orr_tree_input_init        (OrrTreeCanvas *self);
 

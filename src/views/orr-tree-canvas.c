@@ -291,6 +291,8 @@ orr_tree_canvas_size_allocate (GtkWidget *widget, int width, int height, int bas
   self->fit_height = height;
   if (self->popover != NULL)
     gtk_popover_present (GTK_POPOVER (self->popover));
+  if (self->constant != NULL)
+    gtk_popover_present (GTK_POPOVER (self->constant));
 }
 
 static void
@@ -299,6 +301,7 @@ orr_tree_canvas_dispose (GObject *object)
   OrrTreeCanvas *self = ORR_TREE_CANVAS (object);
 
   g_clear_pointer (&self->popover, gtk_widget_unparent);
+  g_clear_pointer (&self->constant, gtk_widget_unparent);
   g_clear_object (&self->editor);
   g_clear_pointer (&self->geometry, orr_tree_geometry_free);
   g_clear_pointer (&self->positions, g_free);
@@ -332,6 +335,7 @@ orr_tree_canvas_init (OrrTreeCanvas *self)
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Tree"), -1);
   orr_hmm_theme_watch (GTK_WIDGET (self));
+  orr_tree_scrub_init (self);
   orr_tree_drag_init (self);
   orr_tree_input_init (self);
 }

@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "orr-constant-popover.h"
 #include "orr-tree-canvas-private.h"
 
 #define WHEEL 1.12
@@ -70,11 +71,30 @@ ensure_popover (OrrTreeCanvas *self)
   g_signal_connect (self->popover, "closed", G_CALLBACK (closed_cb), self);
 }
 
+/* What is selected is a constant, and nothing was typed yet: its value and range. */
+static gboolean
+open_constant (OrrTreeCanvas *self, const GdkRectangle *anchor)
+{
+  const OrrExpr *expr = orr_tree_editor_get_expr (self->editor);
+  int selected = orr_tree_editor_get_selected (self->editor);
+
+  if (selected < 0 || expr->nodes[selected].op != ORR_EXPR_OP_CONSTANT)
+    return FALSE;
+  if (self->constant == NULL)
+    {
+      self->constant = orr_constant_popover_new ();
+      gtk_widget_set_parent (self->constant, GTK_WIDGET (self));
+    }
+  orr_constant_popover_open (ORR_CONSTANT_POPOVER (self->constant), self->editor, selected, anchor);
+  return TRUE;
+}
+
 /**
  * orr_tree_canvas_begin_typing:
  * @text: what has been typed so far
  *
- * Opens an entry at the selected node (the root where none is).
+ * Opens an entry at the selected node (the root where none is); for a constant,
+ * unless something was typed, that for its value and range.
  */
 void
 orr_tree_canvas_begin_typing (OrrTreeCanvas *self, const char *text)
@@ -82,6 +102,8 @@ orr_tree_canvas_begin_typing (OrrTreeCanvas *self, const char *text)
   GdkRectangle anchor;
 
   if (!orr_tree_canvas_get_anchor (self, MAX (orr_tree_editor_get_selected (self->editor), 0), &anchor))
+    return;
+  if (*text == '\0' && open_constant (self, &anchor))
     return;
   ensure_popover (self);
   gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
@@ -226,7 +248,9 @@ motion_cb (GtkEventControllerMotion *controller, double x, double y, OrrTreeCanv
 
   self->pointer_x = x;
   self->pointer_y = y;
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), hovered >= 0 ? "grab" : NULL);
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), orr_tree_canvas_can_scrub (self, hovered) ? "ew-resize"
+                                                         : hovered >= 0                          ? "grab"
+                                                                                                 : NULL);
   if (hovered == self->hovered)
     return;
   self->hovered = hovered;

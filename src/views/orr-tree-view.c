@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "orr-expr-drop.h"
+#include "orr-formula-export.h"
 #include "orr-formula.h"
 #include "orr-hmm-theme.h"
 #include "orr-piece-button.h"
@@ -45,6 +46,8 @@ struct _OrrTreeView
   GtkWidget *fit_constants;
   GtkWidget *stop;
   GtkWidget *show_all; /* in the card's header */
+  GMenuModel *menu;
+  GActionGroup *exports;
   GtkToggleButton *lock;
 };
 
@@ -390,6 +393,7 @@ orr_tree_view_set_session (OrrTreeView *self, OrrSession *session)
       g_signal_connect_swapped (workbench, "notify::ghost", G_CALLBACK (update_ghost), self);
     }
   orr_tree_canvas_set_editor (self->canvas, self->editor);
+  orr_formula_export_set_workbench (self->exports, session != NULL ? orr_session_get_workbench (session) : NULL);
   if (self->editor != NULL)
     {
       update_expr (self);
@@ -431,6 +435,10 @@ orr_tree_view_dispose (GObject *object)
   if (self->canvas != NULL)
     orr_tree_canvas_set_editor (self->canvas, NULL);
   disconnect (self);
+  if (self->exports != NULL)
+    orr_formula_export_set_workbench (self->exports, NULL);
+  g_clear_object (&self->exports);
+  g_clear_object (&self->menu);
   g_clear_object (&self->show_all);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
@@ -490,6 +498,8 @@ orr_tree_view_init (OrrTreeView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_drawing_area_set_draw_func (self->formula, draw_formula_cb, self, NULL);
   orr_hmm_theme_watch (GTK_WIDGET (self->formula));
+  self->menu = orr_formula_export_create_menu ();
+  self->exports = orr_formula_export_create_actions (GTK_WIDGET (self));
   g_signal_connect (self->canvas, "say", G_CALLBACK (say_cb), self);
   self->show_all = g_object_ref_sink (gtk_button_new_with_label (_ ("Show all")));
   gtk_widget_add_css_class (self->show_all, "flat");
@@ -504,8 +514,22 @@ get_controls (OrrView *view)
   return ORR_TREE_VIEW (view)->show_all;
 }
 
+static GMenuModel *
+get_menu (OrrView *view)
+{
+  return ORR_TREE_VIEW (view)->menu;
+}
+
+static GActionGroup *
+get_actions (OrrView *view)
+{
+  return ORR_TREE_VIEW (view)->exports;
+}
+
 static void
 view_init (OrrViewInterface *iface)
 {
+  iface->get_menu = get_menu;
+  iface->get_actions = get_actions;
   iface->get_controls = get_controls;
 }

@@ -335,7 +335,7 @@ class App:
         border that GTK draws around it where no window manager does."""
         frame = accessible
         while frame is not None and frame.get_role_name() not in ("frame", "dialog", "window", "alert"):
-            if frame.get_name() == "GtkPopover":
+            if frame.get_name().endswith("Popover"):
                 return self._popover_origin(frame)
             frame = frame.get_parent()
         if frame is None:

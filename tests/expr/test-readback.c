@@ -109,6 +109,47 @@ test_python (void)
                 "    except Exception: print('nan')\n");
 }
 
+/* Presentation MathML is parsed as XML, and its layout read as a person does. */
+static void
+test_mathml (void)
+{
+  check_python (
+    ORR_EXPR_MATHML,
+    "import numpy as np, warnings\nimport xml.etree.ElementTree as ET\nwarnings.simplefilter('ignore')\n"
+    "names = {'ln': 'np.log', 'arcsin': 'np.arcsin', 'arccos': 'np.arccos', 'arctan': 'np.arctan',\n"
+    "         'coth': '(lambda v: 1/np.tanh(v))', '\u03c0': 'np.pi', 'e': 'np.e'}\n"
+    "for n in 'sin cos tan sinh cosh tanh'.split(): names[n] = 'np.' + n\n"
+    "signs = {'\u00b7': '*', '+': '+', '-': '-', '(': '(', ')': ')'}\n"
+    "def row(children):\n"
+    "  children = list(children)\n"
+    "  if children and children[0].tag == 'mo' and children[0].text == '|':\n"
+    "    return 'np.abs(' + row(children[1:-1]) + ')'\n"
+    "  out, number = '', False\n"
+    "  for child in children:\n"
+    "    if number and child.tag == 'mi': out += '*'\n"
+    "    out += read(child)\n"
+    "    number = child.tag == 'mn'\n"
+    "  return out\n"
+    "def read(e):\n"
+    "  if e.tag in ('math', 'mrow'): return row(e)\n"
+    "  if e.tag == 'mn': return e.text\n"
+    "  if e.tag == 'mi': return names.get(e.text, e.text)\n"
+    "  if e.tag == 'mo': return signs[e.text]\n"
+    "  if e.tag == 'msub': return read(e[0]) + '_' + read(e[1])\n"
+    "  if e.tag == 'mfrac': return '((' + read(e[0]) + ')/(' + read(e[1]) + '))'\n"
+    "  if e.tag == 'msup': return '((' + read(e[0]) + ')**(' + read(e[1]) + '))'\n"
+    "  if e.tag == 'msqrt': return 'np.sqrt(' + row(e) + ')'\n"
+    "  raise ValueError(e.tag)\n",
+    "def show(text):\n"
+    "  e = ET.fromstring(text)\n"
+    "  assert e.tag == '{http://www.w3.org/1998/Math/MathML}math'\n"
+    "  for part in e.iter(): part.tag = part.tag.split('}')[1]\n"
+    "  text = read(e)\n"
+    "  for p in points:\n"
+    "    try: print(repr(float(eval(text, dict(np=np, x_1=np.float64(p[0]), x_2=np.float64(p[1]), x_3=np.float64(p[2]))))))\n"
+    "    except (ZeroDivisionError, OverflowError): print('nan')\n");
+}
+
 static void
 test_sympy (void)
 {
@@ -160,6 +201,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/readback/python", test_python);
+  g_test_add_func ("/readback/mathml", test_mathml);
   g_test_add_func ("/readback/sympy", test_sympy);
   g_test_add_func ("/readback/c", test_c);
   return g_test_run ();

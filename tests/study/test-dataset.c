@@ -4,7 +4,9 @@
 
 #include "orr-dataset-filter.h"
 #include "orr-dataset-outliers.h"
+#include "orr-dataset-table.h"
 #include "orr-error.h"
+#include "orr-expr-parse.h"
 
 static OrrDataset *
 new_dataset (gsize n)
@@ -195,6 +197,33 @@ test_round_trip (void)
   g_assert_cmpint (read->left_out[2], ==, ORR_DATASET_LEFT_OUT_BY_HAND);
 }
 
+/* The bundled table of adsorption against the values that NIST certifies for it (data set Misra1a). */
+static void
+test_certified (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "data", "tables", "adsorption.csv", NULL);
+  const OrrDatasetSplit none = { ORR_DATASET_SPLIT_SPREAD, 0.0, 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (OrrTable) table = orr_table_load (path, &error);
+  g_assert_no_error (error);
+  g_autoptr (OrrDataset) dataset = orr_dataset_from_table (table, "adsorption.csv", NULL);
+  g_autoptr (OrrDataset) whole = orr_dataset_with_split_kind (dataset, &none);
+  g_autoptr (OrrDatasetRows) rows = orr_dataset_extract (whole, ORR_DATASET_TRAINING);
+  OrrSamples samples = orr_dataset_get_samples (whole, rows);
+  g_auto (GStrv) names = orr_dataset_input_names (whole);
+  g_autoptr (OrrExpr) law = orr_expr_parse ("c*(1 - exp(-c*pressure))", (const char *const *) names, 1, NULL, NULL);
+  OrrExprFit fit;
+
+  g_assert_cmpuint (rows->n, ==, 14);
+  g_autoptr (OrrExpr) fitted = orr_expr_fit (law, &samples, &fit, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat_with_epsilon (fit.constants[0], 2.3894212918e+02, 1e-5);
+  g_assert_cmpfloat_with_epsilon (fit.constants[1], 5.5015643181e-04, 1e-11);
+  g_assert_cmpfloat_with_epsilon (fit.standard_errors[0], 2.7070075241e+00, 1e-5);
+  g_assert_cmpfloat_with_epsilon (fit.standard_errors[1], 7.2668688436e-06, 1e-11);
+  g_assert_cmpfloat_with_epsilon (fit.sse, 1.2455138894e-01, 1e-9);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -205,5 +234,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/dataset/weights", test_weights);
   g_test_add_func ("/dataset/outliers", test_outliers);
   g_test_add_func ("/dataset/round-trip", test_round_trip);
+  g_test_add_func ("/dataset/certified", test_certified);
   return g_test_run ();
 }
