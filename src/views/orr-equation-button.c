@@ -80,7 +80,10 @@ update (OrrEquationButton *self)
   gtk_widget_set_visible (self->menu_button, offers->len > 1);
   gtk_widget_set_visible (GTK_WIDGET (self), offers->len > 0);
   if (offers->len == 1)
-    gtk_widget_set_tooltip_text (self->button, ((OrrBridgeOffer *) offers->pdata[0])->title);
+    {
+      g_autofree char *text = g_strdup_printf (_("Find an equation: %s"), ((OrrBridgeOffer *) offers->pdata[0])->title);
+      gtk_widget_set_tooltip_text (self->button, text);
+    }
 }
 
 static void
@@ -122,10 +125,11 @@ orr_equation_button_class_init (OrrEquationButtonClass *klass)
 static void
 orr_equation_button_init (OrrEquationButton *self)
 {
-  self->button = gtk_button_new_with_label (_("Find an equation"));
+  /* a sign, since four cards stand side by side on a page of usual width */
+  self->button = gtk_button_new_from_icon_name ("orr-equation-symbolic");
   self->menu_button = gtk_menu_button_new ();
-  gtk_menu_button_set_label (GTK_MENU_BUTTON (self->menu_button), _("Find an equation"));
-  gtk_widget_set_tooltip_text (self->menu_button, _("Take what is shown to the Equations page"));
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->menu_button), "orr-equation-symbolic");
+  gtk_widget_set_tooltip_text (self->menu_button, _("Find an equation: take what is shown to the Equations page"));
   for (int i = 0; i < 2; i++)
     {
       GtkWidget *button = i == 0 ? self->button : self->menu_button;
