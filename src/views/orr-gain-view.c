@@ -12,6 +12,7 @@
 #include "orr-latest.h"
 #include "orr-number.h"
 #include "orr-section.h"
+#include "orr-session-groups.h"
 #include "orr-train-options.h"
 #include "orr-view.h"
 
@@ -435,6 +436,27 @@ update_sets (OrrGainView *self)
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), run != NULL ? "gains" : "message");
 }
 
+/* The kick group of a transition that is selected anywhere is the one to turn, unless another is being turned. */
+static void
+transition_changed_cb (OrrGainView *self)
+{
+  const OrrGainSet *chosen = get_chosen (self);
+  guint from, to;
+
+  if (!orr_session_get_direction (self->session, &from, &to) || (chosen != NULL && chosen->gain != 1.0))
+    return;
+  for (guint i = 0; i < self->sets->len; i++)
+    {
+      const OrrGainSet *set = self->sets->pdata[i];
+
+      if (set->from == (int) from && set->to == (int) to && !set->noise_only)
+        {
+          gtk_drop_down_set_selected (self->choice, i);
+          return;
+        }
+    }
+}
+
 /* Another network: nothing is turned in it. */
 static void
 network_changed_cb (OrrGainView *self)
@@ -696,6 +718,8 @@ orr_gain_view_set_session (OrrGainView *self, OrrSession *session)
       g_signal_connect_object (session, "notify::network", G_CALLBACK (network_changed_cb), self, swapped);
       g_signal_connect_object (session, "notify::motion", G_CALLBACK (motion_changed_cb), self, swapped);
       g_signal_connect_object (session, "notify::gains", G_CALLBACK (gains_changed_cb), self, swapped);
+      g_signal_connect_object (session, "notify::transition-from", G_CALLBACK (transition_changed_cb), self, swapped);
+      g_signal_connect_object (session, "notify::transition-to", G_CALLBACK (transition_changed_cb), self, swapped);
     }
   update_sets (self);
   if (session != NULL)
