@@ -53,7 +53,7 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
   g_autoptr (OrrHmm) hmm = orr_cli_take_hmm (model, &argc, &argv, error);
   if (hmm == NULL || !orr_cli_take_operands (argc, argv, 1, "MODEL DATA", error))
     return FALSE;
-  g_autoptr (OrrSequences) sequences = orr_cli_load_sequences (argv[1], error);
+  g_autoptr (OrrSequences) sequences = orr_sequences_load (argv[1], error);
   if (sequences == NULL || !orr_sequences_check (sequences, hmm->n_symbols, error))
     return FALSE;
 

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "orr-cli-model.h"
+#include "orr-cli-sequences.h"
 #include "orr-cli-training.h"
 #include "orr-error.h"
 #include "orr-file.h"
@@ -28,6 +29,10 @@ static const char description[] =
     "25th epoch to NET's name with -epoch-00025 before its extension. A NET that ends in\n"
     ".orrery becomes a study that the window opens: the network with its options, loss\n"
     "curves, snapshots and match with the model in one file.\n\n"
+    "With --data FILE the network is trained on recorded symbol sequences instead (CSV with\n"
+    "a sequence in each row, or one symbol a row; .npy): cut into windows of --length steps,\n"
+    "--sequences of them at most, whose thirds to train, validate and test share no step.\n"
+    "--hmm is then the model to compare with; left out, the Markov chain of the symbols.\n\n"
     "JSON: best_validation_loss, best_epoch, epochs, seconds, seconds_per_epoch, threads,\n"
     "seed, network, baseline (the model against itself), independent_level (symbols with\n"
     "the model's frequencies but no order in time: where the plateau lies), events (what\n"
@@ -37,12 +42,14 @@ static const char description[] =
     "Examples:\n"
     "  orreryctl train --hmm three --out three.npz --json\n"
     "  orreryctl train --hmm three --out three.orrery --snapshots 25\n"
+    "  orreryctl train --data sessions.csv --out behaviour.orrery\n"
     "  orreryctl train --hmm model.json --out net.pth --epochs 200 --hidden 50 --snapshots 10";
 
 typedef struct
 {
   char           *command;
   char           *model;
+  char           *data;
   char           *out;
   OrrCliTraining *training;
   int             snapshots;
@@ -54,6 +61,8 @@ typedef struct
   OrrCli     *cli;
   OrrTrainer *trainer;
   OrrHmm     *hmm;
+  OrrTrainData *data;      /* (nullable): recorded sequences to train on */
+  OrrRecording *recording; /* (nullable): where they are from */
   const char *model;
   const char *command; /* as it was typed */
   const char *out;
@@ -101,10 +110,12 @@ restore (Run *run, const OrrTrainOptions *options, GError **error)
       g_prefix_error (error, "%s: ", run->checkpoint);
       return NULL;
     }
-  if (!same_schedule (orr_trainer_get_options (trainer), options))
+  const OrrTrainData *data = orr_trainer_get_data (trainer);
+  gboolean same_target = (data == NULL) == (run->data == NULL) && (data == NULL || orr_train_data_equal (data, run->data));
+  if (!same_target || !same_schedule (orr_trainer_get_options (trainer), options))
     {
       g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT,
-                   "%s was made with other options; give the same ones, or train without --resume", run->checkpoint);
+                   "%s was made with other options or data; give the same ones, or train without --resume", run->checkpoint);
       return NULL;
     }
   orr_trainer_set_epochs (trainer, options->epochs);
@@ -276,7 +287,7 @@ create_section (Run *run)
   g_variant_dict_insert (&dict, "baseline", "d", run->levels.baseline);
   g_variant_dict_insert (&dict, "independent_level", "d", run->levels.independent);
   g_variant_dict_insert_value (&dict, "events", list_events (run));
-  g_auto (GStrv) departures = orr_train_options_dup_departures (options, orr_hmm_preset_find (run->model));
+  g_auto (GStrv) departures = orr_train_options_dup_departures (options, run->model != NULL ? orr_hmm_preset_find (run->model) : NULL);
   g_variant_dict_insert_value (&dict, "departures", g_variant_new_strv ((const char *const *) departures, -1));
   g_variant_dict_insert_value (&dict, "options", orr_train_options_to_section (options));
   g_variant_dict_insert_value (&dict, "history", orr_train_history_to_section (history, n));
@@ -314,8 +325,8 @@ evaluate_match (Run *run, const OrrNetwork *network, GError **error)
 static gboolean
 save_study (Run *run, GError **error)
 {
-  const OrrHmmPreset *preset = orr_hmm_preset_find (run->model);
-  g_autofree char *base = g_path_get_basename (run->model);
+  const OrrHmmPreset *preset = run->recording == NULL ? orr_hmm_preset_find (run->model) : NULL;
+  g_autofree char *base = run->recording != NULL ? g_strdup (run->recording->name) : g_path_get_basename (run->model);
   OrrTrainingPlan plan = { .hmm = run->hmm, .name = base, .levels = run->levels };
   g_autoptr (OrrRun) trained = orr_training_build_run (run->trainer, &plan);
   g_autoptr (GVariant) match = evaluate_match (run, trained->network, error);
@@ -327,7 +338,8 @@ save_study (Run *run, GError **error)
   trained->record = record;
   g_autoptr (OrrRun) matched = orr_run_with_section (trained, "match", match);
   g_autoptr (OrrStudy) empty = orr_study_new (preset != NULL ? preset->title : base, run->hmm);
-  g_autoptr (OrrStudy) study = orr_study_with_run (empty, matched);
+  g_autoptr (OrrStudy) recorded = orr_study_with_recording (empty, run->recording);
+  g_autoptr (OrrStudy) study = orr_study_with_run (recorded, matched);
   return orr_study_file_save (study, run->out, error);
 }
 
@@ -367,7 +379,7 @@ train (Run *run, const OrrTrainOptions *options, gboolean resume, GError **error
       orr_cli_message (run->cli, "There is no %s yet, so this starts from the beginning", run->checkpoint);
       resume = FALSE;
     }
-  run->trainer = resume ? restore (run, options, error) : orr_trainer_new (run->hmm, options, error);
+  run->trainer = resume ? restore (run, options, error) : orr_trainer_new_with_data (run->hmm, run->data, options, error);
   if (run->trainer == NULL)
     return FALSE;
   return orr_trainer_measure_levels (run->trainer, &run->levels, orr_cli_get_progress (run->cli), error)
@@ -394,32 +406,81 @@ validate_out (const char *out, GError **error)
   return FALSE;
 }
 
+/* The recorded sequences, and what to compare with where no model is given. */
+static gboolean
+load_data (Run *run, const char *path, GError **error)
+{
+  g_autoptr (OrrSequences) sequences = orr_sequences_load (path, error);
+  g_autofree char *name = g_path_get_basename (path);
+
+  if (sequences == NULL)
+    return FALSE;
+  run->recording = orr_recording_new (name, sequences, error);
+  if (run->recording == NULL)
+    {
+      g_prefix_error (error, "%s: ", path);
+      return FALSE;
+    }
+  if (run->hmm == NULL)
+    run->hmm = orr_sequences_create_chain (sequences);
+  return TRUE;
+}
+
+/* The recipe is that of the preset; of the length that the recording suggests where there is none. */
+static gboolean
+take_options (Run *run, const Arguments *arguments, OrrTrainOptions *options, GError **error)
+{
+  const OrrHmmPreset *preset = run->model != NULL ? orr_hmm_preset_find (run->model) : NULL;
+  OrrHmmPreset recorded = *orr_hmm_preset_find ("three");
+
+  if (preset == NULL && run->recording != NULL)
+    {
+      recorded.length = orr_sequences_suggest_length (run->recording->sequences, recorded.length);
+      preset = &recorded;
+    }
+  if (!orr_cli_training_take (arguments->training, preset, options, error))
+    return FALSE;
+  options->threads = orr_cli_get_threads (run->cli);
+  /* A study holds its snapshots itself, and so does its trainer. */
+  if (is_study (run->out))
+    options->snapshot_every = run->snapshots;
+  if (run->recording == NULL)
+    return TRUE;
+  run->data = orr_train_data_new (run->recording->sequences, run->recording->name, options->length, options->sequences,
+                                  options->seed, error);
+  if (run->data == NULL)
+    return FALSE;
+  options->sequences = run->data->n_sequences;
+  return TRUE;
+}
+
 static gboolean
 prepare_and_train (OrrCli *cli, const Arguments *arguments, GError **error)
 {
   OrrTrainOptions options;
+  Run run = { .cli = cli, .model = arguments->model, .command = arguments->command, .out = arguments->out,
+              .snapshots = MAX (arguments->snapshots, 0) };
+  gboolean done = FALSE;
 
-  if (arguments->model == NULL)
+  if (arguments->model == NULL && arguments->data == NULL)
     {
-      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "Which model? Give --hmm with a preset's name or a file");
+      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
+                           "Train on what? Give --hmm with a preset's name or a file, or --data with recorded sequences");
       return FALSE;
     }
   if (!validate_out (arguments->out, error))
     return FALSE;
-  g_autoptr (OrrHmm) hmm = orr_cli_load_hmm (arguments->model, error);
-  if (hmm == NULL ||
-      !orr_cli_training_take (arguments->training, orr_hmm_preset_find (arguments->model), &options, error))
+  if (arguments->model != NULL && (run.hmm = orr_cli_load_hmm (arguments->model, error)) == NULL)
     return FALSE;
-  options.threads = orr_cli_get_threads (cli);
 
-  /* A study holds its snapshots itself, and so does its trainer. */
-  if (is_study (arguments->out))
-    options.snapshot_every = MAX (arguments->snapshots, 0);
-  Run run = { .cli = cli, .hmm = hmm, .model = arguments->model, .command = arguments->command,
-              .out = arguments->out, .snapshots = MAX (arguments->snapshots, 0) };
   run.checkpoint = g_strconcat (arguments->out, ".checkpoint", NULL);
-  gboolean done = train (&run, &options, arguments->resume, error);
+  if ((arguments->data == NULL || load_data (&run, arguments->data, error))
+      && take_options (&run, arguments, &options, error))
+    done = train (&run, &options, arguments->resume, error);
   orr_trainer_free (run.trainer);
+  orr_train_data_unref (run.data);
+  orr_recording_unref (run.recording);
+  orr_hmm_unref (run.hmm);
   g_free (run.checkpoint);
   return done;
 }
@@ -431,6 +492,7 @@ run_train (OrrCli *cli, int argc, char **argv, GError **error)
   Arguments a = { .training = training };
   const GOptionEntry own[] = {
     { "hmm", 0, 0, G_OPTION_ARG_STRING, &a.model, "The model: a preset's name or a file", "PRESET|FILE" },
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &a.data, "Train on the recorded sequences of this file instead", "FILE" },
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &a.out, "Where to write the network", "NET" },
     { "snapshots", 0, 0, G_OPTION_ARG_INT, &a.snapshots, "Write the weights after every N epochs", "N" },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &a.resume, "Go on from NET.checkpoint", NULL },
@@ -450,11 +512,12 @@ run_train (OrrCli *cli, int argc, char **argv, GError **error)
   g_auto (GStrv) words = g_strv_builder_end (typed);
   a.command = g_strjoinv (" ", words);
 
-  gboolean done = orr_cli_parse (cli, "--hmm PRESET|FILE --out NET", description,
+  gboolean done = orr_cli_parse (cli, "--hmm PRESET|FILE|--data FILE --out NET", description,
                                  (const GOptionEntry *) (gpointer) entries->data, &argc, &argv, error) &&
                   orr_cli_take_operands (argc, argv, 0, "no operands", error) && prepare_and_train (cli, &a, error);
   g_free (a.command);
   g_free (a.model);
+  g_free (a.data);
   g_free (a.out);
   return done;
 }

@@ -19,10 +19,11 @@ typedef struct
 } Stretch;
 
 static OrrTrainData *
-data_new (guint n_sequences, guint length, guint n_symbols)
+data_new (const char *name, guint n_sequences, guint length, guint n_symbols)
 {
   OrrTrainData *self = g_atomic_rc_box_new0 (OrrTrainData);
 
+  self->name = g_strdup (name);
   self->n_sequences = n_sequences;
   self->length = length;
   self->n_symbols = n_symbols;
@@ -39,7 +40,10 @@ orr_train_data_ref (OrrTrainData *self)
 static void
 clear (gpointer box)
 {
-  g_free (((OrrTrainData *) box)->symbols);
+  OrrTrainData *self = box;
+
+  g_free (self->name);
+  g_free (self->symbols);
 }
 
 void
@@ -117,9 +121,9 @@ cut_windows (const GArray *stretches, guint length, gsize hop, guint64 seed, GPt
 }
 
 static OrrTrainData *
-copy_windows (GPtrArray *thirds[3], guint third, guint length, guint n_symbols, guint64 seed)
+copy_windows (const char *name, GPtrArray *thirds[3], guint third, guint length, guint n_symbols, guint64 seed)
 {
-  OrrTrainData *self = data_new (3 * third, length, n_symbols);
+  OrrTrainData *self = data_new (name, 3 * third, length, n_symbols);
   guint8 *out = self->symbols;
 
   for (guint k = 0; k < 3; k++)
@@ -144,6 +148,7 @@ copy_windows (GPtrArray *thirds[3], guint third, guint length, guint n_symbols, 
 /**
  * orr_train_data_new:
  * @sequences: recorded, with symbols below 256
+ * @name: what the recording is called
  * @length: T, steps of a window
  * @most: windows in all at most
  * @seed: of what falls into which third
@@ -156,7 +161,8 @@ copy_windows (GPtrArray *thirds[3], guint third, guint length, guint n_symbols, 
  * Returns: (transfer full) (nullable): the windows
  */
 OrrTrainData *
-orr_train_data_new (const OrrSequences *sequences, guint length, guint most, guint64 seed, GError **error)
+orr_train_data_new (const OrrSequences *sequences, const char *name, guint length, guint most, guint64 seed,
+                    GError **error)
 {
   gsize n_usable, longest, steps = count_steps (sequences, length, &n_usable, &longest);
   guint n_symbols = orr_sequences_max_symbol (sequences) + 1;
@@ -186,7 +192,35 @@ orr_train_data_new (const OrrSequences *sequences, guint length, guint most, gui
                    first->len + second->len + last->len, length);
       return NULL;
     }
-  return copy_windows (thirds, third, length, n_symbols, seed);
+  return copy_windows (name, thirds, third, length, n_symbols, seed);
+}
+
+gboolean
+orr_train_data_equal (const OrrTrainData *a, const OrrTrainData *b)
+{
+  return a->n_sequences == b->n_sequences && a->length == b->length && a->n_symbols == b->n_symbols
+         && memcmp (a->symbols, b->symbols, (gsize) a->n_sequences * a->length) == 0;
+}
+
+/**
+ * orr_sequences_suggest_length:
+ * @fallback: for sequences that do not suggest one
+ *
+ * Returns: how many steps to train on: the sequences' own length where all have
+ * the same of at most 200, else @fallback, as far as the longest reaches
+ */
+guint
+orr_sequences_suggest_length (const OrrSequences *sequences, guint fallback)
+{
+  gsize first = orr_sequences_length (sequences, 0), longest = first;
+  gboolean equal = TRUE;
+
+  for (gsize i = 1; i < sequences->n_sequences; i++)
+    {
+      equal &= orr_sequences_length (sequences, i) == first;
+      longest = MAX (longest, orr_sequences_length (sequences, i));
+    }
+  return MAX (equal && first <= 200 && sequences->n_sequences > 1 ? first : MIN (fallback, longest), 2);
 }
 
 /**
@@ -238,6 +272,7 @@ orr_train_data_to_section (const OrrTrainData *self)
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "name", "s", self->name);
   g_variant_dict_insert (&dict, "n_sequences", "x", (gint64) self->n_sequences);
   g_variant_dict_insert (&dict, "length", "x", (gint64) self->length);
   g_variant_dict_insert (&dict, "n_symbols", "x", (gint64) self->n_symbols);
@@ -257,6 +292,7 @@ orr_train_data_from_section (GVariant *section, GError **error)
 {
   gint64 n = orr_section_get_int (section, "n_sequences", 0), length = orr_section_get_int (section, "length", 0);
   gint64 n_symbols = orr_section_get_int (section, "n_symbols", 0);
+  g_autofree char *name = orr_section_dup_string (section, "name");
   g_autoptr (GVariant) value = g_variant_lookup_value (section, "symbols", G_VARIANT_TYPE_BYTESTRING);
   gsize size = 0;
   const guint8 *symbols = value != NULL ? g_variant_get_fixed_array (value, &size, 1) : NULL;
@@ -270,7 +306,7 @@ orr_train_data_from_section (GVariant *section, GError **error)
       g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "The recorded sequences of a checkpoint are damaged");
       return NULL;
     }
-  OrrTrainData *self = data_new (n, length, n_symbols);
+  OrrTrainData *self = data_new (name != NULL ? name : "", n, length, n_symbols);
   memcpy (self->symbols, symbols, size);
   return self;
 }

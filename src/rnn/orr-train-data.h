@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 /**
  * OrrTrainData:
+ * @name: what the recording is called
  * @n_sequences: N, a multiple of 3: thirds to train, to validate and to test
  * @length: T
  * @n_symbols: K, the largest symbol + 1
@@ -18,6 +19,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
+  char   *name;
   guint   n_sequences;
   guint   length;
   guint   n_symbols;
@@ -25,12 +27,17 @@ typedef struct
 } OrrTrainData;
 
 OrrTrainData *orr_train_data_new          (const OrrSequences *sequences,
+                                           const char         *name,
                                            guint               length,
                                            guint               most,
                                            guint64             seed,
                                            GError            **error);
 OrrTrainData *orr_train_data_ref          (OrrTrainData       *self);
 void          orr_train_data_unref        (OrrTrainData       *self);
+gboolean      orr_train_data_equal        (const OrrTrainData *a,
+                                           const OrrTrainData *b);
+guint         orr_sequences_suggest_length (const OrrSequences *sequences,
+                                           guint               fallback);
 OrrHmm       *orr_sequences_create_chain  (const OrrSequences *sequences);
 GVariant     *orr_train_data_to_section   (const OrrTrainData *self);
 OrrTrainData *orr_train_data_from_section (GVariant           *section,

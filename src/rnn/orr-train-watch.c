@@ -13,6 +13,8 @@
 #define PATIENCE 450
 #define PATIENCE_WITH_GAIN 150
 #define GAIN_OF_NOTE 1.8
+/* From here on a network has not even found the frequencies. */
+#define NOT_EVEN 1.2
 /* Below this relative distance of the two levels there is no structure to find. */
 #define LEAST_STRUCTURE 0.02
 /* Epochs whose median tells, so that a single odd one does not. */
@@ -24,6 +26,8 @@
 #define LARGEST_ACTIVITY 1000.0
 #define ABOVE_CLIP 100.0
 #define REMEDY_GAIN 2.2
+#define LEAST_RATE 3e-4
+#define USUAL_RATE 1e-3
 
 static double
 median_loss (const OrrTrainEpoch *history, guint end)
@@ -47,7 +51,9 @@ static guint
 steps_of_epoch (const OrrTrainOptions *options)
 {
   guint third = MAX (options->sequences / 3, 1);
-  return (third + options->batch - 1) / options->batch;
+  guint batches = (third + options->batch - 1) / options->batch;
+
+  return (batches + options->accumulate - 1) / MAX (options->accumulate, 1);
 }
 
 /**
@@ -55,8 +61,8 @@ steps_of_epoch (const OrrTrainOptions *options)
  *
  * Returns: after how many epochs without leaving the level of independent
  * symbols a training is said to rest there: more than those that leave it
- * take (500 steps at most as published, 100 with an initial gain of 2.2), or
- * half of a training that is shorter
+ * take (420 steps at most as published, 100 with an initial gain of 2.2), or
+ * four fifths of a training that is shorter
  */
 guint
 orr_train_plateau_patience (const OrrTrainOptions *options)
@@ -64,7 +70,7 @@ orr_train_plateau_patience (const OrrTrainOptions *options)
   guint steps = options->initial_gain >= GAIN_OF_NOTE ? PATIENCE_WITH_GAIN : PATIENCE;
   guint epochs = (steps + steps_of_epoch (options) - 1) / steps_of_epoch (options);
 
-  return MAX (MIN (epochs, options->epochs / 2), 10);
+  return MAX (MIN (epochs, options->epochs / 5 * 4), 10);
 }
 
 /* How far the loss has come from independent symbols (0) to the model (1). */
@@ -117,7 +123,7 @@ watch_loss (GArray *events, const OrrTrainEpoch *history, guint i, const OrrTrai
   double best = progress_of (history[i].best_validation_loss, levels);
   guint epoch = history[i].epoch;
   gboolean waited = epoch >= orr_train_plateau_patience (options);
-  gboolean far_above = at < -1.0 && (best > 0.0 || waited);
+  gboolean far_above = at < -1.0 && best > 0.0;
 
   *left |= at > OFF_PLATEAU;
   set_open (events, ORR_TRAIN_EVENT_PLATEAU, !*left && waited && !far_above && at < ON_PLATEAU, at > OFF_PLATEAU || far_above,
@@ -193,6 +199,10 @@ orr_train_event_describe (const OrrTrainEvent *event, const OrrTrainOptions *opt
   switch (event->kind)
     {
     case ORR_TRAIN_EVENT_PLATEAU:
+      if (event->value > NOT_EVEN * levels->independent)
+        return g_strdup_printf (_("The loss is still at %.2f after %u epochs: even independent symbols of the right "
+                                  "frequencies reach %.2f."),
+                                event->value, event->epoch, levels->independent);
       return g_strdup_printf (_("The loss rests at %.2f after %u epochs: the level of independent symbols is %.2f, so "
                                 "the network has not found the order in time."),
                               event->value, event->epoch, levels->independent);
@@ -221,6 +231,12 @@ leave_plateau (const OrrTrainOptions *options, OrrTrainOptions *remedy)
       remedy->initial_gain = REMEDY_GAIN;
       return g_strdup_printf (_("Restart with initial gain %.1f"), REMEDY_GAIN);
     }
+  if (options->learning_rate < LEAST_RATE)
+    {
+      remedy->learning_rate = USUAL_RATE;
+      remedy->learning_rate_end = MAX (options->learning_rate_end, USUAL_RATE);
+      return g_strdup_printf (_("Restart with learning rate %.2g"), USUAL_RATE);
+    }
   if (options->window > 0 && options->window_from <= orr_train_plateau_patience (options))
     {
       remedy->window = 0;
@@ -242,9 +258,7 @@ slow_down (const OrrTrainOptions *options, OrrTrainOptions *remedy, gboolean go_
 
   remedy->learning_rate = constant ? options->learning_rate : options->learning_rate / 3.0;
   remedy->learning_rate_end = remedy->learning_rate / 10.0;
-  return g_strdup_printf (go_on ? _("Go on from the best epoch, rate falling from %.2g to %.2g")
-                                : _("Restart with the rate falling from %.2g to %.2g"),
-                          remedy->learning_rate, remedy->learning_rate_end);
+  return g_strdup (go_on ? _("Go on from the best epoch, with a falling rate") : _("Restart with a falling rate"));
 }
 
 /**

@@ -673,6 +673,13 @@ orr_trainer_get_options (const OrrTrainer *self)
   return &self->options;
 }
 
+/* (nullable): the recorded sequences that it trains on instead of the model's */
+const OrrTrainData *
+orr_trainer_get_data (const OrrTrainer *self)
+{
+  return self->data;
+}
+
 /**
  * orr_trainer_set_epochs:
  * @epochs: at least 1

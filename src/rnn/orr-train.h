@@ -89,6 +89,7 @@ OrrNetwork          *orr_trainer_copy_network    (const OrrTrainer      *self);
 OrrNetwork          *orr_trainer_copy_best       (const OrrTrainer      *self);
 guint                orr_trainer_get_epoch       (const OrrTrainer      *self);
 const OrrTrainOptions *orr_trainer_get_options   (const OrrTrainer      *self);
+const OrrTrainData  *orr_trainer_get_data        (const OrrTrainer      *self);
 void                 orr_trainer_set_epochs      (OrrTrainer            *self,
                                                   guint                  epochs);
 void                 orr_trainer_set_threads     (OrrTrainer            *self,

@@ -299,6 +299,15 @@ write_equations (OrrHdf5 *file, const OrrEquations *equations, GError **error)
 }
 
 static gboolean
+write_recording (OrrHdf5 *file, const OrrRecording *recording, GError **error)
+{
+  if (recording == NULL)
+    return TRUE;
+  g_autoptr (GVariant) section = g_variant_ref_sink (orr_recording_to_section (recording));
+  return orr_hdf5_write_section (file, "/recording", section, error);
+}
+
+static gboolean
 write_study (OrrHdf5 *file, const OrrStudy *study, GError **error)
 {
   GVariantDict dict;
@@ -311,7 +320,7 @@ write_study (OrrHdf5 *file, const OrrStudy *study, GError **error)
   g_autoptr (GVariant) attributes = g_variant_ref_sink (g_variant_dict_end (&dict));
 
   if (!orr_hdf5_write_section (file, "/", attributes, error) || !write_hmm (file, "/hmm", study->hmm, error) ||
-      !write_equations (file, study->equations, error) ||
+      !write_equations (file, study->equations, error) || !write_recording (file, study->recording, error) ||
       !orr_hdf5_write_group (file, "/runs", error))
     return FALSE;
 
@@ -417,6 +426,21 @@ read_equations (OrrHdf5 *file, OrrStudy *study, GError **error)
   return TRUE;
 }
 
+static gboolean
+read_recording (OrrHdf5 *file, OrrStudy *study, GError **error)
+{
+  g_autoptr (GVariant) section = NULL;
+
+  if (!read_optional (file, "", "recording", &section, error))
+    return FALSE;
+  if (section == NULL)
+    return TRUE;
+  study->recording = orr_recording_from_section (section, error);
+  if (study->recording == NULL)
+    g_prefix_error (error, "/recording: ");
+  return study->recording != NULL;
+}
+
 static OrrStudy *
 read_study (OrrHdf5 *file, GError **error)
 {
@@ -429,7 +453,8 @@ read_study (OrrHdf5 *file, GError **error)
 
   g_autoptr (OrrStudy) study = orr_study_new ("", hmm);
   g_auto (GStrv) names = orr_hdf5_list (file, "/runs");
-  if (!read_texts (file, study, error) || !read_equations (file, study, error))
+  if (!read_texts (file, study, error) || !read_equations (file, study, error) ||
+      !read_recording (file, study, error))
     return NULL;
   for (char **name = names; *name != NULL; name++)
     {

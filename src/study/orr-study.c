@@ -47,6 +47,7 @@ copy_study (const OrrStudy *self)
   copy->hmm = orr_hmm_ref (self->hmm);
   copy->runs = g_ptr_array_ref (self->runs);
   copy->equations = orr_equations_ref (self->equations);
+  copy->recording = self->recording != NULL ? orr_recording_ref (self->recording) : NULL;
   return copy;
 }
 
@@ -143,6 +144,20 @@ orr_study_with_equations (const OrrStudy *self, OrrEquations *equations)
 }
 
 /**
+ * orr_study_with_recording:
+ * @recording: (nullable): %NULL for none
+ */
+OrrStudy *
+orr_study_with_recording (const OrrStudy *self, OrrRecording *recording)
+{
+  OrrStudy *copy = copy_study (self);
+
+  orr_recording_unref (copy->recording);
+  copy->recording = recording != NULL ? orr_recording_ref (recording) : NULL;
+  return copy;
+}
+
+/**
  * orr_study_find_run:
  * @id: (nullable): a run's id
  *
@@ -171,6 +186,7 @@ clear (gpointer box)
   orr_hmm_unref (self->hmm);
   g_ptr_array_unref (self->runs);
   orr_equations_unref (self->equations);
+  orr_recording_unref (self->recording);
 }
 
 void

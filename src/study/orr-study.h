@@ -4,6 +4,7 @@
 #include <glib-object.h>
 
 #include "orr-equations.h"
+#include "orr-recording.h"
 #include "orr-run.h"
 
 G_BEGIN_DECLS
@@ -15,6 +16,7 @@ G_BEGIN_DECLS
  * @hmm: the model that the Model page shows and that training aims at
  * @runs: (element-type OrrRun): its networks, oldest first
  * @equations: what the Equations page shows
+ * @recording: (nullable): recorded behaviour, to fit models to and train networks on
  *
  * The whole document at one moment. A value: never changed once shared; the
  * orr_study_with_*() functions return changed copies that share all the rest, so
@@ -27,6 +29,7 @@ typedef struct
   OrrHmm       *hmm;
   GPtrArray    *runs;
   OrrEquations *equations;
+  OrrRecording *recording;
 } OrrStudy;
 
 #define ORR_TYPE_STUDY (orr_study_get_type ())
@@ -45,6 +48,8 @@ OrrStudy *orr_study_without_run    (const OrrStudy *self,
                                     const char     *id);
 OrrStudy *orr_study_with_equations (const OrrStudy *self,
                                     OrrEquations   *equations);
+OrrStudy *orr_study_with_recording (const OrrStudy *self,
+                                    OrrRecording   *recording);
 OrrRun   *orr_study_find_run       (const OrrStudy *self,
                                     const char     *id);
 OrrStudy *orr_study_ref            (OrrStudy       *self);

@@ -140,6 +140,8 @@ build_record (const OrrTrainer *trainer, const OrrTrainingPlan *plan, const OrrT
   g_variant_dict_init (&record, NULL);
   g_variant_dict_insert (&record, "program", "s", "Orrery " ORR_VERSION);
   g_variant_dict_insert_value (&record, "created", g_variant_new_take_string (g_date_time_format_iso8601 (now)));
+  if (orr_trainer_get_data (trainer) != NULL)
+    g_variant_dict_insert (&record, "recording", "s", orr_trainer_get_data (trainer)->name);
   g_variant_dict_insert (&record, "seed", "x", (gint64) options->seed);
   g_variant_dict_insert (&record, "epochs", "x", (gint64) n);
   g_variant_dict_insert (&record, "epochs_planned", "x", (gint64) options->epochs);

@@ -159,6 +159,25 @@ test_fit (void)
   g_assert_cmpfloat (held[2], ==, 0.0);
 }
 
+/* Of a range of numbers of states, the one that made the data. */
+static void
+test_scan (void)
+{
+  g_autofree char *data = cli_temp_file ("scan.csv");
+  g_autoptr (CliResult) sampled = cli_run ("hmm", "sample", "two", "-n", "30", "-l", "100", "--out", data, NULL);
+  g_assert_cmpint (sampled->status, ==, 0);
+  g_autoptr (GVariant) fit = cli_run_json ("hmm", "fit", data, "--states", "1-3", "--restarts", "2", "--iterations", "100",
+                                           "--json", NULL);
+  g_autoptr (GVariant) scan = orr_section_get_child (fit, "scan");
+  gsize n, rows, cols;
+  g_autofree double *bic = orr_section_dup_doubles (scan, "bic", &n);
+  g_autofree double *transition = orr_section_dup_table (fit, "transition", &rows, &cols);
+
+  g_assert_cmpuint (n, ==, 3);
+  g_assert_cmpint (orr_section_get_int (scan, "best_bic", 0), ==, 2);
+  g_assert_cmpuint (rows, ==, 2);
+}
+
 static void
 test_bad_input (void)
 {
@@ -168,7 +187,7 @@ test_bad_input (void)
   g_autofree char *broken = write_file ("broken.json", "{\"transition\": [[1]],\n \"emission\": }");
   g_autofree char *sums = write_file ("sums.json", "{\"transition\": [[0.5]], \"emission\": [[1]]}");
   const struct { const char *arguments[4]; const char *says; } cases[] = {
-    { { "score", "three", text }, "line 2: \"x\"" },
+    { { "score", "three", text }, "row 2, column 2: \"x\"" },
     { { "score", "three", wide }, "symbol 7" },
     { { "score", "three", empty }, "no symbols" },
     { { "score", "three" }, "operand is missing" },
@@ -178,6 +197,8 @@ test_bad_input (void)
     { { "show", broken }, "Line 2" },
     { { "show", sums }, "sum to 0.5" },
     { { "fit", wide }, "How many states" },
+    { { "fit", wide, "--states=3-2" }, "1-6" },
+    { { "fit", wide, "--states=many" }, "many" },
     { { "sample", "two", "--length=0" }, "--length" },
     { { "decode", "three", wide, "--method=magic" }, "magic" },
   };
@@ -219,6 +240,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/hmm/data-formats", test_data_formats);
   g_test_add_func ("/cli/hmm/impossible", test_impossible);
   g_test_add_func ("/cli/hmm/fit", test_fit);
+  g_test_add_func ("/cli/hmm/scan", test_scan);
   g_test_add_func ("/cli/hmm/bad-input", test_bad_input);
   g_test_add_func ("/cli/hmm/interrupt", test_interrupt);
   return g_test_run ();

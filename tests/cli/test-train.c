@@ -235,6 +235,63 @@ test_bad_usage (void)
   g_assert_cmpint (no_net->status, ==, 2);
 }
 
+/* Recorded sequences as the target: windows of what a file holds, with the recording in the study. */
+static void
+test_data (void)
+{
+  g_autofree char *data = cli_temp_file ("session.csv"), *bad = cli_temp_file ("bad.csv");
+  g_autofree char *out = cli_temp_file ("recorded.orrery");
+  g_autoptr (CliResult) sampled = cli_run ("hmm", "sample", "cyclic", "-n", "1", "-l", "4000", "--out", data, NULL);
+  g_assert_cmpint (sampled->status, ==, 0);
+  g_autoptr (GVariant) section = cli_run_json ("train", "--data", data, "--out", out, "--epochs", "3", "--hidden", "12",
+                                               "--noise-dim", "4", "--length", "8", "--sequences", "600", "--batch",
+                                               "100", "--json", NULL);
+  g_autoptr (GVariant) options = orr_section_get_child (section, "options");
+  g_assert_cmpint (orr_section_get_int (options, "length", 0), ==, 8);
+  g_assert_cmpint (orr_section_get_int (options, "sequences", 0), >, 500);
+
+  g_autoptr (OrrStudy) study = orr_study_file_load (out, NULL);
+  const OrrRun *run = study->runs->pdata[0];
+  g_autofree char *recording = orr_section_dup_string (run->record, "recording");
+  g_assert_cmpstr (recording, ==, "session.csv");
+  g_assert_cmpuint (study->recording->sequences->offsets[1], ==, 4000);
+  g_assert_cmpuint (study->recording->n_symbols, ==, 3);
+  /* Compared with the chain of its symbols, whose frequencies are the recording's. */
+  g_assert_cmpuint (run->hmm->n_states, ==, 3);
+
+  g_assert_true (g_file_set_contents (bad, "0,1,2\n0,1,left\n", -1, NULL));
+  g_autoptr (CliResult) refused = cli_run ("train", "--data", bad, "--out", out, NULL);
+  cli_assert_bad (refused, "row 2, column 3: \"left\"");
+  g_autoptr (CliResult) none = cli_run ("train", "--out", out, NULL);
+  cli_assert_bad (none, "--data");
+}
+
+/* Steps far too small to get anywhere: told while it happens, with a way out. */
+static void
+test_events (void)
+{
+  g_autofree char *out = cli_temp_file ("plateau.npz");
+  g_autoptr (GVariant) stuck = cli_run_json ("train", "--hmm", "three", "--out", out, "--epochs", "40", "--hidden", "4",
+                                             "--noise-dim", "2", "--length", "10", "--sequences", "600", "--batch", "200",
+                                             "--learning-rate", "1e-5", "--json", NULL);
+  g_autoptr (GVariant) events = g_variant_lookup_value (stuck, "events", G_VARIANT_TYPE ("aa{sv}"));
+  double level = orr_section_get_double (stuck, "independent_level", 0.0);
+
+  g_assert_cmpfloat (level, >, 1.1 * orr_section_get_double (stuck, "baseline", 0.0));
+  g_assert_cmpuint (g_variant_n_children (events), ==, 1);
+  g_autoptr (GVariant) event = g_variant_get_child_value (events, 0);
+  g_autofree char *kind = orr_section_dup_string (event, "kind");
+  g_autofree char *message = orr_section_dup_string (event, "message");
+  g_assert_cmpstr (kind, ==, "plateau");
+  g_assert_nonnull (message);
+
+  g_autoptr (CliResult) told = cli_run ("train", "--hmm", "three", "--out", out, "--epochs", "40", "--hidden", "4",
+                                        "--noise-dim", "2", "--length", "10", "--sequences", "600", "--batch", "200",
+                                        "--learning-rate", "1e-5", NULL);
+  g_assert_nonnull (strstr (told->err, message));
+  g_assert_nonnull (strstr (told->err, "Restart with"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -247,5 +304,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/train/interrupt", test_interrupt);
   g_test_add_func ("/cli/train/divergence", test_divergence);
   g_test_add_func ("/cli/train/bad-usage", test_bad_usage);
+  g_test_add_func ("/cli/train/data", test_data);
+  g_test_add_func ("/cli/train/events", test_events);
   return g_test_run ();
 }

@@ -26,7 +26,7 @@ test_session (void)
 {
   g_autoptr (OrrSequences) session = create_session (600);
   g_autoptr (GError) error = NULL;
-  g_autoptr (OrrTrainData) data = orr_train_data_new (session, 21, 300, 4, &error);
+  g_autoptr (OrrTrainData) data = orr_train_data_new (session, "session", 21, 300, 4, &error);
   g_autofree guint8 *used = g_malloc0 (4200);
 
   g_assert_no_error (error);
@@ -51,7 +51,7 @@ test_session (void)
         }
     }
 
-  g_autoptr (OrrTrainData) again = orr_train_data_new (session, 21, 300, 4, NULL);
+  g_autoptr (OrrTrainData) again = orr_train_data_new (session, "session", 21, 300, 4, NULL);
   g_assert_cmpmem (again->symbols, again->n_sequences * 21, data->symbols, data->n_sequences * 21);
 }
 
@@ -65,7 +65,7 @@ test_rows (void)
   for (guint i = 0; i < 60; i++)
     symbols[i * 10] = i;
   g_autoptr (OrrSequences) rows = orr_sequences_new_equal (60, 10, symbols);
-  g_autoptr (OrrTrainData) data = orr_train_data_new (rows, 10, 30000, 0, NULL);
+  g_autoptr (OrrTrainData) data = orr_train_data_new (rows, "rows", 10, 30000, 0, NULL);
   g_assert_cmpuint (data->n_sequences, ==, 60);
   for (guint i = 0; i < 60; i++)
     seen[data->symbols[i * 10]]++;
@@ -82,13 +82,13 @@ test_too_short (void)
   g_autoptr (OrrSequences) wide = orr_sequences_new_equal (1, 3, large);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (orr_train_data_new (few, 20, 100, 0, &error));
+  g_assert_null (orr_train_data_new (few, "few", 20, 100, 0, &error));
   g_assert_error (error, ORR_ERROR, ORR_ERROR_INPUT);
   g_clear_error (&error);
-  g_assert_null (orr_train_data_new (few, 6, 100, 0, &error));
+  g_assert_null (orr_train_data_new (few, "few", 6, 100, 0, &error));
   g_assert_error (error, ORR_ERROR, ORR_ERROR_INPUT);
   g_clear_error (&error);
-  g_assert_null (orr_train_data_new (wide, 2, 100, 0, &error));
+  g_assert_null (orr_train_data_new (wide, "wide", 2, 100, 0, &error));
   g_assert_nonnull (strstr (error->message, "300"));
 }
 
@@ -121,7 +121,7 @@ test_training (void)
 
   orr_hmm_sample (three, 0, 900, 12, 77, symbols, NULL);
   g_autoptr (OrrSequences) rows = orr_sequences_new_equal (900, 12, symbols);
-  g_autoptr (OrrTrainData) data = orr_train_data_new (rows, 12, 900, 0, NULL);
+  g_autoptr (OrrTrainData) data = orr_train_data_new (rows, "rows", 12, 900, 0, NULL);
   g_autoptr (OrrHmm) chain = orr_sequences_create_chain (rows);
   orr_train_options_init_published (&options, NULL);
   options.n_hidden = 20;

@@ -119,7 +119,7 @@ test_patience (void)
   orr_train_options_init_quick (&options, NULL);
   g_assert_cmpuint (orr_train_plateau_patience (&options), ==, 150);
   options.epochs = 80;
-  g_assert_cmpuint (orr_train_plateau_patience (&options), ==, 40);
+  g_assert_cmpuint (orr_train_plateau_patience (&options), ==, 64);
 }
 
 static void
