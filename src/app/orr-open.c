@@ -10,6 +10,7 @@
 #include "orr-json.h"
 #include "orr-network-file.h"
 #include "orr-recents.h"
+#include "orr-record.h"
 #include "orr-study-file.h"
 
 /* What a file held: one of the three. */
@@ -154,7 +155,7 @@ read_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error)
 /**
  * orr_open_file:
  * @file: a study (.orrery), a network (.pth .pt .safetensors .npz .h5) or a
- *   model (.json), by its extension
+ *   model (.json), or recorded symbol sequences (.csv .tsv .txt .npy), by its extension
  *
  * Reads @file in the background and shows it in @window; a network joins the
  * study that the window shows, a study or model replaces it once it may go.
@@ -166,6 +167,11 @@ orr_open_file (OrrWindow *window, GFile *file)
   g_autofree char *name = g_file_get_basename (file);
   g_autofree char *label = g_strdup_printf (_("Opening %s"), name);
 
+  if (path != NULL && orr_record_is_file_name (path))
+    {
+      orr_record_open (window, file);
+      return;
+    }
   if (path == NULL)
     {
       orr_window_show_error (window, _("The file cannot be opened"),
@@ -208,7 +214,8 @@ chosen_cb (GtkNativeDialog *dialog, int response, OrrWindow *window)
 void
 orr_open_choose (OrrWindow *window, gboolean networks_only)
 {
-  static const char *const suffixes[] = { "orrery", "json", "pth", "pt", "safetensors", "npz", "h5", "hdf5" };
+  static const char *const suffixes[] = { "orrery", "json", "pth", "pt", "safetensors", "npz", "h5", "hdf5",
+                                          "csv", "tsv", "txt", "npy" };
   GtkFileChooserNative *dialog
     = gtk_file_chooser_native_new (networks_only ? _("Add a Network") : _("Open"), GTK_WINDOW (window),
                                    GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
@@ -219,9 +226,10 @@ orr_open_choose (OrrWindow *window, gboolean networks_only)
       add_filter (chooser, _("Studies, networks and models"), suffixes, G_N_ELEMENTS (suffixes));
       add_filter (chooser, _("Orrery studies"), suffixes, 1);
       add_filter (chooser, _("Models (JSON)"), suffixes + 1, 1);
+      add_filter (chooser, _("Symbol sequences (CSV, TSV, NumPy)"), suffixes + 8, 4);
     }
   add_filter (chooser, _("Networks (PyTorch, safetensors, NumPy, HDF5)"), suffixes + 2,
-              G_N_ELEMENTS (suffixes) - 2);
+              6);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (chosen_cb), window, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));

@@ -4,10 +4,12 @@
 #include <glib/gi18n.h>
 
 #include "orr-autosave.h"
+#include "orr-fit-dialog.h"
 #include "orr-jobs-button.h"
 #include "orr-leave.h"
 #include "orr-open.h"
 #include "orr-page.h"
+#include "orr-record.h"
 #include "orr-recovery-bar.h"
 #include "orr-run-menu.h"
 #include "orr-save.h"
@@ -420,6 +422,24 @@ import_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+open_recording_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  orr_record_choose (ORR_WINDOW (widget));
+}
+
+/* To the recording that the study has, or to one that is chosen now. */
+static void
+fit_recording_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  OrrDocument *document = orr_window_get_document (ORR_WINDOW (widget));
+
+  if (document != NULL && orr_document_get_study (document)->recording != NULL)
+    orr_fit_dialog_present (ORR_WINDOW (widget));
+  else
+    orr_record_choose (ORR_WINDOW (widget));
+}
+
+static void
 open_uri_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
@@ -592,6 +612,8 @@ install_actions (GtkWidgetClass *klass)
     { "win.open", NULL, open_cb },
     { "win.open-uri", "s", open_uri_cb },
     { "win.import", NULL, import_cb },
+    { "win.open-recording", NULL, open_recording_cb },
+    { "win.fit-recording", NULL, fit_recording_cb },
     { "win.save", NULL, save_cb },
     { "win.save-as", NULL, save_cb },
     { "win.undo", NULL, undo_cb },

@@ -302,15 +302,15 @@ orr_session_update_network (OrrSession *self)
 }
 
 /* At most LIVE_SHARE of the time, and never two at once. */
-static void
-update_live (OrrSession *self)
+void
+orr_session_update_live (OrrSession *self)
 {
   if (is_following (self) && (self->live_start != 0 || g_get_monotonic_time () < self->live_next))
     return;
   orr_session_update_network (self);
 }
 
-/* Training and match ------------------------------------------------------------------------------ */
+/* Match -------------------------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -358,19 +358,10 @@ match_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error
   orr_document_set_section (self->document, run_id, "match", section);
 }
 
-/**
- * orr_session_evaluate_match:
- *
- * Compares the shown run's network with its model (or the document's, for an
- * imported one) in the background and stores the section "match". Does nothing
- * without a network or when the symbols differ in number.
- */
+/* As orr_session_evaluate_match(), for any run of the document. */
 void
-orr_session_evaluate_match (OrrSession *self)
+orr_session_evaluate_run (OrrSession *self, OrrRun *run)
 {
-  g_return_if_fail (ORR_IS_SESSION (self));
-
-  OrrRun *run = orr_session_get_run (self);
   OrrHmm *hmm = run != NULL && run->hmm != NULL ? run->hmm : orr_session_get_hmm (self);
   if (run == NULL || hmm->n_symbols != run->network->n_symbols)
     return;
@@ -392,63 +383,19 @@ orr_session_evaluate_match (OrrSession *self)
                      match_request_free, (GDestroyNotify) g_variant_unref, G_OBJECT (self), match_done_cb);
 }
 
-static void
-training_advanced_cb (OrrSession *self, OrrTraining *training)
-{
-  if (training == self->training)
-    update_live (self);
-}
-
-static void
-training_ended_cb (OrrSession *self, OrrRun *run, OrrTraining *training)
-{
-  self->live_start = 0;
-  self->live_next = 0;
-  if (run != NULL)
-    {
-      orr_session_set_run_id (self, run->id);
-      orr_session_evaluate_match (self);
-    }
-  orr_session_update_network (self);
-  orr_session_notify (self, PROP_TRAINING);
-}
-
 /**
- * orr_session_adopt_training:
- * @training: one of this window's document
+ * orr_session_evaluate_match:
  *
- * Makes it the training that the views show; it replaces the latest one.
+ * Compares the shown run's network with its model (or the document's, for an
+ * imported one) in the background and stores the section "match". Does nothing
+ * without a network or when the symbols differ in number.
  */
 void
-orr_session_adopt_training (OrrSession *self, OrrTraining *training)
+orr_session_evaluate_match (OrrSession *self)
 {
   g_return_if_fail (ORR_IS_SESSION (self));
 
-  if (!g_set_object (&self->training, training))
-    return;
-
-  g_signal_connect_object (training, "advanced", G_CALLBACK (training_advanced_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (training, "ended", G_CALLBACK (training_ended_cb), self, G_CONNECT_SWAPPED);
-  self->live_next = 0;
-  orr_session_notify (self, PROP_TRAINING);
-}
-
-/**
- * orr_session_train:
- * @name: of the run to be
- *
- * Starts (or queues) a training on the document's model and shows it.
- */
-gboolean
-orr_session_train (OrrSession *self, const char *name, const OrrTrainOptions *options, GError **error)
-{
-  g_return_val_if_fail (ORR_IS_SESSION (self), FALSE);
-
-  g_autoptr (OrrTraining) training = orr_training_start (self->document, self->jobs, name, options, error);
-  if (training == NULL)
-    return FALSE;
-  orr_session_adopt_training (self, training);
-  return TRUE;
+  orr_session_evaluate_run (self, orr_session_get_run (self));
 }
 
 /**

@@ -17,6 +17,7 @@ struct _OrrSession
   char        *run_id;
   OrrNetwork  *network; /* (nullable): what is shown */
   OrrTraining *training;
+  GListStore  *trainings;
   gboolean     follow;
 
   OrrTrajectoryOptions motion_options;
@@ -80,5 +81,8 @@ enum
 void orr_session_notify         (OrrSession *self,
                                  guint       property);
 void orr_session_update_network (OrrSession *self);
+void orr_session_update_live    (OrrSession *self);
+void orr_session_evaluate_run   (OrrSession *self,
+                                 OrrRun     *run);
 
 G_END_DECLS

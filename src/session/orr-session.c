@@ -637,6 +637,7 @@ orr_session_dispose (GObject *object)
   g_clear_object (&self->motion_job);
   g_clear_object (&self->training);
   g_clear_object (&self->bridge);
+  g_clear_object (&self->trainings);
   g_clear_object (&self->workbench);
   G_OBJECT_CLASS (orr_session_parent_class)->dispose (object);
 }
@@ -711,6 +712,7 @@ orr_session_class_init (OrrSessionClass *klass)
 static void
 orr_session_init (OrrSession *self)
 {
+  self->trainings = g_list_store_new (ORR_TYPE_TRAINING);
   self->follow = TRUE;
   self->units = gtk_bitset_new_empty ();
   self->hovered_unit = -1;

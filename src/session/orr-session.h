@@ -51,7 +51,7 @@ G_DECLARE_FINAL_TYPE (OrrSession, orr_session, ORR, SESSION, GObject)
  *   run-id           string: its id
  *   network          OrrNetwork * (pointer, nullable): the weights that are shown: of the
  *                    run, of the chosen epoch, or (with `follow`) of the training under way
- *   training         OrrTraining (nullable): the latest training of this window
+ *   training         OrrTraining (nullable): the training that runs, else the latest one
  *   motion           OrrMotion * (pointer, nullable): how `network` moves; comes a
  *                    moment after it, computed in the background
  *   gains            OrrGains * (pointer, nullable): a preview: `motion` is that of the network
@@ -92,10 +92,13 @@ void          orr_session_set_run_id        (OrrSession   *self,
 OrrNetwork   *orr_session_get_network       (OrrSession   *self);
 
 OrrTraining  *orr_session_get_training      (OrrSession   *self);
-gboolean      orr_session_train             (OrrSession   *self,
-                                             const char   *name,
-                                             const OrrTrainOptions *options,
+OrrTraining  *orr_session_train             (OrrSession   *self,
+                                             const OrrTrainingRequest *request,
                                              GError      **error);
+GListModel   *orr_session_get_trainings     (OrrSession   *self);
+gboolean      orr_session_move_training     (OrrSession   *self,
+                                             OrrTraining  *training,
+                                             int           by);
 void          orr_session_adopt_training    (OrrSession   *self,
                                              OrrTraining  *training);
 gboolean      orr_session_get_follow        (OrrSession   *self);

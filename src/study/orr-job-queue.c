@@ -121,6 +121,48 @@ orr_job_queue_get_n_active (OrrJobQueue *self)
   return active;
 }
 
+/* The list shows waiting jobs in the order in which they will run. */
+static void
+move_in_list (OrrJobQueue *self, OrrJob *job, OrrJob *neighbour)
+{
+  g_autoptr (OrrJob) keep = g_object_ref (job);
+  guint from, to;
+
+  if (!g_list_store_find (self->jobs, job, &from) || !g_list_store_find (self->jobs, neighbour, &to))
+    return;
+  g_list_store_remove (self->jobs, from);
+  g_list_store_insert (self->jobs, to, job);
+}
+
+/**
+ * orr_job_queue_move:
+ * @by: -1 for one place sooner, 1 for one place later
+ *
+ * Changes the order in which a lane's waiting jobs will run.
+ *
+ * Returns: whether @job was waiting and had a neighbour to change places with
+ */
+gboolean
+orr_job_queue_move (OrrJobQueue *self, OrrJob *job, int by)
+{
+  g_return_val_if_fail (ORR_IS_JOB_QUEUE (self) && (by == 1 || by == -1), FALSE);
+
+  for (guint lane = 0; lane < ORR_JOB_N_LANES; lane++)
+    {
+      GList *link = g_queue_find (&self->waiting[lane], job);
+      GList *other = link == NULL ? NULL : by < 0 ? link->prev : link->next;
+
+      if (other == NULL)
+        continue;
+      OrrJob *neighbour = other->data;
+      link->data = neighbour;
+      other->data = job;
+      move_in_list (self, job, neighbour);
+      return TRUE;
+    }
+  return FALSE;
+}
+
 /* Forgets a failed job that a person has read. */
 void
 orr_job_queue_dismiss (OrrJobQueue *self, OrrJob *job)

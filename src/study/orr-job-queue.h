@@ -42,6 +42,9 @@ OrrJob      *orr_job_queue_run          (OrrJobQueue    *self,
                                          GObject        *owner,
                                          OrrJobDoneFunc  done);
 guint        orr_job_queue_get_n_active (OrrJobQueue    *self);
+gboolean     orr_job_queue_move         (OrrJobQueue    *self,
+                                         OrrJob         *job,
+                                         int             by);
 void         orr_job_queue_dismiss      (OrrJobQueue    *self,
                                          OrrJob         *job);
 void         orr_job_queue_cancel_all   (OrrJobQueue    *self);

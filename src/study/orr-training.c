@@ -24,6 +24,8 @@ typedef struct
 {
   Mailbox        *mailbox;
   OrrHmm         *hmm;
+  OrrTrainData   *data;  /* (nullable) */
+  OrrNetwork     *start; /* (nullable) */
   OrrTrainOptions options;
   char           *name;
   char           *run_id;
@@ -40,6 +42,7 @@ struct _OrrTraining
   OrrJob         *job;
   Mailbox        *mailbox;
   OrrHmm         *hmm;
+  OrrRecording   *recording; /* (nullable) */
   OrrTrainOptions options;
   char           *name;
   char           *run_id;
@@ -97,6 +100,8 @@ work_free (gpointer data)
 
   mailbox_unref (work->mailbox);
   orr_hmm_unref (work->hmm);
+  orr_train_data_unref (work->data);
+  orr_network_unref (work->start);
   g_free (work->name);
   g_free (work->run_id);
   g_free (work->checkpoint);
@@ -182,10 +187,10 @@ train_thread (OrrProgress *progress, gpointer data, GError **error)
   g_autoptr (GError) local_error = NULL;
   g_autoptr (OrrTrainer) trainer = work->state != NULL
                                      ? orr_trainer_restore (work->hmm, work->state, error)
-                                     : orr_trainer_new (work->hmm, &work->options, error);
+                                     : orr_trainer_new_with_data (work->hmm, work->data, &work->options, error);
   guint n;
 
-  if (trainer == NULL)
+  if (trainer == NULL || (work->start != NULL && !orr_trainer_start_from (trainer, work->start, error)))
     return NULL;
 
   const OrrTrainEpoch *epochs = orr_trainer_get_history (trainer, &n);
@@ -227,13 +232,24 @@ train_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error
   g_signal_emit (self, signals[SIGNAL_ENDED], 0, run);
 }
 
+static Work *
+work_new (OrrTraining *self)
+{
+  Work *work = g_new0 (Work, 1);
+
+  work->mailbox = g_atomic_rc_box_acquire (self->mailbox);
+  work->hmm = orr_hmm_ref (self->hmm);
+  work->options = self->options;
+  work->name = g_strdup (self->name);
+  work->run_id = g_strdup (self->run_id);
+  work->checkpoint = orr_checkpoint_path (self->run_id);
+  return work;
+}
+
 static OrrTraining *
-start (OrrDocument *document, OrrJobQueue *jobs, OrrHmm *hmm, const char *name, const char *run_id,
-       const OrrTrainOptions *options, GVariant *state)
+training_new (OrrDocument *document, OrrHmm *hmm, const char *name, const char *run_id, const OrrTrainOptions *options)
 {
   OrrTraining *self = g_object_new (ORR_TYPE_TRAINING, NULL);
-  Work *work = g_new0 (Work, 1);
-  g_autofree char *label = g_strdup_printf ("Training %s", name);
 
   self->document = g_object_ref (document);
   self->hmm = orr_hmm_ref (hmm);
@@ -241,39 +257,57 @@ start (OrrDocument *document, OrrJobQueue *jobs, OrrHmm *hmm, const char *name, 
   self->name = g_strdup (name);
   self->run_id = run_id != NULL ? g_strdup (run_id) : g_uuid_string_random ();
   self->mailbox = mailbox_new (self);
+  return self;
+}
 
-  work->mailbox = g_atomic_rc_box_acquire (self->mailbox);
-  work->hmm = orr_hmm_ref (hmm);
-  work->options = *options;
-  work->name = g_strdup (name);
-  work->run_id = g_strdup (self->run_id);
-  work->checkpoint = orr_checkpoint_path (self->run_id);
-  work->state = state != NULL ? g_variant_ref (state) : NULL;
+/* Takes @work over. */
+static void
+run (OrrTraining *self, OrrJobQueue *jobs, Work *work)
+{
+  g_autofree char *label = g_strdup_printf ("Training %s", self->name);
+
   self->job = g_object_ref (orr_job_queue_run (jobs, ORR_JOB_LANE_TRAINING, label, train_thread, work, work_free,
                                                (GDestroyNotify) orr_run_unref, G_OBJECT (self), train_done_cb));
-  return self;
 }
 
 /**
  * orr_training_start:
- * @name: of the run to be
- * @error: (out): what is wrong with the model or the options
+ * @error: (out): what is wrong with the model, the recording or the options
  *
- * Trains a network on the document's present model, in the training lane.
+ * Trains a network on the document's present model, or on recorded sequences,
+ * in the training lane.
  *
  * Returns: (transfer full) (nullable): the training; keep it until it has ended
  */
 OrrTraining *
-orr_training_start (OrrDocument *document, OrrJobQueue *jobs, const char *name, const OrrTrainOptions *options,
-                    GError **error)
+orr_training_start (OrrDocument *document, OrrJobQueue *jobs, const OrrTrainingRequest *request, GError **error)
 {
   g_return_val_if_fail (ORR_IS_DOCUMENT (document), NULL);
 
-  OrrHmm *hmm = orr_document_get_hmm (document);
-  if (!orr_hmm_validate (hmm, error) || !orr_train_options_validate (options, hmm, error))
-    return NULL;
+  OrrRecording *recording = request->recording;
+  g_autoptr (OrrHmm) hmm = recording != NULL ? orr_recording_choose_model (recording, orr_document_get_hmm (document))
+                                             : orr_hmm_ref (orr_document_get_hmm (document));
+  g_autoptr (OrrTrainData) data = NULL;
+  OrrTrainOptions options = *request->options;
 
-  return start (document, jobs, hmm, name, NULL, options, NULL);
+  if (!orr_hmm_validate (hmm, error) || !orr_train_options_validate (&options, hmm, error))
+    return NULL;
+  if (recording != NULL)
+    {
+      data = orr_train_data_new (recording->sequences, recording->name, options.length, options.sequences, options.seed,
+                                 error);
+      if (data == NULL)
+        return NULL;
+      options.sequences = data->n_sequences;
+    }
+
+  OrrTraining *self = training_new (document, hmm, request->name, NULL, &options);
+  Work *work = work_new (self);
+  self->recording = recording != NULL ? orr_recording_ref (recording) : NULL;
+  work->data = g_steal_pointer (&data);
+  work->start = request->start != NULL ? orr_network_ref (request->start) : NULL;
+  run (self, jobs, work);
+  return self;
 }
 
 /**
@@ -288,7 +322,6 @@ OrrTraining *
 orr_training_resume (OrrDocument *document, OrrJobQueue *jobs, GFile *checkpoint, GError **error)
 {
   g_auto (OrrCheckpoint) content = { 0 };
-  OrrTrainOptions options;
 
   if (!orr_checkpoint_load (checkpoint, &content, error))
     return NULL;
@@ -296,8 +329,12 @@ orr_training_resume (OrrDocument *document, OrrJobQueue *jobs, GFile *checkpoint
   g_autoptr (OrrTrainer) trainer = orr_trainer_restore (content.hmm, content.state, error);
   if (trainer == NULL)
     return NULL;
-  options = *orr_trainer_get_options (trainer);
-  return start (document, jobs, content.hmm, content.name, content.run_id, &options, content.state);
+  OrrTraining *self = training_new (document, content.hmm, content.name, content.run_id,
+                                    orr_trainer_get_options (trainer));
+  Work *work = work_new (self);
+  work->state = g_variant_ref (content.state);
+  run (self, jobs, work);
+  return self;
 }
 
 OrrJob *
@@ -323,6 +360,13 @@ OrrHmm *
 orr_training_get_hmm (OrrTraining *self)
 {
   return self->hmm;
+}
+
+/* (nullable): what it trains on instead of the model; unknown of a resumed training */
+OrrRecording *
+orr_training_get_recording (OrrTraining *self)
+{
+  return self->recording;
 }
 
 const OrrTrainOptions *
@@ -403,6 +447,7 @@ orr_training_finalize (GObject *object)
   g_clear_object (&self->job);
   mailbox_unref (self->mailbox);
   orr_hmm_unref (self->hmm);
+  orr_recording_unref (self->recording);
   g_free (self->name);
   g_free (self->run_id);
   g_array_unref (self->history);

@@ -20,10 +20,26 @@ G_DECLARE_FINAL_TYPE (OrrTraining, orr_training, ORR, TRAINING, GObject)
  * Signal "ended" (OrrRun *run, nullable): no more epochs will come.
  */
 
+/**
+ * OrrTrainingRequest:
+ * @name: of the run to be
+ * @options: how to train
+ * @recording: (nullable): recorded sequences to train on, %NULL for the document's model
+ * @start: (nullable): weights to go on from, %NULL for fresh ones
+ *
+ * What a person asks for.
+ */
+typedef struct
+{
+  const char            *name;
+  const OrrTrainOptions *options;
+  OrrRecording          *recording;
+  OrrNetwork            *start;
+} OrrTrainingRequest;
+
 OrrTraining         *orr_training_start         (OrrDocument           *document,
                                                  OrrJobQueue           *jobs,
-                                                 const char            *name,
-                                                 const OrrTrainOptions *options,
+                                                 const OrrTrainingRequest *request,
                                                  GError               **error);
 OrrTraining         *orr_training_resume        (OrrDocument           *document,
                                                  OrrJobQueue           *jobs,
@@ -33,6 +49,7 @@ OrrJob              *orr_training_get_job       (OrrTraining           *self);
 const char          *orr_training_get_name      (OrrTraining           *self);
 const char          *orr_training_get_run_id    (OrrTraining           *self);
 OrrHmm              *orr_training_get_hmm       (OrrTraining           *self);
+OrrRecording        *orr_training_get_recording (OrrTraining           *self);
 const OrrTrainOptions *orr_training_get_options (OrrTraining           *self);
 const OrrTrainEpoch *orr_training_get_history   (OrrTraining           *self,
                                                  guint                 *n);

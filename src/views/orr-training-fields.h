@@ -21,6 +21,23 @@ typedef enum
 } OrrTrainingFieldKind;
 
 /**
+ * OrrTrainingGroup:
+ *
+ * Where an option stands: with the first ones, or among the further options
+ * under a heading of its own.
+ */
+typedef enum
+{
+  ORR_TRAINING_GROUP_MAIN,
+  ORR_TRAINING_GROUP_START,
+  ORR_TRAINING_GROUP_SCHEDULE,
+  ORR_TRAINING_GROUP_AIM,
+  ORR_TRAINING_GROUP_NETWORK,
+  ORR_TRAINING_GROUP_KEEP,
+  ORR_TRAINING_N_GROUPS,
+} OrrTrainingGroup;
+
+/**
  * OrrTrainingField:
  * @label: what a person reads (untranslated)
  * @why: what it does, in a sentence (untranslated)
@@ -30,7 +47,7 @@ typedef enum
  * @high: largest value offered
  * @step: of the spin button
  * @digits: after the point
- * @further: whether it stands among the further options
+ * @group: where it stands
  *
  * One option of a training as the panel offers it.
  */
@@ -44,7 +61,7 @@ typedef struct
   double               high;
   double               step;
   guint                digits;
-  gboolean             further;
+  OrrTrainingGroup     group;
 } OrrTrainingField;
 
 /**
@@ -61,6 +78,7 @@ typedef struct
 } OrrTrainingRecipe;
 
 const OrrTrainingField  *orr_training_fields        (guint                  *n);
+const char              *orr_training_group_title   (OrrTrainingGroup        group);
 const OrrTrainingRecipe *orr_training_recipes       (guint                  *n);
 double                   orr_training_field_get     (const OrrTrainingField *self,
                                                      const OrrTrainOptions  *options);

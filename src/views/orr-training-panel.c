@@ -5,17 +5,11 @@
 #include <math.h>
 
 #include "orr-number.h"
-#include "orr-training-fields.h"
+#include "orr-training-banner.h"
+#include "orr-training-queue.h"
+#include "orr-training-rows.h"
 #include "orr-view-style.h"
 #include "orr-view.h"
-
-/* One option on the panel. */
-typedef struct
-{
-  const OrrTrainingField *field;
-  GtkWidget              *editor; /* a spin button or a switch */
-  GtkWidget              *reset;
-} Row;
 
 /**
  * OrrTrainingPanel:
@@ -30,23 +24,29 @@ struct _OrrTrainingPanel
 
   GtkDropDown    *recipe;
   GtkLabel       *changes;
+  GtkDropDown    *target;
+  GtkWidget      *open;
+  GtkLabel       *recording;
   GtkFlowBox     *fields;
-  GtkFlowBox     *further;
+  GtkExpander    *further;
+  OrrTrainingBanner *banner;
   GtkLabel       *problem;
   GtkBox         *status;
   GtkProgressBar *progress;
   GtkLabel       *status_label;
   GtkWidget      *train;
+  OrrTrainingQueue *queue;
   GtkWidget      *pause;
   GtkWidget      *stop;
 
   OrrSession         *session;
   OrrTraining        *training;
-  GArray             *rows;
+  OrrTrainingRows    *rows;
   OrrTrainOptions     options;
   OrrTrainOptions     planned; /* by the recipe, for the present model */
   const OrrHmmPreset *preset;
-  gboolean            updating;
+  OrrTrainOptions     remedy;         /* to be trained with when @remedied has ended */
+  OrrTraining        *remedied;       /* (nullable) */
 };
 
 enum
@@ -79,17 +79,48 @@ is_training (OrrTrainingPanel *self)
   return self->training != NULL && orr_training_is_active (self->training);
 }
 
+static OrrRecording *
+get_recording (OrrTrainingPanel *self)
+{
+  return self->session != NULL ? orr_document_get_study (orr_session_get_document (self->session))->recording : NULL;
+}
+
+static gboolean
+wants_recording (OrrTrainingPanel *self)
+{
+  return gtk_drop_down_get_selected (self->target) == 1;
+}
+
+/* What the recording is, or that there is none yet. */
+static void
+update_recording (OrrTrainingPanel *self)
+{
+  OrrRecording *recording = get_recording (self);
+  g_autofree char *content = recording != NULL ? orr_recording_describe (recording) : NULL;
+  g_autofree char *text = recording != NULL
+                            ? g_strdup_printf ("%s: %s", recording->name, content)
+                            : g_strdup (_("None yet: a CSV file with a sequence in each row, or one long session"));
+
+  gtk_label_set_label (self->recording, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->recording), wants_recording (self));
+  gtk_widget_set_visible (self->open, wants_recording (self));
+}
+
 /* What is wrong is said in place; what is right can be trained. */
 static void
 update_problem (OrrTrainingPanel *self)
 {
   g_autoptr (GError) error = NULL;
   OrrHmm *hmm = self->session != NULL ? orr_session_get_hmm (self->session) : NULL;
-  gboolean valid = hmm != NULL && orr_train_options_validate (&self->options, hmm, &error);
+  gboolean recorded = wants_recording (self), valid = FALSE;
 
+  if (hmm != NULL && orr_train_options_validate (&self->options, recorded ? NULL : hmm, &error))
+    valid = !recorded || get_recording (self) != NULL;
+  update_recording (self);
   gtk_label_set_label (self->problem, error != NULL ? error->message : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem), error != NULL);
   gtk_widget_set_sensitive (self->train, valid && !is_training (self));
+  orr_training_queue_set_seed (self->queue, self->options.seed, valid);
 }
 
 static void
@@ -101,178 +132,33 @@ update_changes (OrrTrainingPanel *self)
 
   gtk_label_set_label (self->changes, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->changes), text != NULL);
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      const Row *row = &g_array_index (self->rows, Row, i);
-      gboolean changed = orr_training_field_get (row->field, &self->options)
-                         != orr_training_field_get (row->field, &self->planned);
-
-      gtk_widget_set_sensitive (row->reset, changed);
-      gtk_widget_set_opacity (row->reset, changed ? 1.0 : 0.0);
-    }
+  orr_training_rows_show (self->rows, &self->options, &self->planned);
 }
 
 /* The options as they are, in every editor. */
 static void
 show_options (OrrTrainingPanel *self)
 {
-  self->updating = TRUE;
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      const Row *row = &g_array_index (self->rows, Row, i);
-      double value = orr_training_field_get (row->field, &self->options);
-
-      if (GTK_IS_SWITCH (row->editor))
-        gtk_switch_set_active (GTK_SWITCH (row->editor), value != 0.0);
-      else
-        gtk_spin_button_set_value (GTK_SPIN_BUTTON (row->editor), value);
-    }
-  self->updating = FALSE;
   update_changes (self);
   update_problem (self);
 }
 
-static const Row *
-find_row (OrrTrainingPanel *self, GtkWidget *widget)
-{
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      const Row *row = &g_array_index (self->rows, Row, i);
-      if (row->editor == widget || row->reset == widget)
-        return row;
-    }
-  return NULL;
-}
-
 static void
-set_value (OrrTrainingPanel *self, const OrrTrainingField *field, double value)
+field_changed_cb (OrrTrainingPanel *self, const OrrTrainingField *field, double value)
 {
   gboolean constant = self->options.learning_rate_end == self->options.learning_rate;
 
   orr_training_field_set (field, &self->options, value);
   if (field->offset == offsetof (OrrTrainOptions, learning_rate) && constant)
-    {
-      self->options.learning_rate_end = self->options.learning_rate;
-      show_options (self);
-      return;
-    }
-  update_changes (self);
-  update_problem (self);
-}
-
-static void
-spin_changed_cb (GtkSpinButton *spin, OrrTrainingPanel *self)
-{
-  if (!self->updating)
-    set_value (self, find_row (self, GTK_WIDGET (spin))->field, gtk_spin_button_get_value (spin));
-}
-
-static void
-switch_changed_cb (GtkSwitch *toggle, GParamSpec *pspec, OrrTrainingPanel *self)
-{
-  if (!self->updating)
-    set_value (self, find_row (self, GTK_WIDGET (toggle))->field, gtk_switch_get_active (toggle));
-}
-
-static void
-reset_cb (GtkButton *button, OrrTrainingPanel *self)
-{
-  const OrrTrainingField *field = find_row (self, GTK_WIDGET (button))->field;
-
-  orr_training_field_set (field, &self->options, orr_training_field_get (field, &self->planned));
+    self->options.learning_rate_end = self->options.learning_rate;
   show_options (self);
 }
 
-/* Small rates are written as they are, without a tail of zeros. */
-static gboolean
-spin_output_cb (GtkSpinButton *spin, gpointer user_data)
-{
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-  g_ascii_formatd (text, sizeof text, "%.6g", gtk_spin_button_get_value (spin));
-  gtk_editable_set_text (GTK_EDITABLE (spin), text);
-  return TRUE;
-}
-
-static int
-spin_input_cb (GtkSpinButton *spin, double *value, gpointer user_data)
-{
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (spin));
-  char *end;
-
-  *value = g_ascii_strtod (text, &end);
-  return *end == '\0' && end != text && isfinite (*value) ? TRUE : GTK_INPUT_ERROR;
-}
-
-static GtkWidget *
-create_spin (OrrTrainingPanel *self, const OrrTrainingField *field)
-{
-  GtkAdjustment *adjustment = gtk_adjustment_new (field->low, field->low, field->high, field->step, 10 * field->step, 0);
-  GtkWidget *spin = gtk_spin_button_new (adjustment, 0.0, field->digits);
-
-  gtk_editable_set_width_chars (GTK_EDITABLE (spin), 5);
-  gtk_editable_set_max_width_chars (GTK_EDITABLE (spin), 5);
-  gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), field->kind != ORR_TRAINING_FIELD_NUMBER);
-  gtk_spin_button_set_update_policy (GTK_SPIN_BUTTON (spin), GTK_UPDATE_IF_VALID);
-  if (field->kind == ORR_TRAINING_FIELD_NUMBER)
-    {
-      g_signal_connect (spin, "output", G_CALLBACK (spin_output_cb), NULL);
-      g_signal_connect (spin, "input", G_CALLBACK (spin_input_cb), NULL);
-    }
-  g_signal_connect_object (spin, "value-changed", G_CALLBACK (spin_changed_cb), self, 0);
-  return spin;
-}
-
-static GtkWidget *
-create_switch (OrrTrainingPanel *self)
-{
-  GtkWidget *toggle = gtk_switch_new ();
-
-  g_signal_connect_object (toggle, "notify::active", G_CALLBACK (switch_changed_cb), self, 0);
-  return toggle;
-}
-
-static GtkWidget *
-create_reset (OrrTrainingPanel *self, const OrrTrainingField *field)
-{
-  GtkWidget *reset = gtk_button_new_from_icon_name ("edit-undo-symbolic");
-  g_autofree char *name = g_strdup_printf (_("Reset %s"), _(field->label));
-
-  gtk_widget_add_css_class (reset, "flat");
-  gtk_widget_add_css_class (reset, "circular");
-  gtk_widget_add_css_class (reset, "reset");
-  gtk_widget_set_valign (reset, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (reset, name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (reset), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  g_signal_connect_object (reset, "clicked", G_CALLBACK (reset_cb), self, 0);
-  return reset;
-}
-
 static void
-add_row (OrrTrainingPanel *self, const OrrTrainingField *field)
+field_reset_cb (OrrTrainingPanel *self, const OrrTrainingField *field)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
-  GtkWidget *label = gtk_label_new (_(field->label));
-  Row row = { field,
-              field->kind == ORR_TRAINING_FIELD_SWITCH ? create_switch (self) : create_spin (self, field),
-              create_reset (self, field) };
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_hexpand (label, TRUE);
-  gtk_widget_set_valign (row.editor, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (box, _(field->why));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row.editor), GTK_ACCESSIBLE_PROPERTY_LABEL, _(field->label),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _(field->why), -1);
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), row.reset);
-  gtk_box_append (GTK_BOX (box), row.editor);
-  g_array_append_val (self->rows, row);
-
-  GtkWidget *child = gtk_flow_box_child_new ();
-  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), box);
-  gtk_widget_set_focusable (child, FALSE);
-  gtk_flow_box_append (field->further ? self->further : self->fields, child);
+  orr_training_field_set (field, &self->options, orr_training_field_get (field, &self->planned));
+  show_options (self);
 }
 
 /* The recipe's values for the present model; @keep_changes keeps what a person has set. */
@@ -403,6 +289,7 @@ watch_training (OrrTrainingPanel *self)
           g_signal_handlers_disconnect_by_data (orr_training_get_job (self->training), self);
         }
       g_set_object (&self->training, training);
+      orr_training_banner_set_training (self->banner, training);
       if (training != NULL)
         {
           g_signal_connect_object (training, "advanced", G_CALLBACK (update_status), self, G_CONNECT_SWAPPED);
@@ -413,41 +300,121 @@ watch_training (OrrTrainingPanel *self)
   update_status (self);
 }
 
-/* "three, seed 0", or with a number when the study has one of that name. */
-static char *
-choose_name (OrrTrainingPanel *self)
+static gboolean
+is_name_taken (OrrTrainingPanel *self, const char *name)
 {
   OrrStudy *study = orr_document_get_study (orr_session_get_document (self->session));
-  const char *model = self->preset != NULL ? self->preset->id : _("model");
-  g_autofree char *base = g_strdup_printf (_("%s, seed %" G_GUINT64_FORMAT), model, self->options.seed);
+  GListModel *trainings = orr_session_get_trainings (self->session);
+
+  for (guint i = 0; i < study->runs->len; i++)
+    if (g_str_equal (((const OrrRun *) study->runs->pdata[i])->name, name))
+      return TRUE;
+  for (guint i = 0; i < g_list_model_get_n_items (trainings); i++)
+    {
+      g_autoptr (OrrTraining) training = g_list_model_get_item (trainings, i);
+      if (g_str_equal (orr_training_get_name (training), name))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* "three, seed 0", or with a number when there is one of that name. */
+static char *
+choose_name (OrrTrainingPanel *self, OrrRecording *recording, guint64 seed)
+{
+  const char *model = recording != NULL ? recording->name : self->preset != NULL ? self->preset->id : _("model");
+  g_autofree char *base = g_strdup_printf (_("%s, seed %" G_GUINT64_FORMAT), model, seed);
   char *name = g_strdup (base);
 
-  for (guint i = 0, count = 1; i < study->runs->len; i++)
+  for (guint count = 2; is_name_taken (self, name); count++)
     {
-      const OrrRun *run = g_ptr_array_index (study->runs, i);
-
-      if (!g_str_equal (run->name, name))
-        continue;
       g_free (name);
-      name = g_strdup_printf ("%s (%u)", base, ++count);
-      i = -1;
+      name = g_strdup_printf ("%s (%u)", base, count);
     }
   return name;
+}
+
+/* Returns the training, or %NULL with what is wrong said in place. */
+static OrrTraining *
+start (OrrTrainingPanel *self, const OrrTrainOptions *options, OrrRecording *recording, OrrNetwork *network)
+{
+  g_autofree char *name = choose_name (self, recording, options->seed);
+  const OrrTrainingRequest request = { name, options, recording, network };
+  g_autoptr (GError) error = NULL;
+  OrrTraining *training = orr_session_train (self->session, &request, &error);
+
+  if (training == NULL)
+    {
+      gtk_label_set_label (self->problem, error->message);
+      gtk_widget_set_visible (GTK_WIDGET (self->problem), TRUE);
+    }
+  return training;
 }
 
 static void
 train_cb (OrrTrainingPanel *self)
 {
-  g_autoptr (GError) error = NULL;
+  if (self->session != NULL)
+    start (self, &self->options, wants_recording (self) ? get_recording (self) : NULL, NULL);
+}
 
-  if (self->session == NULL)
+/* One training for each seed. */
+static void
+queue_cb (OrrTrainingPanel *self, guint n)
+{
+  OrrTrainOptions options = self->options;
+
+  for (guint i = 0; i < n; i++, options.seed++)
+    if (start (self, &options, wants_recording (self) ? get_recording (self) : NULL, NULL) == NULL)
+      return;
+}
+
+/* The training that was to be remedied has ended: another one takes its place, before those that wait. */
+static void
+remedied_ended_cb (OrrTrainingPanel *self, OrrRun *run)
+{
+  g_autoptr (OrrTraining) before = g_steal_pointer (&self->remedied);
+  OrrStudy *study = orr_document_get_study (orr_session_get_document (self->session));
+  OrrRun *kept = orr_study_find_run (study, orr_training_get_run_id (before));
+  gboolean go_on = orr_training_banner_get_remedy (self->banner, &self->remedy);
+
+  g_signal_handlers_disconnect_by_func (before, remedied_ended_cb, self);
+  OrrTraining *training = start (self, &self->remedy, orr_training_get_recording (before),
+                                 go_on && kept != NULL ? kept->network : NULL);
+  while (training != NULL && orr_session_move_training (self->session, training, -1))
+    ;
+  self->options = self->remedy;
+  show_options (self);
+}
+
+static void
+remedy_cb (OrrTrainingPanel *self)
+{
+  if (self->training == NULL || self->remedied != NULL)
     return;
-  g_autofree char *name = choose_name (self);
-  if (!orr_session_train (self->session, name, &self->options, &error))
+  self->remedied = g_object_ref (self->training);
+  if (!is_training (self))
     {
-      gtk_label_set_label (self->problem, error->message);
-      gtk_widget_set_visible (GTK_WIDGET (self->problem), TRUE);
+      remedied_ended_cb (self, NULL);
+      return;
     }
+  g_signal_connect_object (self->training, "ended", G_CALLBACK (remedied_ended_cb), self, G_CONNECT_SWAPPED);
+  orr_training_stop (self->training);
+}
+
+static void
+open_cb (OrrTrainingPanel *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-recording", NULL);
+}
+
+/* Choosing recorded sequences without having any asks for them. */
+static void
+target_changed_cb (OrrTrainingPanel *self)
+{
+  update_problem (self);
+  if (wants_recording (self) && self->session != NULL && get_recording (self) == NULL)
+    open_cb (self);
 }
 
 static void
@@ -500,6 +467,7 @@ orr_training_panel_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (self->training, self);
       g_signal_handlers_disconnect_by_data (orr_training_get_job (self->training), self);
     }
+  g_clear_object (&self->remedied);
   g_clear_object (&self->training);
   g_clear_object (&self->session);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
@@ -508,18 +476,16 @@ orr_training_panel_dispose (GObject *object)
 }
 
 static void
-orr_training_panel_finalize (GObject *object)
-{
-  g_array_unref (ORR_TRAINING_PANEL (object)->rows);
-  G_OBJECT_CLASS (orr_training_panel_parent_class)->finalize (object);
-}
-
-static void
 bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/orrery/Orrery/ui/orr-training-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, recipe);
   gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, changes);
+  gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, target);
+  gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, open);
+  gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, recording);
+  gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, banner);
+  gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, queue);
   gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, fields);
   gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, further);
   gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, problem);
@@ -530,6 +496,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, pause);
   gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, stop);
   gtk_widget_class_bind_template_callback (widget_class, train_cb);
+  gtk_widget_class_bind_template_callback (widget_class, open_cb);
+  gtk_widget_class_bind_template_callback (widget_class, remedy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, queue_cb);
   gtk_widget_class_bind_template_callback (widget_class, pause_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_cb);
 }
@@ -543,11 +512,12 @@ orr_training_panel_class_init (OrrTrainingPanelClass *klass)
   object_class->get_property = orr_training_panel_get_property;
   object_class->set_property = orr_training_panel_set_property;
   object_class->dispose = orr_training_panel_dispose;
-  object_class->finalize = orr_training_panel_finalize;
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, ORR_TYPE_SESSION,
                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
   g_type_ensure (ORR_TYPE_VIEW);
+  g_type_ensure (ORR_TYPE_TRAINING_BANNER);
+  g_type_ensure (ORR_TYPE_TRAINING_QUEUE);
   gtk_widget_class_set_css_name (widget_class, "orrtrainingpanel");
   bind_template (widget_class);
 }
@@ -556,18 +526,19 @@ static void
 orr_training_panel_init (OrrTrainingPanel *self)
 {
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
-  guint n_fields, n_recipes;
-  const OrrTrainingField *fields = orr_training_fields (&n_fields);
+  guint n_recipes;
   const OrrTrainingRecipe *recipes = orr_training_recipes (&n_recipes);
 
   orr_view_style_ensure ();
-  self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->rows = orr_training_rows_new (self->fields);
+  gtk_expander_set_child (self->further, GTK_WIDGET (self->rows));
+  g_signal_connect_object (self->rows, "changed", G_CALLBACK (field_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->rows, "reset", G_CALLBACK (field_reset_cb), self, G_CONNECT_SWAPPED);
   for (guint i = 0; i < n_recipes; i++)
     gtk_string_list_append (titles, _(recipes[i].title));
   gtk_drop_down_set_model (self->recipe, G_LIST_MODEL (titles));
-  for (guint i = 0; i < n_fields; i++)
-    add_row (self, &fields[i]);
+  g_signal_connect_object (self->target, "notify::selected", G_CALLBACK (target_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->recipe, "notify::selected", G_CALLBACK (recipe_changed_cb), self, G_CONNECT_SWAPPED);
   recipe_changed_cb (self);
   update_status (self);
@@ -603,6 +574,7 @@ orr_training_panel_set_session (OrrTrainingPanel *self, OrrSession *session)
       g_signal_connect_object (orr_session_get_document (session), "notify::study", G_CALLBACK (study_changed_cb), self,
                                G_CONNECT_SWAPPED);
     }
+  orr_training_queue_set_session (self->queue, session);
   study_changed_cb (self);
   watch_training (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);

@@ -149,7 +149,8 @@ test_training (Fixture *f, gconstpointer data)
   options.batch = 64;
   options.epochs = 5;
   options.threads = 1;
-  g_assert_true (orr_session_train (f->session, "small", &options, &error));
+  const OrrTrainingRequest request = { .name = "small", .options = &options };
+  g_assert_nonnull (orr_session_train (f->session, &request, &error));
   OrrTraining *training = orr_session_get_training (f->session);
   while (orr_training_get_network (training) == NULL)
     g_main_context_iteration (NULL, TRUE);

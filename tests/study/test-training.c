@@ -49,7 +49,8 @@ start (OrrDocument *document, OrrJobQueue *jobs, guint n_epochs)
 {
   OrrTrainOptions options = small_options (n_epochs);
   g_autoptr (GError) error = NULL;
-  OrrTraining *training = orr_training_start (document, jobs, "net", &options, &error);
+  const OrrTrainingRequest request = { .name = "net", .options = &options };
+  OrrTraining *training = orr_training_start (document, jobs, &request, &error);
 
   g_assert_no_error (error);
   return training;
@@ -120,7 +121,8 @@ test_bad_options (void)
   OrrTrainOptions options = small_options (3);
 
   options.n_hidden = 0;
-  g_assert_null (orr_training_start (document, jobs, "net", &options, &error));
+  const OrrTrainingRequest request = { .name = "net", .options = &options };
+  g_assert_null (orr_training_start (document, jobs, &request, &error));
   g_assert_nonnull (error);
   g_assert_cmpuint (orr_job_queue_get_n_active (jobs), ==, 0);
 }

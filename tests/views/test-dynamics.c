@@ -397,7 +397,8 @@ test_follows_training (Fixture *fixture, gconstpointer data)
   options.batch = 64;
   options.epochs = 100000;
   options.window = options.window_from = 0;
-  g_assert_true (orr_session_train (fixture->session, "live", &options, &error));
+  const OrrTrainingRequest request = { .name = "live", .options = &options };
+  g_assert_nonnull (orr_session_train (fixture->session, &request, &error));
   g_assert_no_error (error);
   g_assert_true (orr_view_test_wait (shows_another_network, &follow));
   follow.first = orr_session_get_network (fixture->session);
