@@ -94,25 +94,33 @@ orr_train_options_init_published (OrrTrainOptions *self, const OrrHmmPreset *pre
   };
 }
 
-/**
- * orr_train_options_init_quick:
- * @preset: (nullable): as in orr_train_options_init_published()
- *
- * A schedule of a minute or two, to a usable orbit: fewer sequences, smaller
- * batches, and a fresh W_hh 2.2 times as large. With relu units its recurrence
- * then neither dies out nor grows (the critical factor is sqrt (6)), so that the
- * first steps already see how one symbol depends on those before; the plateau
- * of the loss, at the level of independent symbols, ends several times sooner.
- * Batches below 2048 often fail to leave it.
- */
-void
-orr_train_options_init_quick (OrrTrainOptions *self, const OrrHmmPreset *preset)
+/* Models whose states are held by long dwells alone. A larger fresh W_hh freezes their networks (each sequence keeps to
+ * one symbol), and the divergence leaves its plateau late: here the statistics have to lead. */
+static gboolean
+statistics_lead (const OrrHmmPreset *preset)
 {
-  orr_train_options_init_published (self, preset);
-  self->sequences = 6144;
-  self->batch = 2048;
-  self->epochs = 300;
+  static const char *const ids[] = { "fully-connected", "cyclic", NULL };
+  return preset != NULL && g_strv_contains (ids, preset->id);
+}
+
+/* What faithful and quick have in common, in a schedule of @epochs epochs. */
+static void
+add_statistics (OrrTrainOptions *self, const OrrHmmPreset *preset, guint epochs)
+{
+  self->epochs = epochs;
+  self->decay_from = epochs * 3 / 5;
+  self->learning_rate_end = 1e-4;
+  self->selection_weight = 20.0;
+  if (statistics_lead (preset))
+    {
+      self->moment_weight = 20.0;
+      self->moment_lag = 32;
+      self->activity_weight = 0.1;
+      return;
+    }
   self->initial_gain = 2.2;
+  self->moment_weight = 10.0;
+  self->moment_from = epochs / 3;
 }
 
 /**
@@ -121,24 +129,37 @@ orr_train_options_init_quick (OrrTrainOptions *self, const OrrHmmPreset *preset)
  *
  * Statistics of the model in what is trained on and in the choice of the best
  * epoch: the divergence alone gives up rare symbols and up to 40 % of the
- * transitions. They come in after a tenth of the published epochs, since what
- * they alone would shape is a slow integrator, not the orbit with its kick
- * neurons that the divergence finds; a larger fresh W_hh lets it find that in
- * time. With both, three tenths of the published epochs are enough, and a falling
- * rate and a running mean of the weights settle the rest (doc/training.md).
+ * transitions. In chains of states they come in after a third of the epochs,
+ * since what they alone would shape is a slow integrator, not the orbit with its
+ * kick neurons that the divergence finds; a larger fresh W_hh lets it find that
+ * in time. With statistics three to four tenths of the published epochs are
+ * enough; a falling rate and a running mean of the weights settle the rest
+ * (doc/training.md says what was tried).
  */
 void
 orr_train_options_init_faithful (OrrTrainOptions *self, const OrrHmmPreset *preset)
 {
   orr_train_options_init_published (self, preset);
-  self->initial_gain = 2.2;
-  self->moment_from = self->epochs / 10;
-  self->decay_from = self->epochs * 9 / 50;
-  self->epochs = self->epochs * 3 / 10;
-  self->learning_rate_end = 1e-4;
-  self->moment_weight = 10.0;
-  self->selection_weight = 20.0;
+  add_statistics (self, preset, MAX (self->epochs * 3 / 10, statistics_lead (preset) ? 200 : 0));
   self->average = 0.98;
+}
+
+/**
+ * orr_train_options_init_quick:
+ * @preset: (nullable): as in orr_train_options_init_published()
+ *
+ * A schedule of a minute or two, to a usable orbit: that of
+ * orr_train_options_init_faithful() with fewer sequences and smaller batches, one
+ * step an epoch. Batches below 2048 often fail to leave the loss's plateau.
+ */
+void
+orr_train_options_init_quick (OrrTrainOptions *self, const OrrHmmPreset *preset)
+{
+  orr_train_options_init_published (self, preset);
+  self->sequences = 6144;
+  self->batch = 2048;
+  add_statistics (self, preset, 300);
+  self->average = 0.95;
 }
 
 /**

@@ -579,6 +579,58 @@ test_departures (void)
   g_assert_cmpuint (g_strv_length (unknown), ==, 4);
 }
 
+/* Each recipe fits each model, and only the published one departs in nothing. */
+static void
+test_recipes (void)
+{
+  static const char *const names[] = { "published", "faithful", "quick" };
+  guint n;
+  const OrrHmmPreset *presets = orr_hmm_presets (&n);
+  g_autoptr (GError) error = NULL;
+  OrrTrainOptions options;
+
+  for (guint i = 0; i <= n; i++)
+    for (guint r = 0; r < G_N_ELEMENTS (names); r++)
+      {
+        const OrrHmmPreset *preset = i < n ? &presets[i] : NULL;
+
+        g_assert_true (orr_train_options_init_recipe (&options, names[r], preset, &error));
+        g_assert_true (orr_train_options_validate (&options, NULL, &error));
+        g_assert_no_error (error);
+        g_auto (GStrv) departures = orr_train_options_dup_departures (&options, preset);
+        g_assert_cmpint (g_strv_length (departures) == 0, ==, r == 0);
+        /* The statistics have come in, and the rate has begun to fall, before the end. */
+        g_assert_cmpuint (options.moment_from, <, options.epochs);
+        g_assert_cmpuint (options.decay_from, <, options.epochs);
+        if (preset != NULL)
+          g_assert_cmpuint (options.length, ==, preset->length);
+      }
+  g_assert_false (orr_train_options_init_recipe (&options, "secret", NULL, &error));
+  g_assert_error (error, ORR_ERROR, ORR_ERROR_INPUT);
+}
+
+/* Until the statistics come in, training is by the divergence alone, to the last bit. */
+static void
+test_statistics_from (void)
+{
+  g_autoptr (OrrHmm) hmm = create_model ();
+  OrrTrainOptions options;
+  guint n;
+
+  small_options (&options);
+  g_autoptr (OrrTrainer) plain = orr_trainer_new (hmm, &options, NULL);
+  options.moment_weight = 5.0;
+  options.moment_from = 3;
+  g_autoptr (OrrTrainer) later = orr_trainer_new (hmm, &options, NULL);
+  run_epochs (plain, 2);
+  run_epochs (later, 2);
+  assert_same_state (plain, later);
+  run_epochs (plain, 1);
+  run_epochs (later, 1);
+  g_assert_cmpfloat (orr_trainer_get_history (plain, &n)[2].gradient_norm, <,
+                     orr_trainer_get_history (later, &n)[2].gradient_norm);
+}
+
 static void
 test_bad_states (void)
 {
@@ -647,6 +699,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/train/tau", test_tau);
   g_test_add_func ("/train/patience", test_patience);
   g_test_add_func ("/train/departures", test_departures);
+  g_test_add_func ("/train/recipes", test_recipes);
+  g_test_add_func ("/train/statistics-from", test_statistics_from);
   g_test_add_func ("/train/bad-states", test_bad_states);
   g_test_add_func ("/train/baseline", test_baseline);
   return g_test_run ();
