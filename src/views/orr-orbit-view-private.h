@@ -12,8 +12,8 @@
 G_BEGIN_DECLS
 
 /*
- * Shared by the two files of the orbit viewer: orr-orbit-view.c is the widget (session, pointer,
- * actions), orr-orbit-content.c fills its scene and its texts.
+ * Shared by the files of the orbit viewer: orr-orbit-view.c is the widget, orr-orbit-follow.c follows and sets
+ * the session, orr-orbit-input.c takes pointer, keys and menus, orr-orbit-content.c fills scene and texts.
  */
 
 struct _OrrOrbitView
@@ -103,6 +103,10 @@ void     orr_orbit_view_recolour        (OrrOrbitView   *self);
 void     orr_orbit_view_take_flows      (gpointer        self,
                                          gpointer        flows);
 void     orr_orbit_view_update_law      (OrrOrbitView   *self);
+void     orr_orbit_view_follow          (OrrOrbitView   *self);
+void     orr_orbit_view_show_selection (OrrOrbitView    *self);
+void     orr_orbit_view_add_choices     (OrrOrbitView   *self);
+void     orr_orbit_view_add_input       (OrrOrbitView   *self);
 void     orr_orbit_view_take_projection (gpointer        self,
                                          gpointer        projection);
 
