@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-jacobian.h"
 
+#include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,6 +124,52 @@ test_active_block (void)
   g_assert_cmpuint (jacobian->n_eigenvalues, ==, 0);
 }
 
+/* Eigenvalues against LAPACK's of the whole Jacobian, silent rows and all, for both activations. */
+static void
+test_against_lapack (void)
+{
+  enum { H = 40 };
+
+  for (guint64 seed = 1; seed <= 6; seed++)
+    {
+      g_autoptr (OrrNetwork) network = orr_network_new_random (H, 1, 2, TRUE, seed);
+      float state[H];
+      double whole[H * H], re[H], im[H];
+
+      network->activation = seed % 2 ? ORR_ACTIVATION_RELU : ORR_ACTIVATION_TANH;
+      for (gsize i = 0; i < H; i++)
+        state[i] = 3.0 * orr_random_uniform (seed, ORR_RANDOM_STREAM_TEST, i) - 1.0;
+      for (gsize i = 0; i < H; i++)
+        {
+          double a = network->bias_ih->data[i] + network->bias_hh->data[i], slope;
+
+          for (gsize j = 0; j < H; j++)
+            a += (double) network->weight_hh->data[i * H + j] * state[j];
+          slope = seed % 2 ? a > 0.0 : 1.0 - tanh (a) * tanh (a);
+          for (gsize j = 0; j < H; j++)
+            whole[i * H + j] = slope * network->weight_hh->data[i * H + j];
+        }
+      g_assert_cmpint (LAPACKE_dgeev (LAPACK_ROW_MAJOR, 'N', 'N', H, whole, H, re, im, NULL, 1, NULL, 1), ==, 0);
+
+      g_autoptr (OrrJacobian) jacobian = orr_jacobian_new (network);
+      g_assert_true (orr_jacobian_decompose (jacobian, state));
+      /* Each one has its partner; what is left over is zero. */
+      for (gsize e = 0; e < jacobian->n_eigenvalues; e++)
+        {
+          gsize best = 0;
+
+          for (gsize k = 1; k < H; k++)
+            if (hypot (re[k] - jacobian->re[e], im[k] - jacobian->im[e])
+                < hypot (re[best] - jacobian->re[e], im[best] - jacobian->im[e]))
+              best = k;
+          g_assert_cmpfloat (hypot (re[best] - jacobian->re[e], im[best] - jacobian->im[e]), <, 1e-7);
+          re[best] = im[best] = INFINITY;
+        }
+      for (gsize k = 0; k < H; k++)
+        g_assert_true (isinf (re[k]) || hypot (re[k], im[k]) < 1e-7);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -130,5 +177,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/jacobian/known-spectrum", test_known_spectrum);
   g_test_add_func ("/jacobian/critical-pairs", test_critical_pairs);
   g_test_add_func ("/jacobian/active-block", test_active_block);
+  g_test_add_func ("/jacobian/against-lapack", test_against_lapack);
   return g_test_run ();
 }

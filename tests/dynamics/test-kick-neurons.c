@@ -72,6 +72,58 @@ test_planted (void)
   g_assert_cmpuint (second->units[0], ==, PLANTED_KICK_10);
 }
 
+/* Three wells in a ring, and for each a unit that kicks from it to the next one alone: a unit that is held
+ * down while another well is up. All other units follow noise of their own and touch nothing. */
+static OrrNetwork *
+create_ring (const guint kicks[3])
+{
+  enum { H = 40 };
+  OrrNetwork *network = orr_network_new (H, H, 3, TRUE);
+  float *w = network->weight_hh->data;
+
+  for (guint u = 3; u < H; u++)
+    {
+      network->weight_ih->data[u * H + u] = 1.0f;
+      w[u * H + u] = 0.3f;
+    }
+  for (guint s = 0; s < 3; s++)
+    {
+      guint next = (s + 1) % 3, last = (s + 2) % 3, kick = kicks[s];
+
+      w[s * H + s] = 0.5f;
+      w[s * H + next] = w[s * H + last] = -2.0f;
+      network->bias_hh->data[s] = 1.0f;
+      network->bias_hh->data[kick] = -2.1f;
+      w[kick * H + next] = w[kick * H + last] = -10.0f;
+      w[s * H + kick] = -200.0f;
+      w[next * H + kick] = 200.0f;
+      network->weight_out->data[s * H + s] = 3.0f;
+    }
+  return network;
+}
+
+static void
+test_ring (void)
+{
+  const guint kicks[3] = { 31, 8, 22 };
+  g_autoptr (OrrNetwork) network = create_ring (kicks);
+  g_autoptr (GVariant) section = analyze (network, 3);
+  g_autoptr (GPtrArray) groups = orr_kick_groups_parse (section);
+  guint found = 0;
+
+  g_assert_cmpuint (groups->len, ==, 3);
+  for (guint g = 0; g < 3; g++)
+    {
+      const OrrKickGroup *group = groups->pdata[g];
+
+      g_assert_cmpuint (group->to, ==, (group->from + 1) % 3);
+      g_assert_cmpuint (group->n_units, ==, 1);
+      g_assert_cmpuint (group->units[0], ==, kicks[group->from]);
+      found |= 1 << group->from;
+    }
+  g_assert_cmpuint (found, ==, 7);
+}
+
 /* Untrained networks have no kick neurons. */
 static void
 test_untrained (void)
@@ -114,6 +166,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kick-neurons/planted", test_planted);
+  g_test_add_func ("/kick-neurons/ring", test_ring);
   g_test_add_func ("/kick-neurons/untrained", test_untrained);
   g_test_add_func ("/kick-neurons/diffuse", test_diffuse);
   return g_test_run ();
