@@ -252,6 +252,47 @@ test_transition_brings_units (Fixture *f, gconstpointer data)
   g_assert_true (gtk_bitset_equals (orr_session_get_units (f->session), own));
 }
 
+/* Gains are a preview: the motion is that of the gained network in the axes of its own, the study stays. */
+static void
+test_gains (Fixture *f, gconstpointer data)
+{
+  static const guint units[2] = { 3, 7 };
+  OrrRun *run = add_run (f, 20, 3);
+  g_autoptr (OrrGains) gains = orr_gains_new (20), others = orr_gains_new (20);
+
+  wait_for_jobs (f);
+  OrrMotion *own = orr_session_get_motion (f->session);
+  OrrStudy *study = orr_document_get_study (f->document);
+  orr_gains_turn (gains, units, 2, 0.0, 0.0);
+  orr_gains_turn (others, units, 1, 0.5, 0.5);
+  orr_session_set_gains (f->session, gains);
+  orr_session_set_gains (f->session, others); /* the latest count */
+  wait_for_jobs (f);
+
+  OrrMotion *gained = orr_session_get_motion (f->session);
+  g_assert_true (gained != own);
+  g_assert_true (gained->pca == own->pca);
+  g_assert_true (orr_session_get_own_motion (f->session) == own);
+  g_assert_true (orr_session_get_network (f->session) == run->network);
+  g_autoptr (OrrNetwork) network = orr_gains_apply (others, run->network);
+  g_autoptr (OrrTrajectory) expected = NULL;
+  OrrTrajectoryOptions options;
+  orr_session_get_motion_options (f->session, &options);
+  expected = orr_trajectory_simulate (network, &options, NULL, NULL);
+  g_assert_cmpmem (gained->trajectory->states->data, 500 * 20 * sizeof (float), expected->states->data,
+                   500 * 20 * sizeof (float));
+
+  orr_session_set_gains (f->session, NULL);
+  g_assert_true (orr_session_get_motion (f->session) == own);
+  g_assert_true (orr_document_get_study (f->document) == study);
+
+  /* another network is shown as it is */
+  orr_session_set_gains (f->session, gains);
+  orr_session_set_run_id (f->session, add_run (f, 20, 4)->id);
+  g_assert_null (orr_session_get_gains (f->session));
+  wait_for_jobs (f);
+}
+
 /* The flow of a law is told about, and goes when the coordinates do. */
 static void
 test_law_flow (Fixture *f, gconstpointer data)
@@ -290,6 +331,7 @@ main (int argc, char *argv[])
   ADD ("state-or-transition", test_state_or_transition);
   ADD ("groups", test_groups);
   ADD ("transition-brings-units", test_transition_brings_units);
+  ADD ("gains", test_gains);
   ADD ("law-flow", test_law_flow);
   ADD ("training", test_training);
   return g_test_run ();
