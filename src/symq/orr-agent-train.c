@@ -9,6 +9,7 @@
 #include "orr-agent-pass.h"
 #include "orr-error.h"
 #include "orr-matrix.h"
+#include "orr-ranks.h"
 
 /* Gradients are summed over this many shards in a fixed order, whatever the number of threads. */
 #define N_SHARDS 4
@@ -89,37 +90,62 @@ run_shard (Shard *self, const OrrAgent *agent, double contrastive, guint64 first
   self->loss = orr_agent_pass_run (self->pass, agent, self->batch, 1.0, self->gradient, &self->n_steps, &self->n_right);
 }
 
+/* Each rank computes its share of the shards, and all take the same step. */
+static guint
+shards_each (void)
+{
+  return N_SHARDS / orr_ranks_count ();
+}
+
+static guint
+first_shard (void)
+{
+  return orr_ranks_index () * shards_each ();
+}
+
+/* Own shards in pairs, then over the ranks: (0 + 1) + (2 + 3), on one rank and on two to the last bit. */
 static void
 add_gradients (Trainer *self)
 {
   gsize size = self->agent->params->size;
-  guint n_steps = 0;
+  guint first = first_shard (), n = shards_each ();
+  double sums[3] = { 0.0 };
+  float *sum = self->shards[first].gradient;
 
-  for (guint s = 0; s < N_SHARDS; s++)
-    n_steps += self->shards[s].n_steps;
-
-  float *sum = self->shards[0].gradient, scale = 1.0f / n_steps;
-  for (gsize k = 0; k < size; k++)
-    sum[k] = scale * ((sum[k] + self->shards[1].gradient[k]) + (self->shards[2].gradient[k] + self->shards[3].gradient[k]));
-  for (guint s = 0; s < N_SHARDS; s++)
+  for (guint s = first; s < first + n; s++)
     {
-      self->loss += self->shards[s].loss;
-      self->right += self->shards[s].n_right;
+      sums[0] += self->shards[s].n_steps;
+      sums[1] += self->shards[s].loss;
+      sums[2] += self->shards[s].n_right;
     }
-  self->weight += n_steps;
+  if (n == N_SHARDS)
+    for (gsize k = 0; k < size; k++)
+      sum[k] = (sum[k] + self->shards[1].gradient[k]) + (self->shards[2].gradient[k] + self->shards[3].gradient[k]);
+  else if (n == 2)
+    for (gsize k = 0; k < size; k++)
+      sum[k] += self->shards[first + 1].gradient[k];
+  orr_ranks_add (sum, size);
+  orr_ranks_add_doubles (sums, 3);
+
+  float scale = 1.0f / (guint) sums[0];
+  for (gsize k = 0; k < size; k++)
+    sum[k] *= scale;
+  self->loss += sums[1];
+  self->right += sums[2];
+  self->weight += sums[0];
 }
 
 static void
 run_step (Trainer *self, double learning_rate)
 {
-  guint rows = self->options->batch / N_SHARDS;
+  guint rows = self->options->batch / N_SHARDS, own = first_shard (), n = shards_each ();
   guint64 first = self->step * self->options->batch;
 
 #pragma omp parallel for num_threads(self->options->n_threads) schedule(dynamic)
-  for (guint s = 0; s < N_SHARDS; s++)
+  for (guint s = own; s < own + n; s++)
     run_shard (&self->shards[s], self->agent, self->options->contrastive, first + s * rows, rows);
   add_gradients (self);
-  orr_adamw_step (self->adam, self->agent->params, self->shards[0].gradient, learning_rate);
+  orr_adamw_step (self->adam, self->agent->params, self->shards[own].gradient, learning_rate);
   self->step++;
 }
 
@@ -258,10 +284,13 @@ loop (Trainer *self, OrrAgentTrained *result, OrrProgress *progress, GError **er
   while (ok)
     {
       double run = (g_get_monotonic_time () - start) * 1e-6, seconds = self->seconds + run;
-      double fraction = fraction_done (self, seconds), learning_rate = rate_at (self, fraction);
-      gboolean done = fraction >= 1.0 || stopped;
+      double agreed[2] = { fraction_done (self, seconds), stopped };
 
-      if (self->weight > 0.0 && (done || run - checkpoint > CHECKPOINT_SECONDS))
+      orr_ranks_agree (agreed, 2);
+      double fraction = agreed[0], learning_rate = rate_at (self, fraction);
+      gboolean done = fraction >= 1.0 || agreed[1] > 0.0;
+
+      if (orr_ranks_index () == 0 && self->weight > 0.0 && (done || run - checkpoint > CHECKPOINT_SECONDS))
         {
           report (self, seconds, learning_rate, &result->validation);
           g_autofree char *text = g_strdup_printf ("step %" G_GUINT64_FORMAT ", validation accuracy %.4f", self->step,
@@ -273,10 +302,9 @@ loop (Trainer *self, OrrAgentTrained *result, OrrProgress *progress, GError **er
       *result = (OrrAgentTrained){ self->step, self->step * self->options->batch, seconds, result->validation };
       if (done)
         break;
+      run_step (self, learning_rate);
       /* A person who stops the training keeps what it has learned. */
       stopped = !orr_progress_check (progress, NULL);
-      if (!stopped)
-        run_step (self, learning_rate);
       if (self->step % 20 == 0)
         orr_progress_report (progress, MIN (fraction, 1.0), NULL);
     }
@@ -288,7 +316,8 @@ loop (Trainer *self, OrrAgentTrained *result, OrrProgress *progress, GError **er
  *
  * Trains an agent on demonstrations (for the conservative objective on rewards,
  * too), with data made fresh all the time. Cancelling it saves the state, so that
- * @options->resume goes on from there.
+ * @options->resume goes on from there. Under mpirun two or four processes share
+ * the work of every step; rank 0 writes the files.
  *
  * Returns: %FALSE when a file could not be read or written
  */
@@ -301,6 +330,11 @@ orr_agent_train (const OrrAgentTraining *options, OrrAgentTrained *result, OrrPr
 
   g_return_val_if_fail (options->batch % N_SHARDS == 0 && options->batch > 0, FALSE);
   *result = (OrrAgentTrained){ 0 };
+  if (N_SHARDS % orr_ranks_count () != 0)
+    {
+      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "An agent is trained by one, two or four processes, not by %u", orr_ranks_count ());
+      return FALSE;
+    }
   if (options->resume)
     ok = load (&self, error);
   else

@@ -163,13 +163,29 @@ orr_problem_free (OrrProblem *self)
   g_free (self);
 }
 
-/* (transfer full): what @agent, which must outlive it, sees of the problem. */
+/*
+ * (transfer full): what @agent, which must outlive it, sees of the problem: the
+ * rows that are kept back, too, when there is room. They still judge: the agent
+ * proposes shapes, and no constant is fitted to them.
+ */
 OrrAgentContext *
 orr_problem_look (const OrrProblem *self, const OrrAgent *agent)
 {
-  const OrrSamples *rows = &self->fitted;
+  const OrrSamples *fitted = &self->fitted, *held_out = &self->held_out;
+  gsize n = fitted->n + held_out->n;
+  guint v = MIN (self->n_variables, ORR_ACTIONS_VARIABLES);
 
-  return orr_agent_context_new (agent, rows->x, rows->stride, MIN (self->n_variables, ORR_ACTIONS_VARIABLES), rows->y, rows->n);
+  if (held_out->n == 0 || n > MAX_FITTED)
+    return orr_agent_context_new (agent, fitted->x, fitted->stride, v, fitted->y, fitted->n);
+  g_autofree double *rows = g_new (double, (v + 1) * n);
+  for (guint k = 0; k <= v; k++)
+    {
+      const double *first = k < v ? fitted->x + k * fitted->stride : fitted->y;
+      const double *second = k < v ? held_out->x + k * held_out->stride : held_out->y;
+      memcpy (rows + k * n, first, fitted->n * sizeof (double));
+      memcpy (rows + k * n + fitted->n, second, held_out->n * sizeof (double));
+    }
+  return orr_agent_context_new (agent, rows, n, v, rows + v * n, n);
 }
 
 /* (transfer full): @expr with its columns numbered as the problem numbers them. */
