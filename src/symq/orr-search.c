@@ -27,6 +27,8 @@
 /* Another view of y, with a beam of this width, every so many generations. */
 #define VIEW_EVERY 3
 #define VIEW_BEAM 96
+/* A beam of this width takes a glance at all simple views, too. */
+#define WIDE_BEAM 128
 
 typedef struct
 {
@@ -542,25 +544,11 @@ plant_seeds (OrrSearch *self)
     }
 }
 
-/*
- * The agent looks at y another way (its inverse, its square, y times a column
- * ...), and what it sees there is turned back. A law that is a mouthful as it
- * stands may be a short one of another view.
- */
+/* A beam of the agent before @context; what it proposes is undone by @view where that is one, and judged. */
 static void
-run_view (OrrSearch *self, guint n_threads)
+ask (OrrSearch *self, const OrrAgentContext *context, int view, guint beam, guint n_threads)
 {
-  g_autofree double *y = g_new (double, self->fitted.n);
-  guint view = self->next_view;
-
-  while (view < ORR_N_VIEWS && !orr_view_look (view, &self->fitted, self->template->legal, y))
-    view++;
-  self->next_view = view + 1;
-  if (view >= ORR_N_VIEWS)
-    return;
-  g_autoptr (OrrAgentContext) context = orr_agent_context_new (self->context->agent, self->fitted.x, self->fitted.stride,
-                                                               self->context->n_variables, y, self->fitted.n);
-  g_autoptr (GArray) proposals = orr_beam_search (context, self->template, VIEW_BEAM);
+  g_autoptr (GArray) proposals = orr_beam_search (context, self->template, beam);
   guint n = proposals->len;
   g_autofree Individual **results = g_new0 (Individual *, n + 1);
 
@@ -568,13 +556,53 @@ run_view (OrrSearch *self, guint n_threads)
   for (guint task = 0; task < N_TASKS; task++)
     for (guint i = task; i < n; i += N_TASKS)
       {
-        OrrFilling filling;
-        if (orr_view_turn_back (view, &g_array_index (proposals, OrrProposal, i).filling, &filling))
-          results[i] = try_filling (self, &self->benches[task], &filling, FALSE);
+        OrrFilling filling = g_array_index (proposals, OrrProposal, i).filling, turned;
+        if (view < 0 || orr_view_turn_back (view, &filling, &turned))
+          results[i] = try_filling (self, &self->benches[task], view < 0 ? &filling : &turned, FALSE);
       }
   for (guint i = 0; i < n; i++)
     if (results[i] != NULL)
       add_individual (self, results[i]);
+}
+
+/*
+ * The agent looks at y another way (its inverse, its square, y times a column
+ * ...), and what it sees there is turned back. A law that is a mouthful as it
+ * stands may be a short one of another view.
+ */
+static gboolean
+run_view (OrrSearch *self, guint *next, guint beam, guint n_threads)
+{
+  g_autofree double *y = g_new (double, self->fitted.n);
+  guint view = *next;
+
+  while (view < ORR_N_VIEWS && !orr_view_look (view, &self->fitted, self->template->legal, y))
+    view++;
+  *next = view + 1;
+  if (view >= ORR_N_VIEWS)
+    return FALSE;
+  g_autoptr (OrrAgentContext) context = orr_agent_context_new (self->context->agent, self->fitted.x, self->fitted.stride,
+                                                               self->context->n_variables, y, self->fitted.n);
+  ask (self, context, view, beam, n_threads);
+  return TRUE;
+}
+
+/*
+ * The agent looks at a part of the rows only: those where y is smallest, or the
+ * columns are. Over all rows the highest power may hide everything else.
+ */
+static gboolean
+zoom_in (OrrSearch *self, guint zoom, guint beam, guint n_threads)
+{
+  guint v = self->context->n_variables;
+  g_autofree double *rows = g_new (double, (v + 1) * self->fitted.n);
+  guint n = orr_view_zoom (zoom, &self->fitted, v, rows);
+
+  if (n == 0)
+    return FALSE;
+  g_autoptr (OrrAgentContext) context = orr_agent_context_new (self->context->agent, rows, n, v, rows + v * n, n);
+  ask (self, context, -1, beam, n_threads);
+  return TRUE;
 }
 
 /* The agent's own best proposals, judged. */
@@ -592,6 +620,23 @@ run_beam (OrrSearch *self, const OrrSearchOptions *options)
   for (guint i = 0; i < n; i++)
     if (results[i] != NULL)
       add_individual (self, results[i]);
+}
+
+/* Part of a wide beam: ones half as wide on some of the rows and in every simple view, until the law is found or the time is over. */
+static void
+glance_at_views (OrrSearch *self, const OrrSearchOptions *options, gint64 start)
+{
+  guint next = 0;
+
+  for (guint turn = 0; turn < ORR_N_ZOOMS + ORR_N_SIMPLE_VIEWS && next < ORR_N_SIMPLE_VIEWS && !is_solved (self); turn++)
+    {
+      if (options->steps == 0 && options->seconds > 0.0 && (g_get_monotonic_time () - start) * 1e-6 > options->seconds)
+        break;
+      if (turn < ORR_N_ZOOMS)
+        zoom_in (self, turn, options->beam / 2, options->n_threads);
+      else
+        run_view (self, &next, options->beam / 2, options->n_threads);
+    }
 }
 
 /**
@@ -623,6 +668,8 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
     }
   if (self->context != NULL && options->beam > 0)
     run_beam (self, options);
+  if (self->context != NULL && options->beam >= WIDE_BEAM && is_free (self->template))
+    glance_at_views (self, options, start);
   for (; solved < N_AFTER; solved += is_solved (self))
     {
       double seconds = (g_get_monotonic_time () - start) * 1e-6;
@@ -637,7 +684,7 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
       if (generation == 0 && is_free (self->template))
         plant_seeds (self);
       if (self->context != NULL && is_free (self->template) && generation % VIEW_EVERY == 1)
-        run_view (self, options->n_threads);
+        run_view (self, &self->next_view, VIEW_BEAM, options->n_threads);
       run_generation (self, generation++, options);
     }
   return TRUE;

@@ -2,6 +2,7 @@
 #include "orr-views.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* How y is changed, and what undoes it: an operator before what was seen, an operand before or behind it. */
@@ -17,6 +18,7 @@ typedef enum
   N_VIEWS = BY_COLUMN + ORR_ACTIONS_VARIABLES
 } View;
 
+G_STATIC_ASSERT (ORR_N_SIMPLE_VIEWS == N_VIEWS);
 G_STATIC_ASSERT (ORR_N_VIEWS == N_VIEWS + 2 * ORR_ACTIONS_VARIABLES * TIMES_COLUMN);
 
 static const struct { const char *operator, *before, *behind; } undo[TIMES_COLUMN] = {
@@ -145,4 +147,56 @@ orr_view_turn_back (guint view, const OrrFilling *seen, OrrFilling *out)
   if (!split (view, &first, &second))
     return turn_back_simply (view, seen, out);
   return turn_back_simply (second, seen, &between) && turn_back_simply (first, &between, out);
+}
+
+static int
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  double p = *(const double *) a, q = *(const double *) b;
+  return (p > q) - (p < q);
+}
+
+/* How far out row @i is: |y|, or the largest column. */
+static double
+distance (const OrrSamples *samples, guint n_variables, gboolean by_columns, gsize i)
+{
+  double largest = 0.0;
+
+  if (!by_columns)
+    return fabs (samples->y[i]);
+  for (guint v = 0; v < n_variables; v++)
+    largest = MAX (largest, fabs (samples->x[v * samples->stride + i]));
+  return largest;
+}
+
+/**
+ * orr_view_zoom:
+ * @zoom: which, from 0 to ORR_N_ZOOMS - 1: the half and the quarter of the rows nearest 0, by y and by the columns
+ * @rows: (out) (array): room for [(n_variables + 1) x samples->n]; each column and then y takes as many as are returned
+ *
+ * Returns: rows; 0 when so few would say nothing
+ */
+guint
+orr_view_zoom (guint zoom, const OrrSamples *samples, guint n_variables, double *rows)
+{
+  gboolean by_columns = zoom >= 2;
+  guint wanted = samples->n / (zoom % 2 == 0 ? 2 : 4), n = 0;
+  g_autofree double *sorted = g_new (double, samples->n);
+
+  if (wanted < 15)
+    return 0;
+  for (gsize i = 0; i < samples->n; i++)
+    sorted[i] = distance (samples, n_variables, by_columns, i);
+  qsort (sorted, samples->n, sizeof (double), compare_doubles);
+  double bar = sorted[wanted - 1];
+  for (guint k = 0; k <= n_variables; k++)
+    {
+      const double *from = k < n_variables ? samples->x + k * samples->stride : samples->y;
+      double *to = rows + k * wanted;
+      n = 0;
+      for (gsize i = 0; i < samples->n && n < wanted; i++)
+        if (distance (samples, n_variables, by_columns, i) <= bar)
+          to[n++] = from[i];
+    }
+  return n;
 }

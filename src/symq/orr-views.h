@@ -7,14 +7,21 @@
 G_BEGIN_DECLS
 
 /* Eleven simple ones, and thirty that multiply or divide by a column first. */
+#define ORR_N_SIMPLE_VIEWS 11
 #define ORR_N_VIEWS 41
 
 gboolean orr_view_look      (guint             view,
                              const OrrSamples *samples,
                              guint64           legal,
                              double           *y);
+#define ORR_N_ZOOMS 4
+
 gboolean orr_view_turn_back (guint             view,
                              const OrrFilling *seen,
                              OrrFilling       *out);
+guint    orr_view_zoom      (guint             zoom,
+                             const OrrSamples *samples,
+                             guint             n_variables,
+                             double           *rows);
 
 G_END_DECLS

@@ -86,7 +86,7 @@ check_python (OrrExprFormat format, const char *preamble, const char *function)
   for (guint i = 0; i < N_TREES; i++)
     {
       g_autofree char *text = print_tree (i, format);
-      g_string_append_printf (script, "show('%s')\n", text);
+      g_string_append_printf (script, "show(r'%s')\n", text);
     }
   g_assert_true (g_file_set_contents (path, script->str, -1, NULL));
 
@@ -161,6 +161,34 @@ test_sympy (void)
                 "    except Exception: print('nan')\n");
 }
 
+/* LaTeX by a reader of its own: fractions from the innermost out, then names and brackets. */
+static void
+test_latex (void)
+{
+  check_python (ORR_EXPR_LATEX, "import numpy as np, re, warnings\nwarnings.simplefilter('ignore')\n",
+                "def end(text, start):\n"
+                "  depth = 0\n"
+                "  for i in range(start, len(text)):\n"
+                "    depth += (text[i] == '{') - (text[i] == '}')\n"
+                "    if depth == 0: return i\n"
+                "def translate(text):\n"
+                "  text = re.sub(r'x_\\{(\\d)\\}', r'X\\1', text)\n"
+                "  while '\\\\frac' in text:\n"
+                "    i = text.rindex('\\\\frac')\n"
+                "    j = end(text, i + 5)\n"
+                "    k = end(text, j + 1)\n"
+                "    text = text[:i] + '((' + text[i + 6:j] + ')/(' + text[j + 2:k] + '))' + text[k + 1:]\n"
+                "  text = text.replace('\\\\left|', 'abs(').replace('\\\\right|', ')').replace('\\\\left', '').replace('\\\\right', '')\n"
+                "  text = text.replace('\\\\cdot', '*').replace('^', '**').replace('{', '(').replace('}', ')')\n"
+                "  return re.sub(r'\\\\([a-z]+)', r'f_\\1', text)\n"
+                "names = {'f_' + n: getattr(np, n) for n in 'sqrt sin cos tan arcsin arccos arctan sinh cosh tanh'.split()}\n"
+                "names.update(f_ln=np.log, f_coth=lambda a: 1/np.tanh(a), e=np.float64(np.e), f_pi=np.float64(np.pi))\n"
+                "def show(text):\n"
+                "  for p in points:\n"
+                "    try: print(repr(float(eval(translate(text), dict(names, X1=np.float64(p[0]), X2=np.float64(p[1]), X3=np.float64(p[2]))))))\n"
+                "    except ZeroDivisionError: print('nan')\n");
+}
+
 static void
 test_c (void)
 {
@@ -202,6 +230,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/readback/python", test_python);
   g_test_add_func ("/readback/mathml", test_mathml);
+  g_test_add_func ("/readback/latex", test_latex);
   g_test_add_func ("/readback/sympy", test_sympy);
   g_test_add_func ("/readback/c", test_c);
   return g_test_run ();

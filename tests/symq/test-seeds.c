@@ -134,6 +134,33 @@ test_views (void)
   g_assert_false (orr_view_look (0, &samples, legal & ~(G_GUINT64_CONSTANT (1) << orr_action_from_name ("div")), seen));
 }
 
+/* A zoom takes the rows nearest 0 and no others, with their columns. */
+static void
+test_zooms (void)
+{
+  OrrSamples samples = make ("10*x_1 + x_2", 2, -3, 3, 0.0);
+  g_autofree double *rows = g_new (double, 3 * N);
+
+  for (guint zoom = 0; zoom < ORR_N_ZOOMS; zoom++)
+    {
+      guint n = orr_view_zoom (zoom, &samples, 2, rows), outside = 0;
+      double farthest = 0.0;
+
+      g_assert_cmpuint (n, ==, zoom % 2 == 0 ? N / 2 : N / 4);
+      for (guint i = 0; i < n; i++)
+        {
+          double far = zoom >= 2 ? MAX (fabs (rows[i]), fabs (rows[n + i])) : fabs (rows[2 * n + i]);
+          farthest = MAX (farthest, far);
+          g_assert_cmpfloat (fabs (10.0 * rows[i] + rows[n + i] - rows[2 * n + i]), <, 1e-12);
+        }
+      for (guint i = 0; i < N; i++)
+        outside += (zoom >= 2 ? MAX (fabs (x[i]), fabs (x[N + i])) : fabs (y[i])) > farthest;
+      g_assert_cmpuint (outside, ==, N - n);
+    }
+  samples.n = 20;
+  g_assert_cmpuint (orr_view_zoom (0, &samples, 2, rows), ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -143,5 +170,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/seeds/noise", test_noise);
   g_test_add_func ("/seeds/mask", test_mask);
   g_test_add_func ("/seeds/views", test_views);
+  g_test_add_func ("/seeds/zooms", test_zooms);
   return g_test_run ();
 }
