@@ -351,9 +351,10 @@ static void
 set_not_a_number (const OrrTableColumn *column, guint index, const Field *field, GError **error)
 {
   g_autofree char *start = orr_format_excerpt (field->text, MAX_SHOWN);
+  g_autofree char *name = orr_format_excerpt (column->name, MAX_SHOWN);
 
   g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "Line %u, column %u (%s): \"%s\" is not a number", field->line,
-               index + 1, column->name, start);
+               index + 1, name, start);
 }
 
 /* Numbers; or texts, where a column has no number at all. */

@@ -230,6 +230,11 @@ orr_dataset_filter_rows (const OrrDataset *dataset, const char *filter, GError *
   for (gsize i = 0; i < N; i++)
     x[C * N + i] = i + 1;
 
-  const Filter self = { dataset, names, x, filter };
+  /* On one line, as it stands in a sentence when it is wrong. */
+  g_autofree char *line = g_strdup (filter);
+  for (char *c = line; *c != '\0'; c++)
+    if (g_ascii_iscntrl (*c))
+      *c = ' ';
+  const Filter self = { dataset, names, x, line };
   return apply (&self, error);
 }

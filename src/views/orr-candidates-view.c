@@ -13,7 +13,9 @@
 #define TEXT_DIGITS 4
 #define FORMULA_SIZE 15.0
 #define SMALLEST_FORMULA 9.0
-#define FORMULA_HEIGHT 32
+#define FORMULA_HEIGHT 28
+/* So that a few rows are seen in a small card, too. */
+#define TABLE_HEIGHT 110
 
 /**
  * OrrCandidatesView:
@@ -232,9 +234,9 @@ dup_cell (OrrCandidatesView *self, const OrrCandidate *candidate, Column column)
     case COLUMN_COMPLEXITY:
       return g_strdup_printf ("%u", candidate->complexity);
     case COLUMN_R2:
-      return isnan (candidate->r2) ? g_strdup ("–") : g_strdup_printf ("%.6g", candidate->r2);
+      return isnan (candidate->r2) ? g_strdup ("–") : g_strdup_printf ("%.4f", candidate->r2);
     default:
-      return isnan (candidate->r2_held_out) ? g_strdup ("–") : g_strdup_printf ("%.6g", candidate->r2_held_out);
+      return isnan (candidate->r2_held_out) ? g_strdup ("–") : g_strdup_printf ("%.4f", candidate->r2_held_out);
     }
 }
 
@@ -481,6 +483,7 @@ create_table (OrrCandidatesView *self)
   g_signal_connect (keys, "key-pressed", G_CALLBACK (key_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self->table), keys);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->table));
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroller), TABLE_HEIGHT);
   gtk_widget_set_vexpand (scroller, TRUE);
   gtk_box_append (GTK_BOX (self->box), scroller);
 }

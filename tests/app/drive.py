@@ -31,7 +31,7 @@ KEYS = {
 CHARACTERS = {
     " ": "space", "/": "slash", ".": "period", "-": "minus", "_": "underscore", ",": "comma",
     "+": "plus", "*": "asterisk", "?": "question", ":": "colon", "~": "asciitilde", "=": "equal",
-    "(": "parenleft", ")": "parenright", "^": "asciicircum",
+    ">": "greater", "<": "less", "(": "parenleft", ")": "parenright", "^": "asciicircum",
 }
 
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows and columns of a data set: splits, filters, names, outliers. */
 #include <math.h>
+#include <string.h>
 
 #include "orr-dataset-filter.h"
 #include "orr-dataset-outliers.h"
 #include "orr-dataset-table.h"
 #include "orr-error.h"
 #include "orr-expr-parse.h"
+#include "orr-random.h"
 
 static OrrDataset *
 new_dataset (gsize n)
@@ -197,6 +199,113 @@ test_round_trip (void)
   g_assert_cmpint (read->left_out[2], ==, ORR_DATASET_LEFT_OUT_BY_HAND);
 }
 
+/* Cuts, doubles, swaps and overwrites bytes of what a spreadsheet may put on the clipboard. */
+static char *
+mutate (const char *seed, guint64 round)
+{
+  static const char spice[] = "\t\n\r,;\" #'-+.eE0123456789naNA?xy()[]\xc3\xa9";
+  g_autoptr (GString) text = g_string_new (seed);
+  guint n = 1 + orr_random_below (round, ORR_RANDOM_STREAM_TEST, 0, 6);
+
+  for (guint k = 0; k < n && text->len > 0; k++)
+    {
+      gsize at = orr_random_below (round, ORR_RANDOM_STREAM_TEST, 10 + 4 * k, text->len);
+      char c = spice[orr_random_below (round, ORR_RANDOM_STREAM_TEST, 11 + 4 * k, sizeof spice - 1)];
+
+      switch (orr_random_below (round, ORR_RANDOM_STREAM_TEST, 12 + 4 * k, 4))
+        {
+        case 0:
+          text->str[at] = c;
+          break;
+        case 1:
+          g_string_insert_c (text, at, c);
+          break;
+        case 2:
+          g_string_erase (text, at, 1 + orr_random_below (round, ORR_RANDOM_STREAM_TEST, 13 + 4 * k, text->len - at));
+          break;
+        default:
+          {
+            g_autofree char *rest = g_strdup (text->str + at);
+            g_string_append (text, rest);
+          }
+        }
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+assert_sentence (const GError *error)
+{
+  g_assert_nonnull (error);
+  g_assert_cmpint (error->domain, ==, ORR_ERROR);
+  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+  g_assert_cmpuint (strlen (error->message), >, 10);
+  g_assert_null (strchr (error->message, '\n'));
+}
+
+/* Whatever is pasted becomes a data set that can be used, or one sentence. */
+static void
+test_pasted_rubbish (void)
+{
+  static const char *const seeds[] = {
+    "t [s]\tlength (m)\ty\n1\t2,5\t3\n2\t3,5\t4\n3\t\t5\n",
+    "a,b\n1,2\n3,4\n5,NA\n",
+    "\"one, two\";x\n1;2,5\n2;1e-3\n",
+    "1 2 3\n4 5 6\n",
+  };
+  guint n_good = 0, n_bad = 0;
+
+  for (guint64 round = 0; round < 20000; round++)
+    {
+      g_autofree char *text = mutate (seeds[round % G_N_ELEMENTS (seeds)], round);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (OrrTable) table = orr_table_parse (text, -1, &error);
+      g_autoptr (OrrDataset) dataset = table != NULL ? orr_dataset_from_table (table, "Pasted table", &error) : NULL;
+
+      if (dataset == NULL)
+        {
+          assert_sentence (error);
+          n_bad++;
+          continue;
+        }
+      n_good++;
+      gsize n;
+      g_autofree guint8 *outliers = orr_dataset_find_outliers (dataset, NULL, &n);
+      g_autoptr (OrrDataset) filtered = orr_dataset_with_filter (dataset, "row > 1", &error);
+      g_assert_no_error (error);
+      g_autoptr (GVariant) section = orr_dataset_to_section (filtered);
+      g_autoptr (OrrDataset) read = orr_dataset_from_section (section, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (read->n_columns, ==, dataset->n_columns);
+    }
+  g_test_message ("%u tables, %u sentences", n_good, n_bad);
+  g_assert_cmpuint (n_good, >, 1000);
+  g_assert_cmpuint (n_bad, >, 1000);
+}
+
+static void
+test_condition_rubbish (void)
+{
+  static const char *const seeds[] = { "x < 5 and y > 3", "0 < x <= 5 or `side length` != 2", "sqrt(y) >= x^2 && row < 3" };
+  g_autoptr (OrrDataset) dataset = new_dataset (20);
+  guint n_good = 0;
+
+  for (guint64 round = 0; round < 20000; round++)
+    {
+      g_autofree char *text = mutate (seeds[round % G_N_ELEMENTS (seeds)], round);
+      g_autoptr (GError) error = NULL;
+      g_autofree guint8 *rows = NULL;
+
+      if (!g_utf8_validate (text, -1, NULL))
+        continue;
+      rows = orr_dataset_filter_rows (dataset, text, &error);
+      n_good += rows != NULL;
+      if (rows == NULL)
+        assert_sentence (error);
+    }
+  g_assert_cmpuint (n_good, >, 500);
+}
+
 /* The bundled table of adsorption against the values that NIST certifies for it (data set Misra1a). */
 static void
 test_certified (void)
@@ -235,5 +344,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/dataset/outliers", test_outliers);
   g_test_add_func ("/dataset/round-trip", test_round_trip);
   g_test_add_func ("/dataset/certified", test_certified);
+  g_test_add_func ("/dataset/pasted-rubbish", test_pasted_rubbish);
+  g_test_add_func ("/dataset/condition-rubbish", test_condition_rubbish);
   return g_test_run ();
 }
