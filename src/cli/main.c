@@ -10,6 +10,7 @@ static const OrrCommand *const commands[] = {
   &orr_command_train,
   &orr_command_evaluate,
   &orr_command_divergence,
+  &orr_command_reduce,
   &orr_command_regress,
   &orr_command_agent,
   &orr_command_convert,

@@ -12,6 +12,7 @@ extern const OrrCommand orr_command_convert;
 extern const OrrCommand orr_command_divergence;
 extern const OrrCommand orr_command_evaluate;
 extern const OrrCommand orr_command_hmm;
+extern const OrrCommand orr_command_reduce;
 extern const OrrCommand orr_command_regress;
 extern const OrrCommand orr_command_report;
 extern const OrrCommand orr_command_sweep;

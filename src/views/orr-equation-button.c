@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-equation-button.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 /**
@@ -81,8 +82,10 @@ update (OrrEquationButton *self)
   gtk_widget_set_visible (GTK_WIDGET (self), offers->len > 0);
   if (offers->len == 1)
     {
-      g_autofree char *text = g_strdup_printf (_("Find an equation: %s"), ((OrrBridgeOffer *) offers->pdata[0])->title);
-      gtk_widget_set_tooltip_text (self->button, text);
+      const OrrBridgeOffer *offer = offers->pdata[0];
+      g_autofree char *tooltip = g_strdup_printf (_("Find an equation: %s"), offer->title);
+
+      gtk_widget_set_tooltip_text (self->button, tooltip);
     }
 }
 
@@ -122,14 +125,27 @@ orr_equation_button_class_init (OrrEquationButtonClass *klass)
   gtk_widget_class_install_action (widget_class, "equation.find", "u", find_cb);
 }
 
+/* Words where there is room for them, a sign in a narrow card. */
+static GtkWidget *
+create_face (gboolean compact)
+{
+  GtkWidget *face, *sign = gtk_image_new_from_icon_name ("orr-equation-symbolic");
+
+  if (compact)
+    return sign;
+  face = adw_squeezer_new ();
+  adw_squeezer_set_homogeneous (ADW_SQUEEZER (face), FALSE);
+  adw_squeezer_add (ADW_SQUEEZER (face), gtk_label_new (_("Find an equation")));
+  adw_squeezer_add (ADW_SQUEEZER (face), sign);
+  return face;
+}
+
 static void
 orr_equation_button_init (OrrEquationButton *self)
 {
-  /* a sign, since four cards stand side by side on a page of usual width */
-  self->button = gtk_button_new_from_icon_name ("orr-equation-symbolic");
+  self->button = gtk_button_new ();
   self->menu_button = gtk_menu_button_new ();
-  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->menu_button), "orr-equation-symbolic");
-  gtk_widget_set_tooltip_text (self->menu_button, _("Find an equation: take what is shown to the Equations page"));
+  gtk_widget_set_tooltip_text (self->menu_button, _("Find an equation for what is shown"));
   for (int i = 0; i < 2; i++)
     {
       GtkWidget *button = i == 0 ? self->button : self->menu_button;
@@ -143,10 +159,20 @@ orr_equation_button_init (OrrEquationButton *self)
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
+/**
+ * orr_equation_button_new:
+ * @compact: a sign, for cards that are always narrow
+ *
+ * Returns: (transfer floating): a button without a session
+ */
 GtkWidget *
-orr_equation_button_new (void)
+orr_equation_button_new (gboolean compact)
 {
-  return g_object_new (ORR_TYPE_EQUATION_BUTTON, NULL);
+  OrrEquationButton *self = g_object_new (ORR_TYPE_EQUATION_BUTTON, NULL);
+
+  gtk_button_set_child (GTK_BUTTON (self->button), create_face (compact));
+  gtk_menu_button_set_child (GTK_MENU_BUTTON (self->menu_button), create_face (compact));
+  return GTK_WIDGET (self);
 }
 
 /**

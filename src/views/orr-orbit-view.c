@@ -209,7 +209,7 @@ orr_orbit_view_init (OrrOrbitView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->scene = orr_orbit_scene_new ();
-  self->equation = g_object_ref_sink (orr_equation_button_new ());
+  self->equation = g_object_ref_sink (orr_equation_button_new (FALSE));
   orr_equation_button_set_section (ORR_EQUATION_BUTTON (self->equation), "motion");
   self->flows = orr_orbit_flows_new (orr_orbit_view_take_flows, self);
   self->projections = orr_orbit_projections_new (orr_orbit_view_take_projection, self);

@@ -198,7 +198,7 @@ create_controls (OrrSectionView *self)
   gtk_widget_set_visible (self->choice, FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->choice), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Analysis"), -1);
   g_signal_connect_object (self->choice, "notify::selected", G_CALLBACK (choice_changed_cb), self, G_CONNECT_SWAPPED);
-  self->equation = orr_equation_button_new ();
+  self->equation = orr_equation_button_new (TRUE);
   gtk_box_append (GTK_BOX (self->controls), self->choice);
   gtk_box_append (GTK_BOX (self->controls), self->equation);
   gtk_box_append (GTK_BOX (self->controls), orr_section_status_get_buttons (self->status));

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "orr-commands.h"
+
+#include <string.h>
+
+#include "orr-analyses.h"
+#include "orr-cli-model.h"
+#include "orr-error.h"
+#include "orr-network-file.h"
+#include "orr-reduction.h"
+#include "orr-study-file.h"
+#include "orr-table.h"
+
+static const char description[] =
+    "What of a network an equation can be sought for, as a table for \"orreryctl regress\":\n"
+    "  phase_speed  d theta / dt = f (theta), around the orbit in the plane of PC1 and PC2\n"
+    "  flow         dPC1, dPC2 = f (PC1, PC2): the mean displacement in cells of the plane\n"
+    "  map          PC1, PC2 a step later = f (PC1, PC2), step by step\n"
+    "  emission     p (theta) of the symbol of --symbol\n"
+    "  residency    steps until the symbol changes, by phase\n"
+    "  rate         transition rate by the noise's standard deviation sigma\n"
+    "The table has the inputs and one target; with --all also standard errors, where they can\n"
+    "be had, and what else could be an input. The network is a file of its own or one of\n"
+    "a study, whose analyses are used where it has them.\n\n"
+    "JSON: kind, rows, columns, targets, errors, out.\n\n"
+    "Examples:\n"
+    "  orreryctl reduce three.orrery --kind rate --out rate.csv\n"
+    "  orreryctl regress rate.csv --target rate --expression 'c*exp(-c/sigma^2)'";
+
+typedef struct
+{
+  char  *kind;
+  char  *out;
+  char  *run;
+  char  *target;
+  gboolean all;
+  int    symbol;
+  int    steps;
+  int    start;
+  int    end;
+  double noise;
+  gint64 seed;
+} Options;
+
+/* The network, and the run that it belongs to where it comes from a study. */
+static OrrNetwork *
+load (const char *path, const char *name, OrrRun **run, GError **error)
+{
+  if (!g_str_has_suffix (path, ".orrery"))
+    return orr_network_load (path, error);
+
+  g_autoptr (OrrStudy) study = orr_study_file_load (path, error);
+  if (study == NULL)
+    return NULL;
+  for (guint i = 0; i < study->runs->len; i++)
+    {
+      OrrRun *candidate = study->runs->pdata[i];
+
+      if (name == NULL || g_str_equal (candidate->name, name))
+        {
+          *run = orr_run_ref (candidate);
+          return orr_network_ref (candidate->network);
+        }
+    }
+  if (name != NULL)
+    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s has no network called \"%s\"", path, name);
+  else
+    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s holds no network", path);
+  return NULL;
+}
+
+static OrrReduction *
+reduce_section (const char *name, OrrReductionKind kind, const OrrNetwork *network, const OrrRun *run,
+                const Options *o, OrrCli *cli, GError **error)
+{
+  g_autoptr (GVariant) section = run != NULL ? orr_run_get_section (run, name) : NULL;
+  OrrAnalysisOptions options;
+
+  if (section == NULL)
+    {
+      orr_analysis_options_init (&options);
+      options.n_steps = o->steps;
+      options.noise_sd = o->noise;
+      options.seed = o->seed;
+      options.threads = orr_cli_get_threads (cli);
+      options.hmm = run != NULL ? run->hmm : NULL;
+      section = orr_analysis_find (name)->run (network, &options, orr_cli_get_progress (cli), error);
+    }
+  return section != NULL ? orr_reduction_from_section (section, kind, 0, error) : NULL;
+}
+
+static OrrReduction *
+reduce_motion (OrrReductionKind kind, const OrrNetwork *network, const Options *o, OrrCli *cli, GError **error)
+{
+  OrrTrajectoryOptions options;
+  const OrrReductionOptions range = { o->start, o->end, o->symbol - 1 };
+
+  orr_trajectory_options_init (&options);
+  options.n_steps = o->steps;
+  options.noise_sd = o->noise;
+  options.seed = o->seed;
+  g_autoptr (OrrMotion) motion = orr_motion_compute (network, NULL, &options, orr_cli_get_progress (cli), error);
+  return motion != NULL ? orr_reduction_from_motion (motion, kind, &range, error) : NULL;
+}
+
+/* The inputs and one target, so that every other column of the file may explain it; or everything. */
+static guint
+choose_columns (const OrrReduction *reduction, const Options *o, guint *chosen, GError **error)
+{
+  guint n = 0;
+
+  for (guint c = 0; c < (o->all ? reduction->n_columns : reduction->n_inputs); c++)
+    chosen[n++] = c;
+  if (o->all)
+    return n;
+  for (guint i = 0; i < reduction->n_targets; i++)
+    if (o->target == NULL ? i == 0 : g_str_equal (o->target, reduction->columns[reduction->targets[i]]))
+      {
+        chosen[n++] = reduction->targets[i];
+        return n;
+      }
+  g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "This table has no target called \"%s\"", o->target);
+  return 0;
+}
+
+static gboolean
+save (const OrrReduction *reduction, const Options *o, GError **error)
+{
+  const char *columns[ORR_REDUCTION_MAX_COLUMNS + 1] = { NULL };
+  guint chosen[ORR_REDUCTION_MAX_COLUMNS], n = choose_columns (reduction, o, chosen, error);
+
+  if (n == 0)
+    return FALSE;
+  for (guint c = 0; c < n; c++)
+    columns[c] = reduction->columns[chosen[c]];
+  g_autoptr (OrrTable) table = orr_table_new (reduction->n_rows, n, columns);
+  for (guint c = 0; c < n; c++)
+    memcpy (table->columns[c].numbers, reduction->values + chosen[c] * reduction->n_rows,
+            reduction->n_rows * sizeof (double));
+  return orr_table_save (table, o->out, error);
+}
+
+static GVariant *
+describe (const OrrReduction *table, const char *out)
+{
+  const char *targets[3] = { NULL }, *errors[3] = { NULL };
+  GVariantDict dict;
+
+  for (guint i = 0; i < table->n_targets; i++)
+    {
+      targets[i] = table->columns[table->targets[i]];
+      errors[i] = table->errors[i] >= 0 ? table->columns[table->errors[i]] : "";
+    }
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "kind", "s", orr_reduction_kind_name (table->kind));
+  g_variant_dict_insert (&dict, "rows", "x", (gint64) table->n_rows);
+  g_variant_dict_insert_value (&dict, "columns", g_variant_new_strv (table->columns, table->n_columns));
+  g_variant_dict_insert_value (&dict, "targets", g_variant_new_strv (targets, table->n_targets));
+  g_variant_dict_insert_value (&dict, "errors", g_variant_new_strv (errors, table->n_targets));
+  g_variant_dict_insert (&dict, "out", "s", out);
+  return g_variant_dict_end (&dict);
+}
+
+static gboolean
+check (const Options *o, GError **error)
+{
+  if (o->kind == NULL || orr_reduction_kind_find (o->kind) < 0)
+    g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
+                         "Which table? --kind is phase_speed, flow, map, emission, residency or rate");
+  else if (o->out == NULL)
+    g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "Where to? Give --out with the name of a CSV file");
+  else if (o->steps < 50 || o->start < 0 || o->end < 0 || o->noise < 0.0)
+    g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
+                         "--steps is at least 50, and --start, --end and --noise are not negative");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+reduce (OrrCli *cli, const char *path, const Options *o, GError **error)
+{
+  g_autoptr (OrrRun) run = NULL;
+  g_autoptr (OrrReduction) table = NULL;
+
+  if (!check (o, error))
+    return FALSE;
+  OrrReductionKind kind = orr_reduction_kind_find (o->kind);
+  g_autoptr (OrrNetwork) network = load (path, o->run, &run, error);
+  if (network == NULL)
+    return FALSE;
+  if (kind == ORR_REDUCTION_EMISSION && (o->symbol < 1 || o->symbol > (int) network->n_symbols))
+    {
+      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "--symbol is 1 to %u for this network", network->n_symbols);
+      return FALSE;
+    }
+  if (kind == ORR_REDUCTION_RESIDENCY)
+    table = reduce_section ("residency", kind, network, run, o, cli, error);
+  else if (kind == ORR_REDUCTION_RATE)
+    table = reduce_section ("resonance", kind, network, run, o, cli, error);
+  else
+    table = reduce_motion (kind, network, o, cli, error);
+  if (table == NULL)
+    return FALSE;
+
+  if (!save (table, o, error))
+    return FALSE;
+  if (orr_cli_wants_json (cli))
+    orr_cli_print_json (cli, describe (table, o->out));
+  else
+    orr_cli_print (cli, "%s: %" G_GSIZE_FORMAT " rows, target %s\n", o->out, table->n_rows,
+                   table->columns[table->targets[0]]);
+  return TRUE;
+}
+
+static gboolean
+run_command (OrrCli *cli, int argc, char **argv, GError **error)
+{
+  Options o = { .symbol = 1, .steps = 30000, .noise = 1.0 };
+  GOptionEntry entries[] = {
+    { "kind", 0, 0, G_OPTION_ARG_STRING, &o.kind, "Which table", "KIND" },
+    { "out", 0, 0, G_OPTION_ARG_FILENAME, &o.out, "Where to write it", "DATA.csv" },
+    { "run", 0, 0, G_OPTION_ARG_STRING, &o.run, "Which network of a study (the first)", "NAME" },
+    { "target", 0, 0, G_OPTION_ARG_STRING, &o.target, "Which equation of a system (the first)", "COLUMN" },
+    { "all", 0, 0, G_OPTION_ARG_NONE, &o.all, "Every column: standard errors, visits, the other target", NULL },
+    { "symbol", 0, 0, G_OPTION_ARG_INT, &o.symbol, "Whose emission, counted from 1 (1)", "K" },
+    { "steps", 0, 0, G_OPTION_ARG_INT, &o.steps, "Steps to simulate (30000)", "N" },
+    { "start", 0, 0, G_OPTION_ARG_INT, &o.start, "First step to use (0)", "STEP" },
+    { "end", 0, 0, G_OPTION_ARG_INT, &o.end, "Step after the last one to use (all)", "STEP" },
+    { "noise", 0, 0, G_OPTION_ARG_DOUBLE, &o.noise, "S.d. of the noise, in units of the training's (1)", "SIGMA" },
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &o.seed, "Seed of the noise (0)", "SEED" },
+    G_OPTION_ENTRY_NULL
+  };
+  gboolean ok = orr_cli_parse (cli, "STUDY.orrery|NET", description, entries, &argc, &argv, error) &&
+                orr_cli_take_operands (argc, argv, 1, "STUDY.orrery|NET", error) && reduce (cli, argv[1], &o, error);
+
+  g_free (o.kind);
+  g_free (o.out);
+  g_free (o.run);
+  g_free (o.target);
+  return ok;
+}
+
+const OrrCommand orr_command_reduce = {
+  "reduce", "Write what of a network an equation can be sought for", run_command, NULL
+};
