@@ -53,10 +53,8 @@ def main(program, example):
         assert not app.find("Run in its place", role="push button").has("sensitive"), "there is no law to run yet"
 
     def law():
-        app.click("Complete", role="push button")
-        app.wait(lambda: app.find("Run in its place", role="push button").has("sensitive"), "a complete law",
-                 SEARCH_TIMEOUT)
-        app.wait_idle()
+        law_of("dtheta")
+        app.wait(lambda: app.find("Run in its place", role="push button").has("sensitive"), "a law that can run")
 
     def law_drawn_back():
         app.click("Show on the network", role="push button")
@@ -94,6 +92,7 @@ def main(program, example):
 
     def law_of(target):
         app.wait(lambda: app.find("Complete", role="push button").has("sensitive"), f"the open tree of {target}")
+        app.settle(2)  # the bar above takes its place
         app.click("Complete", role="push button")
         app.wait(lambda: has_label("R² = "), f"a law for {target}", SEARCH_TIMEOUT)
         app.wait_idle()
