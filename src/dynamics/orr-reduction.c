@@ -9,8 +9,13 @@
 #include "orr-phase.h"
 #include "orr-section.h"
 
+/* At most; a short range of time is cut into fewer. */
 #define N_PHASES 72
 #define N_CELLS 24
+#define FEWEST_PHASES 12
+#define FEWEST_CELLS 4
+#define STEPS_A_PHASE 40
+#define STEPS_A_CELL 30
 #define N_BATCHES 20
 /* A phase or a cell that was visited less often is left out. */
 #define FEWEST_VISITS 8
@@ -120,9 +125,9 @@ close_table (OrrReduction *self, gsize pitch, gsize fewest, GError **error)
 }
 
 static gsize
-find_phase_bin (double theta)
+find_phase_bin (double theta, gsize n_bins)
 {
-  return MIN ((gsize) ((theta + G_PI) / (2.0 * G_PI) * N_PHASES), N_PHASES - 1);
+  return MIN ((gsize) ((theta + G_PI) / (2.0 * G_PI) * n_bins), n_bins - 1);
 }
 
 static const char *
@@ -151,15 +156,16 @@ static OrrReduction *
 reduce_by_phase (const OrrMotion *motion, OrrReductionKind kind, guint start, guint end, guint symbol, GError **error)
 {
   gboolean speed = kind == ORR_REDUCTION_PHASE_SPEED;
-  g_autoptr (OrrBatchMeans) means = orr_batch_means_new (N_PHASES, N_BATCHES);
-  g_autoptr (OrrBatchMeans) phases = orr_batch_means_new (N_PHASES, 1);
+  gsize n_bins = CLAMP ((end - start) / STEPS_A_PHASE, FEWEST_PHASES, N_PHASES);
+  g_autoptr (OrrBatchMeans) means = orr_batch_means_new (n_bins, N_BATCHES);
+  g_autoptr (OrrBatchMeans) phases = orr_batch_means_new (n_bins, 1);
   const double *centre = motion->centre;
   double visits[N_PHASES] = { 0 };
 
   for (guint t = start; t + 1 < end; t++)
     {
       double theta = orr_phase_at (centre, orr_matrix_row (motion->projection, t));
-      gsize bin = find_phase_bin (theta);
+      gsize bin = find_phase_bin (theta, n_bins);
       double value = speed ? orr_phase_difference (theta, orr_phase_at (centre, orr_matrix_row (motion->projection, t + 1)))
                            : softmax_of (motion->trajectory, t, symbol);
 
@@ -169,7 +175,7 @@ reduce_by_phase (const OrrMotion *motion, OrrReductionKind kind, guint start, gu
     }
 
   OrrReduction *self = phase_table_new (kind, speed ? "dtheta" : emission_name (symbol), speed ? "rad/step" : "", N_PHASES);
-  for (gsize b = 0; b < N_PHASES; b++)
+  for (gsize b = 0; b < n_bins; b++)
     {
       double value, half_width, theta, ignored;
 
@@ -203,7 +209,7 @@ typedef struct
 } Cell;
 
 static void
-fill_cells (Cell *cells, const OrrMatrix *points, guint start, guint end)
+fill_cells (Cell *cells, guint per_axis, const OrrMatrix *points, guint start, guint end)
 {
   double low[2] = { INFINITY, INFINITY }, high[2] = { -INFINITY, -INFINITY };
 
@@ -219,8 +225,8 @@ fill_cells (Cell *cells, const OrrMatrix *points, guint start, guint end)
       guint place[2];
 
       for (guint a = 0; a < 2; a++)
-        place[a] = high[a] > low[a] ? MIN ((guint) ((now[a] - low[a]) / (high[a] - low[a]) * N_CELLS), N_CELLS - 1) : 0;
-      Cell *cell = &cells[place[1] * N_CELLS + place[0]];
+        place[a] = high[a] > low[a] ? MIN ((guint) ((now[a] - low[a]) / (high[a] - low[a]) * per_axis), per_axis - 1) : 0;
+      Cell *cell = &cells[place[1] * per_axis + place[0]];
       cell->n++;
       for (guint a = 0; a < 2; a++)
         {
@@ -265,11 +271,12 @@ plane_table_new (OrrReductionKind kind)
 static OrrReduction *
 reduce_flow (const OrrMotion *motion, guint start, guint end, GError **error)
 {
-  gsize n = N_CELLS * N_CELLS;
+  guint per_axis = CLAMP ((guint) sqrt ((end - start) / (double) STEPS_A_CELL), FEWEST_CELLS, N_CELLS);
+  gsize n = (gsize) per_axis * per_axis;
   g_autofree Cell *cells = g_new0 (Cell, n);
   OrrReduction *self = plane_table_new (ORR_REDUCTION_FLOW);
 
-  fill_cells (cells, motion->projection, start, end);
+  fill_cells (cells, per_axis, motion->projection, start, end);
   self->values = g_new0 (double, PLANE_N_FLOW_COLUMNS * n);
   for (gsize i = 0; i < n; i++)
     {
@@ -287,7 +294,7 @@ reduce_flow (const OrrMotion *motion, guint start, guint end, GError **error)
         self->values[c * n + self->n_rows] = row[c];
       self->n_rows++;
     }
-  return close_table (self, n, 10, error);
+  return close_table (self, n, 6, error);
 }
 
 static OrrReduction *
@@ -321,7 +328,8 @@ reduce_map (const OrrMotion *motion, guint start, guint end, GError **error)
  * (around the whole motion's centre, whatever the range). Phase speed and emission
  * are means in 72 bins of phase with standard errors by batch means (20 stretches of
  * time); the flow is the mean displacement in 24 x 24 cells of the visited rectangle
- * with its standard error; the map is up to 2000 single steps at equal distances.
+ * with its standard error (a range of less than 2880 or 17 280 steps is cut into fewer,
+ * 12 bins and 4 x 4 cells at least); the map is up to 2000 single steps at equal distances.
  * Bins and cells with fewer than 8 visits are left out. Every row knows a step.
  *
  * Returns: (transfer full) (nullable): the table
@@ -411,7 +419,7 @@ reduce_residency (GVariant *section, GError **error)
       for (gsize i = 0; i < n; i++)
         {
           double theta = orr_phase_at (centre, orr_matrix_row (matrix, i));
-          gsize bin = find_phase_bin (theta);
+          gsize bin = find_phase_bin (theta, N_PHASES);
 
           if (!(times[i] >= 0.0))
             continue;

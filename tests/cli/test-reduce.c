@@ -20,7 +20,7 @@ test_tables (void)
   g_autoptr (GError) error = NULL;
   static const struct { const char *kind, *target; gsize fewest, most; } kinds[] = {
     { "rate", "rate", 15, 15 },       { "residency", "residency", 30, 72 }, { "phase_speed", "dtheta", 30, 72 },
-    { "emission", "p_3", 30, 72 },    { "flow", "dPC1", 100, 576 },         { "map", "PC1_next", 1999, 1999 },
+    { "emission", "p_3", 30, 72 },    { "flow", "dPC1", 60, 64 },         { "map", "PC1_next", 1999, 1999 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)

@@ -171,6 +171,15 @@ test_range (void)
       g_assert_cmpuint (map->steps[i], >=, 1000);
       g_assert_cmpuint (map->steps[i], <, 2999);
     }
+  /* A short range still has a flow, in fewer cells. */
+  const OrrReductionOptions brief = { .start = 1000, .end = 1250 };
+  g_autoptr (OrrReduction) flow = orr_reduction_from_motion (motion, ORR_REDUCTION_FLOW, &brief, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (flow->n_rows, >=, 6);
+  g_assert_cmpuint (flow->n_rows, <=, 16);
+  g_autoptr (OrrReduction) speed = orr_reduction_from_motion (motion, ORR_REDUCTION_PHASE_SPEED, &brief, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (speed->n_rows, ==, 12);
   g_assert_null (orr_reduction_from_motion (motion, ORR_REDUCTION_FLOW, &tiny, &error));
   g_assert_error (error, ORR_ERROR, ORR_ERROR_INPUT);
 }
