@@ -92,8 +92,11 @@ add_match (Table *table, OrrRun *run, const OrrHmm *hmm, OrrProgress *progress, 
       options.sigma = training.sigma;
       options.random_initial_state = training.random_initial_state;
     }
-  g_autoptr (GVariant) match = orr_match_evaluate (run->network, hmm, &options, progress, error);
-  return match != NULL ? orr_run_with_section (run, "match", match) : NULL;
+  GVariant *result = orr_match_evaluate (run->network, hmm, &options, progress, error);
+  if (result == NULL)
+    return NULL;
+  g_autoptr (GVariant) match = g_variant_take_ref (result);
+  return orr_run_with_section (run, "match", match);
 }
 
 /* The run with all that can be known of it, where that was asked for. */

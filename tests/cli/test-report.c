@@ -85,6 +85,13 @@ test_table (void)
   g_assert_nonnull (strstr (markdown, "| Fixed points | "));
   g_assert_true (g_str_has_prefix (csv, "network,quantity,value,low,high,result,published,differs\n"));
 
+  /* a network by itself is compared with its model as well */
+  g_autoptr (GVariant) alone = cli_run_json ("report", operand, "--table", "--analyze", "--json", NULL);
+  g_autoptr (GVariant) columns = orr_section_get_child (alone, "networks");
+  g_autoptr (GVariant) column = g_variant_get_child_value (columns, 0);
+  g_autoptr (GVariant) volatility = orr_section_get_child (column, "volatility");
+  g_assert_cmpfloat (orr_section_get_double (volatility, "value", -1.0), >=, 0.0);
+
   /* what was kept has all analyses: nothing is left to do */
   g_autofree char *kept = g_build_filename (directory, "table.orrery", NULL);
   g_autoptr (CliResult) again = cli_run ("report", kept, "--table", NULL);
