@@ -22,8 +22,11 @@ static const char help_text[] =
   "goes on from its last checkpoint. Any number of processes may work in one folder at the same time: on\n"
   "one machine, or on many that share the folder. So under a launcher there is nothing to set up:\n"
   "\n"
-  "  mpirun -n 8 orreryctl sweep spec.json --out DIR --jobs 1 --threads 1\n"
+  "  mpirun --enable-recovery -n 8 orreryctl sweep spec.json --out DIR --jobs 1 --threads 1\n"
   "  sbatch --array=0-9 ... orreryctl sweep spec.json --out DIR --shard $SLURM_ARRAY_TASK_ID/10\n"
+  "\n"
+  "All stay until every network is finished: one whose process dies is taken over by another, from its\n"
+  "checkpoint (mpirun itself ends the others unless it has --enable-recovery). No MPI library is needed.\n"
   "\n"
   "Ends with DIR/summary.csv, DIR/summary.json and DIR/summary.md (a table to read, beside the published\n"
   "figures), one row a finished network.\n";

@@ -16,10 +16,14 @@
 /*
  * Any number of processes may work in one folder, on one machine or (with a
  * shared file system) on many: each network is claimed by a lock on a file of
- * its own. A process that dies lets go of its locks, and the next one resumes
- * from the checkpoint. So every launcher hands out work dynamically, without
+ * its own. A process that dies lets go of its locks, and another one resumes
+ * from the checkpoint: all stay until every network is finished. So every launcher hands out work dynamically, without
  * the processes knowing each other.
  */
+
+/* Tenths of a second after which the networks of others are looked at again. */
+#define LOOK_AGAIN 10
+
 typedef struct
 {
   GPtrArray             *tasks;
@@ -29,6 +33,7 @@ typedef struct
   int                    next; /* atomic: index of the next task to look at */
   GMutex                 lock;
   double                *fractions; /* [n tasks] under the lock */
+  gboolean              *failed;    /* [n tasks] here, under the lock: not tried again */
   GError                *error;     /* the first, under the lock */
 } Sweep;
 
@@ -163,62 +168,93 @@ is_finished (Sweep *sweep, const OrrSweepTask *task)
   return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
+/* Tells the first failure; one network that fails does not stop the others. */
+static void
+keep_error (Sweep *sweep, guint index, GError *error)
+{
+  const OrrSweepTask *task = sweep->tasks->pdata[index];
+
+  if (!g_error_matches (error, ORR_ERROR, ORR_ERROR_CANCELLED))
+    g_prefix_error (&error, "%s: ", task->name);
+  g_mutex_lock (&sweep->lock);
+  sweep->failed[index] = TRUE;
+  if (sweep->error == NULL)
+    sweep->error = error;
+  else
+    g_error_free (error);
+  g_mutex_unlock (&sweep->lock);
+}
+
 static gboolean
-work_on (Sweep *sweep, guint index, GError **error)
+has_failed (Sweep *sweep, guint index)
+{
+  g_mutex_lock (&sweep->lock);
+  gboolean failed = sweep->failed[index];
+  g_mutex_unlock (&sweep->lock);
+  return failed;
+}
+
+/* Returns whether somebody else is at it, so that it is to be looked at again. */
+static gboolean
+work_on (Sweep *sweep, guint index)
 {
   const OrrSweepTask *task = sweep->tasks->pdata[index];
   Report report = { sweep, index };
+  GError *error = NULL;
 
-  if (index % sweep->options->n_shards != sweep->options->shard)
-    return TRUE;
-  int lock = is_finished (sweep, task) ? -1 : claim (sweep->directory, task);
-  if (lock < 0)
+  if (index % sweep->options->n_shards != sweep->options->shard || has_failed (sweep, index))
+    return FALSE;
+  if (is_finished (sweep, task))
     {
-      report_cb (1.0, "done, or another process has it", &report);
-      return TRUE;
+      report_cb (1.0, "finished", &report);
+      return FALSE;
     }
+  int lock = claim (sweep->directory, task);
+  if (lock < 0)
+    return TRUE;
 
   /* Another process may have finished it between the look and the claim. */
-  gboolean done = is_finished (sweep, task) || train_task (sweep, index, error);
-  if (done)
+  if (is_finished (sweep, task) || train_task (sweep, index, &error))
     {
       g_autofree char *path = task_path (sweep->directory, task, ".lock");
       report_cb (1.0, "finished", &report);
       g_unlink (path);
     }
+  else
+    keep_error (sweep, index, error);
   close (lock);
-  return done;
+  return FALSE;
 }
 
+static gboolean
+is_cancelled (Sweep *sweep)
+{
+  return orr_progress_is_cancelled (sweep->progress);
+}
+
+/*
+ * First each network once, handed out among the workers; then, until all are
+ * finished, those that others were at: whoever of them dies leaves a network
+ * with a checkpoint behind, and the first to see it goes on with it.
+ */
 static gpointer
 worker (gpointer data)
 {
   Sweep *sweep = data;
+  gboolean waiting = TRUE;
+  guint index;
 
-  while (TRUE)
+  while (!is_cancelled (sweep) && (index = g_atomic_int_add (&sweep->next, 1)) < sweep->tasks->len)
+    work_on (sweep, index);
+  while (waiting && !is_cancelled (sweep))
     {
-      guint index = g_atomic_int_add (&sweep->next, 1);
-      GError *error = NULL;
-
-      if (index >= sweep->tasks->len)
-        return NULL;
-      if (work_on (sweep, index, &error))
-        continue;
-
-      gboolean cancelled = g_error_matches (error, ORR_ERROR, ORR_ERROR_CANCELLED);
-      const OrrSweepTask *task = sweep->tasks->pdata[index];
-      if (!cancelled)
-        g_prefix_error (&error, "%s: ", task->name);
-      /* One network that fails does not stop the others; the first failure is told. */
-      g_mutex_lock (&sweep->lock);
-      if (sweep->error == NULL)
-        sweep->error = error;
-      else
-        g_error_free (error);
-      g_mutex_unlock (&sweep->lock);
-      if (cancelled)
-        return NULL;
+      waiting = FALSE;
+      for (index = 0; index < sweep->tasks->len && !is_cancelled (sweep); index++)
+        waiting |= work_on (sweep, index);
+      for (guint i = 0; waiting && i < LOOK_AGAIN && !is_cancelled (sweep); i++)
+        g_usleep (100 * 1000);
     }
+  return NULL;
 }
 
 /**
@@ -227,7 +263,8 @@ worker (gpointer data)
  * @directory: made where it does not exist; NAME.orrery is a finished network
  *
  * Trains every network that is not finished and that no other process has
- * claimed, @options->jobs at a time.
+ * claimed, @options->jobs at a time, and waits for those that others have: a
+ * network whose process dies is taken over.
  *
  * Returns: %FALSE when cancelled, or when a network failed (the others are done all the same)
  */
@@ -237,7 +274,8 @@ orr_sweep_run (GPtrArray *tasks, const char *directory, const OrrSweepOptions *o
 {
   g_autofree double *fractions = g_new0 (double, tasks->len);
   g_autoptr (GPtrArray) threads = g_ptr_array_new ();
-  Sweep sweep = { tasks, directory, options, progress, .fractions = fractions };
+  g_autofree gboolean *failed = g_new0 (gboolean, tasks->len);
+  Sweep sweep = { tasks, directory, options, progress, .fractions = fractions, .failed = failed };
 
   if (g_mkdir_with_parents (directory, 0777) != 0)
     {
@@ -252,7 +290,7 @@ orr_sweep_run (GPtrArray *tasks, const char *directory, const OrrSweepOptions *o
   g_mutex_clear (&sweep.lock);
 
   if (sweep.error == NULL)
-    return TRUE;
+    return orr_progress_check (progress, error);
   g_propagate_error (error, sweep.error);
   return FALSE;
 }
