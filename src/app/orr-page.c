@@ -9,6 +9,7 @@
 #include "orr-eigenvalue-view.h"
 #include "orr-gain-view.h"
 #include "orr-heatmap-view.h"
+#include "orr-history-view.h"
 #include "orr-hmm-graph-view.h"
 #include "orr-kick-view.h"
 #include "orr-loss-view.h"
@@ -191,6 +192,7 @@ orr_page_class_init (OrrPageClass *klass)
   g_type_ensure (ORR_TYPE_EIGENVALUE_VIEW);
   g_type_ensure (ORR_TYPE_GAIN_VIEW);
   g_type_ensure (ORR_TYPE_HEATMAP_VIEW);
+  g_type_ensure (ORR_TYPE_HISTORY_VIEW);
   g_type_ensure (ORR_TYPE_HMM_GRAPH_VIEW);
   g_type_ensure (ORR_TYPE_KICK_VIEW);
   g_type_ensure (ORR_TYPE_LOSS_VIEW);

@@ -2,6 +2,7 @@
 #include "orr-workbench-private.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 /* Puts the candidate's equation on the canvas. */
 void
@@ -59,15 +60,35 @@ orr_workbench_remove_candidate (OrrWorkbench *self, guint index)
   orr_workbench_edit (self, next, _ ("Remove candidate"), NULL);
 }
 
-/* Goes back to a state of the history strip; the later ones stay, so that one can branch. */
+/**
+ * orr_workbench_go_to_move:
+ * @index: of the move; -1: the first placeholder
+ *
+ * Goes back to a state of the history strip; the later ones stay, so that one can branch.
+ */
 void
-orr_workbench_go_to_move (OrrWorkbench *self, guint index)
+orr_workbench_go_to_move (OrrWorkbench *self, int index)
 {
   g_return_if_fail (ORR_IS_WORKBENCH (self));
-  g_return_if_fail (index < self->equations->moves->len);
+  g_return_if_fail (index < (int) self->equations->moves->len);
 
-  const OrrMove *move = self->equations->moves->pdata[index];
+  const OrrMove *move = index >= 0 ? self->equations->moves->pdata[index] : NULL;
+  g_autoptr (OrrExpr) start = orr_expr_new_leaf (ORR_EXPR_OP_PLACEHOLDER, 0, 0.0);
+  OrrExpr *expr = move != NULL ? move->expr : start;
+  if (expr == self->equations->expr)
+    return;
   g_autoptr (OrrEquations) next =
-      orr_equations_with_expr (self->equations, move->expr, ORR_MOVER_PERSON, NULL, move->r2);
+      orr_equations_with_expr (self->equations, expr, ORR_MOVER_PERSON, NULL, orr_workbench_r2_of (self, expr));
   orr_workbench_edit (self, next, _ ("Go back"), NULL);
+}
+
+/* R2 of any tree on the present training rows, or on the held-out ones; NaN where it has none. */
+double
+orr_workbench_r2_of_expr (OrrWorkbench *self, const OrrExpr *expr, gboolean held_out)
+{
+  OrrDataset *dataset = self->equations->dataset;
+
+  return dataset != NULL
+             ? orr_workbench_compute_r2 (expr, dataset, held_out ? ORR_DATASET_HELD_OUT : ORR_DATASET_TRAINING)
+             : NAN;
 }

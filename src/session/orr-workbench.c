@@ -2,6 +2,7 @@
 #include "orr-workbench-private.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <glib/gi18n.h>
 
@@ -86,7 +87,8 @@ study_changed_cb (OrrWorkbench *self)
   if (before->expr != now->expr || before->dataset != now->dataset)
     update_fit (self);
   if (before->expr != now->expr || before->dataset != now->dataset ||
-      !g_strv_equal ((const char *const *) before->forbidden, (const char *const *) now->forbidden))
+      !g_strv_equal ((const char *const *) before->forbidden, (const char *const *) now->forbidden) ||
+      before->offered != now->offered)
     orr_advice_update (self->advice);
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -283,6 +285,22 @@ orr_workbench_set_forbidden (OrrWorkbench *self, OrrExprOp op, gboolean forbidde
   g_auto (GStrv) list = g_strv_builder_end (builder);
   g_autoptr (OrrEquations) next = orr_equations_with_forbidden (self->equations, (const char *const *)list);
   orr_workbench_edit (self, next, forbidden ? _ ("Forbid operator") : _ ("Allow operator"), NULL);
+}
+
+/**
+ * orr_workbench_set_offered:
+ * @offered: (array): [n] numbers that the agent may use as they stand
+ */
+void
+orr_workbench_set_offered (OrrWorkbench *self, const double *offered, guint n)
+{
+  g_return_if_fail (ORR_IS_WORKBENCH (self));
+
+  GArray *now = self->equations->offered;
+  if (now->len == n && memcmp (now->data, offered, n * sizeof (double)) == 0)
+    return;
+  g_autoptr (OrrEquations) next = orr_equations_with_offered (self->equations, offered, n);
+  orr_workbench_edit (self, next, _ ("Offer constants"), NULL);
 }
 
 /* Selection --------------------------------------------------------------------------------------- */

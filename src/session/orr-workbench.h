@@ -90,6 +90,9 @@ gboolean      orr_workbench_is_forbidden   (OrrWorkbench  *self,
 void          orr_workbench_set_forbidden  (OrrWorkbench  *self,
                                             OrrExprOp      op,
                                             gboolean       forbidden);
+void          orr_workbench_set_offered    (OrrWorkbench  *self,
+                                            const double  *offered,
+                                            guint          n);
 void          orr_workbench_take_candidate (OrrWorkbench  *self,
                                             guint          index);
 void          orr_workbench_pin_candidate (OrrWorkbench  *self,
@@ -102,7 +105,10 @@ void          orr_workbench_set_constant  (OrrWorkbench  *self,
                                             double         value,
                                             gboolean       moving);
 void          orr_workbench_go_to_move     (OrrWorkbench  *self,
-                                            guint          index);
+                                            int            index);
+double        orr_workbench_r2_of_expr     (OrrWorkbench  *self,
+                                            const OrrExpr *expr,
+                                            gboolean       held_out);
 
 GtkBitset    *orr_workbench_get_rows      (OrrWorkbench  *self);
 void          orr_workbench_set_rows      (OrrWorkbench  *self,

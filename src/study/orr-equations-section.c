@@ -161,6 +161,7 @@ move_to_section (gconstpointer item)
   g_variant_dict_insert_value (&dict, "expression", expr_to_section (move->expr));
   g_variant_dict_insert (&dict, "mover", "s", move->mover == ORR_MOVER_AGENT ? "agent" : "person");
   g_variant_dict_insert (&dict, "label", "s", move->label);
+  g_variant_dict_insert (&dict, "from", "i", move->from);
   g_variant_dict_insert (&dict, "r2", "d", move->r2);
   return g_variant_dict_end (&dict);
 }
@@ -180,6 +181,7 @@ move_from_section (GVariant *section, GError **error)
     move->label = g_strdup ("");
   move->expr = expr;
   move->r2 = orr_section_get_double (section, "r2", NAN);
+  move->from = orr_section_get_int (section, "from", -1);
   return move;
 }
 
@@ -267,7 +269,7 @@ parked_from_section (GVariant *section, GError **error)
 /**
  * orr_equations_to_section:
  *
- * Returns: (transfer full): `dataset`, `expression`, `tray`, `forbidden`, `candidates`, `moves`, and `parked`
+ * Returns: (transfer full): `dataset`, `expression`, `tray`, `forbidden`, `offered`, `candidates`, `moves`, and `parked`
  * of a system
  */
 GVariant *
@@ -283,6 +285,8 @@ orr_equations_to_section (const OrrEquations *self)
     }
   g_variant_dict_insert_value (&dict, "expression", expr_to_section (self->expr));
   g_variant_dict_insert_value (&dict, "forbidden", g_variant_new_strv ((const char *const *) self->forbidden, -1));
+  g_variant_dict_insert_value (&dict, "offered",
+                               orr_section_new_doubles ((const double *) (gpointer) self->offered->data, self->offered->len));
   insert_list (&dict, "tray", self->tray, piece_to_section);
   insert_list (&dict, "candidates", self->candidates, candidate_to_section);
   insert_list (&dict, "moves", self->moves, move_to_section);
@@ -317,6 +321,10 @@ orr_equations_from_section (GVariant *section, GError **error)
       orr_expr_unref (self->expr);
       self->expr = expr;
     }
+  gsize n_offered;
+  g_autofree double *offered = orr_section_dup_doubles (section, "offered", &n_offered);
+  if (offered != NULL)
+    g_array_append_vals (self->offered, offered, n_offered);
   if (forbidden != NULL && g_variant_is_of_type (forbidden, G_VARIANT_TYPE_STRING_ARRAY))
     {
       g_strfreev (self->forbidden);

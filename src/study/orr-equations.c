@@ -44,7 +44,7 @@ move_free (gpointer data)
 }
 
 static OrrMove *
-move_new (OrrMover mover, const char *label, OrrExpr *expr, double r2)
+move_new (OrrMover mover, const char *label, OrrExpr *expr, double r2, int from)
 {
   OrrMove *move = g_new0 (OrrMove, 1);
 
@@ -52,6 +52,7 @@ move_new (OrrMover mover, const char *label, OrrExpr *expr, double r2)
   move->label = g_strdup (label);
   move->expr = orr_expr_ref (expr);
   move->r2 = r2;
+  move->from = from;
   return move;
 }
 
@@ -93,6 +94,7 @@ orr_equations_new (void)
   self->expr = orr_expr_new_leaf (ORR_EXPR_OP_PLACEHOLDER, 0, 0.0);
   self->tray = g_ptr_array_new_with_free_func ((GDestroyNotify) orr_expr_unref);
   self->forbidden = g_new0 (char *, 1);
+  self->offered = g_array_new (FALSE, FALSE, sizeof (double));
   self->candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) orr_candidate_free);
   self->moves = g_ptr_array_new_with_free_func (move_free);
   self->parked = g_ptr_array_new_with_free_func ((GDestroyNotify) orr_parked_free);
@@ -108,6 +110,7 @@ copy_equations (const OrrEquations *self)
   copy->expr = orr_expr_ref (self->expr);
   copy->tray = g_ptr_array_ref (self->tray);
   copy->forbidden = g_strdupv (self->forbidden);
+  copy->offered = g_array_ref (self->offered);
   copy->candidates = g_ptr_array_ref (self->candidates);
   copy->moves = g_ptr_array_ref (self->moves);
   copy->parked = g_ptr_array_ref (self->parked);
@@ -247,9 +250,9 @@ orr_equations_with_expr (const OrrEquations *self, OrrExpr *expr, OrrMover mover
       for (guint i = 0; i < self->moves->len; i++)
         {
           const OrrMove *move = self->moves->pdata[i];
-          g_ptr_array_add (copy->moves, move_new (move->mover, move->label, move->expr, move->r2));
+          g_ptr_array_add (copy->moves, move_new (move->mover, move->label, move->expr, move->r2, move->from));
         }
-      g_ptr_array_add (copy->moves, move_new (mover, label, expr, r2));
+      g_ptr_array_add (copy->moves, move_new (mover, label, expr, r2, orr_equations_get_state (self)));
     }
   return copy;
 }
@@ -276,6 +279,38 @@ orr_equations_with_forbidden (const OrrEquations *self, const char *const *forbi
   g_strfreev (copy->forbidden);
   copy->forbidden = g_strdupv ((char **) forbidden);
   return copy;
+}
+
+/**
+ * orr_equations_with_offered:
+ * @offered: (array): [n] numbers that the agent may use as they stand
+ */
+OrrEquations *
+orr_equations_with_offered (const OrrEquations *self, const double *offered, guint n)
+{
+  OrrEquations *copy = copy_equations (self);
+
+  g_array_unref (copy->offered);
+  copy->offered = g_array_sized_new (FALSE, FALSE, sizeof (double), n);
+  g_array_append_vals (copy->offered, offered, n);
+  return copy;
+}
+
+/**
+ * orr_equations_get_state:
+ *
+ * Returns: the move whose tree is on the canvas, the latest of equal ones; -1 when it is none's
+ */
+int
+orr_equations_get_state (const OrrEquations *self)
+{
+  for (guint i = self->moves->len; i-- > 0;)
+    if (((const OrrMove *) self->moves->pdata[i])->expr == self->expr)
+      return i;
+  for (guint i = self->moves->len; i-- > 0;)
+    if (orr_expr_equal (((const OrrMove *) self->moves->pdata[i])->expr, self->expr))
+      return i;
+  return -1;
 }
 
 /**
@@ -307,6 +342,7 @@ clear (gpointer box)
   orr_expr_unref (self->expr);
   g_ptr_array_unref (self->tray);
   g_strfreev (self->forbidden);
+  g_array_unref (self->offered);
   g_ptr_array_unref (self->candidates);
   g_ptr_array_unref (self->moves);
   g_ptr_array_unref (self->parked);

@@ -37,6 +37,7 @@ typedef enum
  * @label: what was done: "sin", "lock", "complete"
  * @expr: the tree after it
  * @r2: on the training rows, NaN while it has placeholders
+ * @from: the state that it was made in: an index, -1 for the first placeholder
  *
  * One state of the history strip.
  */
@@ -46,6 +47,7 @@ typedef struct
   char    *label;
   OrrExpr *expr;
   double   r2;
+  int      from;
 } OrrMove;
 
 /**
@@ -73,6 +75,7 @@ typedef struct
  * @expr: the tree on the canvas
  * @tray: (element-type OrrExpr): loose pieces
  * @forbidden: (array zero-terminated=1): names of operators the agent must not use
+ * @offered: (element-type double): numbers that the agent may use
  * @candidates: (element-type OrrCandidate): best first
  * @moves: (element-type OrrMove): oldest first
  * @parked: (element-type OrrParked): of a system, the equations of the other targets
@@ -86,6 +89,7 @@ typedef struct
   OrrExpr    *expr;
   GPtrArray  *tray;
   char      **forbidden;
+  GArray     *offered;
   GPtrArray  *candidates;
   GPtrArray  *moves;
   GPtrArray  *parked;
@@ -108,6 +112,10 @@ OrrEquations *orr_equations_with_tray       (const OrrEquations *self,
                                              GPtrArray          *tray);
 OrrEquations *orr_equations_with_forbidden  (const OrrEquations *self,
                                              const char *const  *forbidden);
+OrrEquations *orr_equations_with_offered    (const OrrEquations *self,
+                                             const double       *offered,
+                                             guint               n);
+int           orr_equations_get_state       (const OrrEquations *self);
 OrrEquations *orr_equations_with_candidates (const OrrEquations *self,
                                              GPtrArray          *candidates);
 GVariant     *orr_equations_to_section      (const OrrEquations *self);

@@ -102,7 +102,9 @@ new_equations (void)
   g_ptr_array_add (candidates, orr_candidate_new (piece, 0.75, 0.7));
   ((OrrCandidate *) candidates->pdata[0])->pinned = TRUE;
   g_autoptr (OrrEquations) f = orr_equations_with_tray (e, tray);
-  return orr_equations_with_candidates (f, candidates);
+  const double offered[] = { 9.81, -0.5 };
+  g_autoptr (OrrEquations) g = orr_equations_with_offered (f, offered, 2);
+  return orr_equations_with_candidates (g, candidates);
 }
 
 static void
@@ -120,6 +122,11 @@ test_round_trip (void)
 
   g_assert_cmpuint (read->moves->len, ==, 2);
   g_assert_cmpint (((OrrMove *) read->moves->pdata[1])->mover, ==, ORR_MOVER_AGENT);
+  g_assert_cmpint (((OrrMove *) read->moves->pdata[0])->from, ==, -1);
+  g_assert_cmpint (((OrrMove *) read->moves->pdata[1])->from, ==, 0);
+  g_assert_cmpint (orr_equations_get_state (read), ==, 1);
+  g_assert_cmpuint (read->offered->len, ==, 2);
+  g_assert_cmpfloat (g_array_index (read->offered, double, 0), ==, 9.81);
   g_assert_true (orr_expr_equal (read->expr, equations->expr));
   for (guint i = 0; i < read->expr->n_nodes; i++)
     {
