@@ -45,11 +45,11 @@ clear_mind (gpointer box)
 }
 
 static Mind *
-mind_new (void)
+mind_new (OrrAgent *agent)
 {
   Mind *self = g_atomic_rc_box_new0 (Mind);
 
-  self->agent = orr_agent_load_default (NULL);
+  self->agent = agent;
   return self;
 }
 
@@ -94,7 +94,7 @@ take_seat (OrrAdvisor *self, OrrDataset *dataset)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   if (self->mind == NULL)
-    self->mind = mind_new ();
+    self->mind = mind_new (orr_agent_load_default (NULL));
   if (self->seat == NULL || self->seat->dataset != dataset)
     {
       g_clear_pointer (&self->seat, seat_unref);
@@ -136,15 +136,30 @@ orr_advisor_unref (OrrAdvisor *self)
     g_atomic_rc_box_release_full (self, clear_advisor);
 }
 
-/* Whether there are weights: loads them when nobody has. */
-gboolean
-orr_advisor_is_able (OrrAdvisor *self)
+/* (transfer full) (nullable): the agent; loads it when nobody has. */
+OrrAgent *
+orr_advisor_dup_agent (OrrAdvisor *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   if (self->mind == NULL)
-    self->mind = mind_new ();
-  return self->mind->agent != NULL;
+    self->mind = mind_new (orr_agent_load_default (NULL));
+  return self->mind->agent != NULL ? orr_agent_ref (self->mind->agent) : NULL;
+}
+
+/**
+ * orr_advisor_set_agent:
+ * @agent: (nullable): another agent, refined say; %NULL for the one that comes with the program
+ */
+void
+orr_advisor_set_agent (OrrAdvisor *self, OrrAgent *agent)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  g_clear_pointer (&self->seat, seat_unref);
+  if (self->mind != NULL)
+    g_atomic_rc_box_release_full (self->mind, clear_mind);
+  self->mind = agent != NULL ? mind_new (orr_agent_ref (agent)) : NULL;
 }
 
 /* Locks ------------------------------------------------------------------------------------------- */
@@ -264,6 +279,7 @@ typedef struct
   const OrrAgentContext *context;
   guint64 legal;
   float *h, *h_next; /* [n_hidden] */
+  GByteArray *read;  /* OrrAction: all of it */
   float values[ORR_N_ACTIONS];
 } Reader;
 
@@ -274,6 +290,7 @@ reader_init (Reader *self, const OrrAgentContext *context, guint64 legal)
 
   self->context = context;
   self->legal = legal;
+  self->read = g_byte_array_new ();
   self->h = g_new0 (float, context->agent->n_hidden);
   self->h_next = g_new0 (float, context->agent->n_hidden);
   orr_agent_step (context, NULL, &start, 1, self->h, self->values);
@@ -284,6 +301,7 @@ reader_clear (Reader *self)
 {
   g_free (self->h);
   g_free (self->h_next);
+  g_byte_array_unref (self->read);
 }
 
 static void
@@ -292,6 +310,7 @@ reader_feed (Reader *self, OrrAction action)
   float *h = self->h;
 
   orr_agent_step (self->context, self->h, &action, 1, self->h_next, self->values);
+  g_byte_array_append (self->read, &action, 1);
   self->h = self->h_next;
   self->h_next = h;
 }
@@ -348,9 +367,9 @@ compare_suggestions (gconstpointer a, gconstpointer b)
   return (int)p->action - (int)q->action;
 }
 
-/* Values of the actions that can be taken, as shares of the whole. */
+/* Without expected values: the agent's preferences as shares of the whole. */
 static void
-weigh (OrrSuggestions *self, const float *values)
+share_out (OrrSuggestions *self, const float *values)
 {
   double largest = -INFINITY, sum = 0.0;
 
@@ -360,13 +379,25 @@ weigh (OrrSuggestions *self, const float *values)
     sum += self->items[i].q = exp (values[self->items[i].action] - largest);
   for (guint i = 0; i < self->n; i++)
     self->items[i].q /= sum;
+}
+
+static void
+weigh (OrrSuggestions *self, const Reader *reader)
+{
+  double expected[ORR_N_ACTIONS];
+
+  self->expected =
+      orr_agent_expected (reader->context, reader->read->data, reader->read->len, reader->legal, expected);
+  for (guint i = 0; i < self->n; i++)
+    self->items[i].q = expected[self->items[i].action];
+  if (!self->expected)
+    share_out (self, reader->values);
   qsort (self->items, self->n, sizeof (OrrSuggestion), compare_suggestions);
 }
 
 /**
  * orr_advisor_suggest:
  * @position: the place in @expr
- * @forbidden: bit k: action k is not suggested
  *
  * What the agent would do there, knowing all that comes before in preorder.
  * Takes a few milliseconds; for a worker.
@@ -374,7 +405,8 @@ weigh (OrrSuggestions *self, const float *values)
  * Returns: (transfer full) (nullable): %NULL without an agent or rows
  */
 OrrSuggestions *
-orr_advisor_suggest (OrrAdvisor *self, OrrDataset *dataset, OrrExpr *expr, guint position, guint64 forbidden)
+orr_advisor_suggest (OrrAdvisor *self, OrrDataset *dataset, OrrExpr *expr, guint position,
+                     const OrrAdvisorRules *rules)
 {
   Seat *seat = take_seat (self, dataset);
   OrrSuggestions *result = NULL;
@@ -382,7 +414,7 @@ orr_advisor_suggest (OrrAdvisor *self, OrrDataset *dataset, OrrExpr *expr, guint
 
   if (seat->context != NULL)
     {
-      guint64 legal = orr_actions_legal (dataset->n_inputs) & ~forbidden;
+      guint64 legal = orr_actions_legal (dataset->n_inputs) & ~rules->forbidden;
 
       result = g_atomic_rc_box_new0 (OrrSuggestions);
       result->expr = orr_expr_ref (expr);
@@ -397,7 +429,7 @@ orr_advisor_suggest (OrrAdvisor *self, OrrDataset *dataset, OrrExpr *expr, guint
             if (put != NULL)
               result->items[result->n++] = (OrrSuggestion){ .action = k, .expr = put };
           }
-      weigh (result, reader.values);
+      weigh (result, &reader);
       reader_clear (&reader);
     }
   seat_unref (seat);
@@ -411,7 +443,7 @@ thin_out (const OrrDatasetRows *rows, guint n_inputs, double **memory)
 {
   gsize n = MIN (rows->n, MAX_ROWS);
 
-  *memory = g_new (double, (n_inputs + 1) * MAX (n, 1));
+  *memory = g_new (double, (n_inputs + 2) * MAX (n, 1));
   for (gsize i = 0; i < n; i++)
     {
       gsize from = i * rows->n / n;
@@ -419,14 +451,19 @@ thin_out (const OrrDatasetRows *rows, guint n_inputs, double **memory)
       for (guint v = 0; v < n_inputs; v++)
         (*memory)[v * n + i] = rows->x[v * rows->n + from];
       (*memory)[n_inputs * n + i] = rows->y[from];
+      (*memory)[(n_inputs + 1) * n + i] = rows->weights != NULL ? rows->weights[from] : 1.0;
     }
-  return (OrrSamples){ *memory, n, n_inputs, *memory + n_inputs * n, n };
+  return (OrrSamples){ .x = *memory,
+                       .stride = n,
+                       .n_variables = n_inputs,
+                       .y = *memory + n_inputs * n,
+                       .n = n,
+                       .weights = rows->weights != NULL ? *memory + (n_inputs + 1) * n : NULL };
 }
 
 /**
  * orr_advisor_complete:
  * @expr: a tree, open or not
- * @forbidden: bit k: action k is not used
  * @beam: width of the agent's beam
  *
  * The agent's best way to fill all open places of @expr, its free constants
@@ -436,7 +473,7 @@ thin_out (const OrrDatasetRows *rows, guint n_inputs, double **memory)
  *   @expr keep their ids
  */
 OrrExpr *
-orr_advisor_complete (OrrAdvisor *self, OrrDataset *dataset, OrrExpr *expr, guint64 forbidden, guint beam)
+orr_advisor_complete (OrrAdvisor *self, OrrDataset *dataset, OrrExpr *expr, const OrrAdvisorRules *rules, guint beam)
 {
   Seat *seat = take_seat (self, dataset);
   g_autoptr (OrrDatasetRows) rows = orr_dataset_extract (dataset, ORR_DATASET_TRAINING);
@@ -448,7 +485,9 @@ orr_advisor_complete (OrrAdvisor *self, OrrDataset *dataset, OrrExpr *expr, guin
 
   orr_regress_defaults (&options);
   options.expression = frozen;
-  options.forbidden = forbidden;
+  options.forbidden = rules->forbidden;
+  options.n_offered = rules->n_offered;
+  memcpy (options.offered, rules->offered, sizeof (options.offered));
   options.beam = beam;
   options.seconds = 0.0;
   g_autoptr (OrrRegression) found = orr_regress (seat->mind->agent, &samples, &options, NULL, NULL);

@@ -21,19 +21,38 @@ typedef struct
 } OrrSuggestion;
 
 /**
+ * OrrAdvisorRules:
+ * @forbidden: bit k: action k is not used
+ * @offered: numbers that may be used
+ * @n_offered: how many
+ *
+ * What a person allows the agent.
+ */
+typedef struct
+{
+  guint64 forbidden;
+  double  offered[ORR_ACTIONS_MAX_OFFERED];
+  guint   n_offered;
+} OrrAdvisorRules;
+
+/**
  * OrrSuggestions:
  * @expr: the tree that they are for
  * @node: id of the place that they are for
+ * @expected: what the values are, see below
  * @n: how many
  * @items: [n] the best first
  *
- * What the agent could do in one place. A value of a suggestion is the share of
- * the agent's preference among all that may be put there. Reference counted.
+ * What the agent could do in one place. With @expected a suggestion's value is
+ * the R2 to expect of the best tree that the agent completes after it, see
+ * orr_agent_expected(); without, for an agent that has not learned it, its share
+ * of the agent's preference among all that may be put there. Reference counted.
  */
 typedef struct
 {
   OrrExpr       *expr;
   guint32        node;
+  gboolean       expected;
   guint          n;
   OrrSuggestion *items;
 } OrrSuggestions;
@@ -49,16 +68,18 @@ typedef struct _OrrAdvisor OrrAdvisor;
 OrrAdvisor     *orr_advisor_new         (void);
 OrrAdvisor     *orr_advisor_ref         (OrrAdvisor     *self);
 void            orr_advisor_unref       (OrrAdvisor     *self);
-gboolean        orr_advisor_is_able     (OrrAdvisor     *self);
+OrrAgent       *orr_advisor_dup_agent   (OrrAdvisor     *self);
+void            orr_advisor_set_agent   (OrrAdvisor     *self,
+                                         OrrAgent       *agent);
 OrrSuggestions *orr_advisor_suggest     (OrrAdvisor     *self,
                                          OrrDataset     *dataset,
                                          OrrExpr        *expr,
                                          guint           position,
-                                         guint64         forbidden);
+                                         const OrrAdvisorRules *rules);
 OrrExpr        *orr_advisor_complete    (OrrAdvisor     *self,
                                          OrrDataset     *dataset,
                                          OrrExpr        *expr,
-                                         guint64         forbidden,
+                                         const OrrAdvisorRules *rules,
                                          guint           beam);
 
 OrrSuggestions *orr_suggestions_ref     (OrrSuggestions *self);

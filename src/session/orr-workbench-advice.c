@@ -24,7 +24,7 @@ typedef struct
   OrrDataset *dataset;
   OrrExpr *expr;
   guint position;
-  guint64 forbidden;
+  OrrAdvisorRules rules;
   OrrAction action;
   guint serial;
 } Question;
@@ -111,7 +111,7 @@ question_new (OrrAdvice *self, OrrExpr *expr, guint position)
   question->dataset = orr_dataset_ref (self->workbench->equations->dataset);
   question->expr = orr_expr_ref (expr);
   question->position = position;
-  question->forbidden = orr_workbench_forbidden_actions (self->workbench);
+  question->rules = orr_workbench_get_rules (self->workbench);
   question->serial = self->serial;
   return question;
 }
@@ -124,7 +124,7 @@ complete_thread (gpointer data)
   const Question *question = data;
   Answer *answer = g_new0 (Answer, 1);
   OrrExpr *expr =
-      orr_advisor_complete (question->advisor, question->dataset, question->expr, question->forbidden, BEAM);
+      orr_advisor_complete (question->advisor, question->dataset, question->expr, &question->rules, BEAM);
 
   answer->serial = question->serial;
   answer->action = question->action;
@@ -247,7 +247,7 @@ suggest_thread (gpointer data)
 
   answer->serial = question->serial;
   answer->suggestions = orr_advisor_suggest (question->advisor, question->dataset, question->expr,
-                                             question->position, question->forbidden);
+                                             question->position, &question->rules);
   return answer;
 }
 
@@ -335,7 +335,7 @@ step_thread (gpointer data)
   const Question *question = data;
   Answer *answer = g_new0 (Answer, 1);
   g_autoptr (OrrSuggestions) suggestions = orr_advisor_suggest (
-      question->advisor, question->dataset, question->expr, question->position, question->forbidden);
+      question->advisor, question->dataset, question->expr, question->position, &question->rules);
 
   answer->serial = question->serial;
   if (suggestions != NULL && suggestions->n > 0)
@@ -376,6 +376,14 @@ stepped_cb (gpointer owner, gpointer result)
   else
     orr_workbench_agent_moves (self->workbench, answer->step, orr_action_name (answer->action), _ ("Step"));
   start_step (self);
+}
+
+/* Another agent ------------------------------------------------------------------------------------- */
+
+OrrAdvisor *
+orr_advice_get_advisor (OrrAdvice *self)
+{
+  return self->advisor;
 }
 
 /* The workbench's side ---------------------------------------------------------------------------- */

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  *   orr-workbench-moves.c      candidates taken, states of the history gone back to
  *   orr-workbench-constants.c  the free constants of the tree
  *   orr-workbench-search.c     the agent's search: Complete, Improve
+ *   orr-workbench-refine.c     the agent practises on the present data
  *   orr-workbench-advice.c     the agent's values of what could be done, and its steps
  */
 
@@ -28,6 +29,8 @@ struct _OrrWorkbench
   OrrEquations *equations; /* what the properties were last notified for */
   OrrJob       *job;       /* (nullable): the work under way */
   OrrAdvice    *advice;
+  OrrRefinement *refinement; /* (nullable): the agent has practised on these data */
+  guint         n_searches;
   gboolean      ghost_previewed; /* the preview is that of the ghost */
   guint         selected;
   double        r2;
@@ -45,16 +48,18 @@ double orr_workbench_r2_of         (OrrWorkbench     *self,
 void   orr_workbench_set_job       (OrrWorkbench     *self,
                                     OrrJob           *job);
 void   orr_workbench_abandon_job   (OrrWorkbench     *self);
-guint64 orr_workbench_forbidden_actions (OrrWorkbench *self);
+OrrAdvisorRules orr_workbench_get_rules (OrrWorkbench *self);
 void    orr_workbench_agent_moves   (OrrWorkbench     *self,
                                      OrrExpr          *expr,
                                      const char       *what,
                                      const char       *label);
+void    orr_workbench_notify_refinement (OrrWorkbench *self);
 void    orr_workbench_notify_advice (OrrWorkbench     *self,
                                      gboolean          ghost_too);
 
 OrrAdvice *orr_advice_new    (OrrWorkbench *workbench);
 void       orr_advice_free   (OrrAdvice    *self);
 void       orr_advice_update (OrrAdvice    *self);
+OrrAdvisor *orr_advice_get_advisor (OrrAdvice *self);
 
 G_END_DECLS

@@ -23,6 +23,7 @@ enum
   PROP_PREVIEW,
   PROP_SUGGESTIONS,
   PROP_GHOST,
+  PROP_REFINEMENT,
   N_PROPS,
 };
 
@@ -78,7 +79,10 @@ study_changed_cb (OrrWorkbench *self)
   if (before->expr != now->expr)
     notify (self, PROP_EXPR);
   if (before->dataset != now->dataset)
-    notify (self, PROP_DATASET);
+    {
+      notify (self, PROP_DATASET);
+      orr_workbench_forget_refinement (self);
+    }
   if (before->dataset == NULL || now->dataset == NULL || !orr_dataset_is_same_table (before->dataset, now->dataset))
     orr_workbench_set_rows (self, NULL);
   orr_workbench_set_preview (self, NULL);
@@ -176,6 +180,12 @@ orr_workbench_agent_moves (OrrWorkbench *self, OrrExpr *expr, const char *what, 
   g_autoptr (OrrEquations) next =
     orr_equations_with_expr (self->equations, expr, ORR_MOVER_AGENT, what, orr_workbench_r2_of (self, expr));
   orr_workbench_edit (self, next, label, NULL);
+}
+
+void
+orr_workbench_notify_refinement (OrrWorkbench *self)
+{
+  notify (self, PROP_REFINEMENT);
 }
 
 /* Other advice; @ghost_too: also another completion is looked at. */
@@ -480,6 +490,9 @@ orr_workbench_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_GHOST:
       g_value_set_pointer (value, orr_workbench_get_ghost (self));
       break;
+    case PROP_REFINEMENT:
+      g_value_set_pointer (value, self->refinement);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -502,6 +515,7 @@ orr_workbench_finalize (GObject *object)
   OrrWorkbench *self = ORR_WORKBENCH (object);
 
   orr_advice_free (self->advice);
+  g_free (self->refinement);
   g_clear_object (&self->document);
   g_clear_object (&self->jobs);
   orr_equations_unref (self->equations);
@@ -531,6 +545,7 @@ orr_workbench_class_init (OrrWorkbenchClass *klass)
   properties[PROP_ROWS] = g_param_spec_boxed ("rows", NULL, NULL, GTK_TYPE_BITSET, flags);
   properties[PROP_PREVIEW] = g_param_spec_pointer ("preview", NULL, NULL, flags);
   properties[PROP_SUGGESTIONS] = g_param_spec_pointer ("suggestions", NULL, NULL, flags);
+  properties[PROP_REFINEMENT] = g_param_spec_pointer ("refinement", NULL, NULL, flags);
   properties[PROP_GHOST] = g_param_spec_pointer ("ghost", NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

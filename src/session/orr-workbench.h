@@ -6,6 +6,7 @@
 #include "orr-advisor.h"
 #include "orr-document.h"
 #include "orr-job-queue.h"
+#include "orr-refine.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +34,8 @@ G_DECLARE_FINAL_TYPE (OrrWorkbench, orr_workbench, ORR, WORKBENCH, GObject)
  *                 being taken: the fit shows it; ends with the next edit
  *   suggestions   OrrSuggestions * (pointer, nullable): the agent's actions for the
  *                 selected place; notifies also when one of them was completed
+ *   refinement    OrrRefinement * (pointer, nullable): what the agent's practice on
+ *                 these data has brought; %NULL for the agent as it comes
  *   ghost         OrrGhost * (pointer, nullable): the completion that a person looks at
  */
 
@@ -137,6 +140,10 @@ void          orr_workbench_complete       (OrrWorkbench  *self);
 void          orr_workbench_improve        (OrrWorkbench  *self);
 void          orr_workbench_stop           (OrrWorkbench  *self);
 void          orr_workbench_step           (OrrWorkbench  *self);
+void          orr_workbench_refine         (OrrWorkbench  *self);
+void          orr_workbench_forget_refinement (OrrWorkbench *self);
+const OrrRefinement *orr_workbench_get_refinement (OrrWorkbench *self);
+void          orr_workbench_open_example   (OrrWorkbench  *self);
 
 OrrSuggestions *orr_workbench_get_suggestions (OrrWorkbench *self);
 OrrGhost     *orr_workbench_get_completion (OrrWorkbench  *self,

@@ -367,6 +367,24 @@ orr_regress_prepare (const OrrSamples *samples, const OrrRegressOptions *options
   return TRUE;
 }
 
+typedef struct
+{
+  const OrrRegressOptions *options;
+  const OrrProblem        *problem;
+} Watch;
+
+static void
+found_cb (OrrSearch *search, gpointer user_data)
+{
+  const Watch *watch = user_data;
+  g_autoptr (GPtrArray) prospects = orr_search_prospects (search);
+  g_autoptr (GPtrArray) exprs = g_ptr_array_new_with_free_func ((GDestroyNotify) orr_expr_unref);
+
+  for (guint i = 0; i < prospects->len; i++)
+    g_ptr_array_add (exprs, orr_problem_leave (watch->problem, ((const OrrProspect *) prospects->pdata[i])->expr));
+  watch->options->found (exprs, watch->options->found_data);
+}
+
 /**
  * orr_regress:
  * @agent: (nullable): proposes expressions; %NULL searches without
@@ -394,6 +412,14 @@ orr_regress (const OrrAgent *agent, const OrrSamples *samples, const OrrRegressO
     context = orr_problem_look (problem, agent);
   g_autoptr (OrrSearch) search = orr_search_new (context, template, &problem->fitted, &problem->held_out);
   const OrrSearchOptions how = { options->beam, options->seconds, options->steps, MAX (options->n_threads, 1), options->seed };
+  Watch watch = { options, problem };
+  if (options->found != NULL)
+    orr_search_watch (search, found_cb, &watch);
+  if (options->start != NULL)
+    {
+      g_autoptr (OrrExpr) from = orr_problem_enter (problem, options->start);
+      orr_search_begin_with (search, from);
+    }
   if (!orr_search_run (search, &how, progress, error))
     return NULL;
   OrrRegression *result = conclude (search, problem, template, samples, options, error);

@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* @exprs: (element-type OrrExpr): the front so far, the simplest first. Called by the thread that searches. */
+typedef void (*OrrRegressFound) (GPtrArray *exprs, gpointer user_data);
+
 /**
  * OrrRegressOptions:
  * @expression: (nullable): a template with placeholders, the rest of it locked; %NULL for anything
@@ -23,6 +26,9 @@ G_BEGIN_DECLS
  * @steps: generations to search instead of @seconds, for an answer that depends on the seed alone
  * @n_threads: threads
  * @seed: of everything random
+ * @start: (nullable): a complete tree that looks like @expression, to search around
+ * @found: (nullable): told a few times a second of what was found by then
+ * @found_data: for @found
  */
 typedef struct
 {
@@ -37,6 +43,9 @@ typedef struct
   guint64        steps;
   guint          n_threads;
   guint64        seed;
+  const OrrExpr *start;
+  OrrRegressFound found;
+  gpointer       found_data;
 } OrrRegressOptions;
 
 /**

@@ -22,6 +22,8 @@
 #define TASK_SIZE 12
 #define MAX_COMPLEXITY 64
 #define EXACT 1e-13
+/* Microseconds between two reports of what was found. */
+#define TELL_EVERY 300000
 /* Generations that look for a simpler form once one fits exactly. */
 #define N_AFTER 8
 /* Another view of y, with a beam of this width, every so many generations. */
@@ -59,6 +61,10 @@ struct _OrrSearch
   double                 node_penalty; /* in score_of()'s unit */
   GHashTable            *seen; /* hashes of fillings */
   guint64                n_tried;
+  OrrSearchFound         found; /* (nullable) */
+  gpointer               found_data;
+  gint64                 told; /* when it was called last */
+  gboolean               changed; /* the front, since then */
   Bench                  benches[N_TASKS];
 };
 
@@ -340,6 +346,7 @@ update_front (OrrSearch *self, const Individual *individual)
     return;
   g_clear_pointer (&self->front[c], individual_free);
   self->front[c] = copy_individual (individual);
+  self->changed = TRUE;
 }
 
 /* Takes over @individual. */
@@ -640,6 +647,51 @@ glance_at_views (OrrSearch *self, const OrrSearchOptions *options, gint64 start)
 }
 
 /**
+ * orr_search_watch:
+ * @found: (nullable): told of better expressions while the search runs
+ */
+void
+orr_search_watch (OrrSearch *self, OrrSearchFound found, gpointer user_data)
+{
+  self->found = found;
+  self->found_data = user_data;
+}
+
+static void
+tell (OrrSearch *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->found == NULL || !self->changed || now - self->told < TELL_EVERY)
+    return;
+  self->told = now;
+  self->changed = FALSE;
+  self->found (self, self->found_data);
+}
+
+/**
+ * orr_search_begin_with:
+ * @expr: a complete tree that looks like the template
+ *
+ * Puts a tree that a person has into the pool, so that the search goes on from it.
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+orr_search_begin_with (OrrSearch *self, const OrrExpr *expr)
+{
+  OrrFilling filling = { { 0 } };
+  Individual *individual;
+
+  if (!orr_template_read (self->template, expr, &filling))
+    return FALSE;
+  individual = try_filling (self, &self->benches[0], &filling, TRUE);
+  if (individual != NULL)
+    add_individual (self, individual);
+  return TRUE;
+}
+
+/**
  * orr_search_run:
  *
  * The agent's beam, then generations until the time or the steps are over or
@@ -670,6 +722,7 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
     run_beam (self, options);
   if (self->context != NULL && options->beam >= WIDE_BEAM && is_free (self->template))
     glance_at_views (self, options, start);
+  tell (self);
   for (; solved < N_AFTER; solved += is_solved (self))
     {
       double seconds = (g_get_monotonic_time () - start) * 1e-6;
@@ -686,6 +739,7 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
       if (self->context != NULL && is_free (self->template) && generation % VIEW_EVERY == 1)
         run_view (self, &self->next_view, VIEW_BEAM, options->n_threads);
       run_generation (self, generation++, options);
+      tell (self);
     }
   return TRUE;
 }

@@ -42,11 +42,19 @@ typedef struct
 
 typedef struct _OrrSearch OrrSearch;
 
+/* Called by the thread that searches, a few times a second, when better expressions turned up. */
+typedef void (*OrrSearchFound) (OrrSearch *search, gpointer user_data);
+
 OrrSearch *orr_search_new        (const OrrAgentContext  *context,
                                   const OrrTemplate      *template,
                                   const OrrSamples       *fitted,
                                   const OrrSamples       *held_out);
 void       orr_search_free       (OrrSearch              *self);
+void       orr_search_watch      (OrrSearch              *self,
+                                  OrrSearchFound          found,
+                                  gpointer                user_data);
+gboolean   orr_search_begin_with (OrrSearch              *self,
+                                  const OrrExpr          *expr);
 gboolean   orr_search_run        (OrrSearch              *self,
                                   const OrrSearchOptions *options,
                                   OrrProgress            *progress,

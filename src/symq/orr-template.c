@@ -116,6 +116,39 @@ variables_of (const OrrExpr *expr)
   return present;
 }
 
+/**
+ * orr_template_read:
+ * @expr: a tree that looks like the template
+ * @filling: (out): what stands in its holes; other numbers than the agent's are constants in it
+ *
+ * Returns: %FALSE when it does not look like it, or a hole holds too much
+ */
+gboolean
+orr_template_read (const OrrTemplate *self, const OrrExpr *expr, OrrFilling *filling)
+{
+  guint at = 0, hole = 0;
+
+  for (guint i = 0; i < self->expr->n_nodes; i++)
+    {
+      if (at >= expr->n_nodes)
+        return FALSE;
+      if (self->expr->nodes[i].op != ORR_EXPR_OP_PLACEHOLDER)
+        {
+          if (expr->nodes[at++].op != self->expr->nodes[i].op)
+            return FALSE;
+          continue;
+        }
+      g_autoptr (OrrExpr) part = orr_expr_subtree (expr, at);
+      if (orr_expr_count (part, ORR_EXPR_OP_PLACEHOLDER) > 0)
+        return FALSE;
+      filling->n[hole] = orr_actions_from_expr (part, filling->actions[hole], ORR_ACTIONS_MAX_LENGTH);
+      if (filling->n[hole++] == 0)
+        return FALSE;
+      at += part->n_nodes;
+    }
+  return at == expr->n_nodes;
+}
+
 /* Whether all required variables appear. */
 gboolean
 orr_template_accepts (const OrrTemplate *self, const OrrExpr *expr)

@@ -64,6 +64,9 @@ OrrTemplate *orr_template_new_offering (const OrrExpr *expr,
 void         orr_template_free (OrrTemplate       *self);
 OrrExpr     *orr_template_fill (const OrrTemplate *self,
                                 const OrrFilling  *filling);
+gboolean     orr_template_read (const OrrTemplate *self,
+                                const OrrExpr     *expr,
+                                OrrFilling        *filling);
 gboolean     orr_template_accepts (const OrrTemplate *self,
                                    const OrrExpr     *expr);
 gboolean     orr_template_filling_accepts (const OrrTemplate *self,

@@ -2,8 +2,11 @@
 #include "orr-palette-view.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 
+#include "orr-actions.h"
+#include "orr-expr-program.h"
 #include "orr-piece-button.h"
 #include "orr-tree-drawing.h"
 #include "orr-view.h"
@@ -13,7 +16,7 @@
  *
  * What an expression can be made of, in groups that can be searched: drag an
  * item to the tree or press it for the selected place. The switch beside an
- * operator says whether the agent may use it.
+ * operator says whether the agent may use it, and numbers can be offered to it.
  */
 struct _OrrPaletteView
 {
@@ -24,7 +27,7 @@ struct _OrrPaletteView
   GtkWidget *search;
   GtkWidget *scroller;
   GtkWidget *groups;
-  GtkWidget *rules; /* the list of switches */
+  GtkWidget *offer; /* numbers for the agent */
   gboolean updating;
 };
 
@@ -71,18 +74,41 @@ add_group (OrrPaletteView *self, const char *title)
 }
 
 static void
+append (GtkWidget *group, GtkWidget *widget)
+{
+  GtkWidget *child = gtk_flow_box_child_new ();
+
+  gtk_widget_set_focusable (child, FALSE);
+  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), widget);
+  gtk_flow_box_append (GTK_FLOW_BOX (group), child);
+}
+
+static void
 add_piece (OrrPaletteView *self, GtkWidget *group, const char *label, const char *piece, const char *name)
 {
-  GtkWidget *button, *child;
+  GtkWidget *button;
 
   if (!matches (self, label, name))
     return;
   button = orr_piece_button_new (self->editor, label, piece, -1);
   gtk_widget_set_tooltip_text (button, name);
-  child = gtk_flow_box_child_new ();
-  gtk_widget_set_focusable (child, FALSE);
-  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), button);
-  gtk_flow_box_append (GTK_FLOW_BOX (group), child);
+  append (group, button);
+}
+
+static void
+allowed_cb (GtkSwitch *allow, GParamSpec *pspec, OrrPaletteView *self)
+{
+  OrrExprOp op = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (allow), "orr-op"));
+
+  if (!self->updating && self->editor != NULL)
+    orr_workbench_set_forbidden (orr_tree_editor_get_workbench (self->editor), op, !gtk_switch_get_active (allow));
+}
+
+/* The agent knows no difference and no sign: it says them with + and ×. */
+static gboolean
+is_known_to_agent (OrrExprOp op)
+{
+  return orr_action_from_name (orr_expr_ops[op].name) >= 0;
 }
 
 static void
@@ -95,8 +121,27 @@ add_operator (OrrPaletteView *self, GtkWidget *group, OrrExprOp op)
                                                        : g_strdup_printf ("%s(?)", name);
   /* TRANSLATORS: the sign before a number, to tell it from the minus between two */
   const char *label = op == ORR_EXPR_OP_NEG ? _ ("−a") : orr_tree_name_operator (op);
+  g_autofree char *about = g_strdup_printf (_ ("The agent may use %s"), name);
+  GtkWidget *box, *button, *allow;
 
-  add_piece (self, group, label, piece, name);
+  if (!matches (self, label, name))
+    return;
+  box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 3);
+  button = orr_piece_button_new (self->editor, label, piece, -1);
+  gtk_widget_set_tooltip_text (button, name);
+  gtk_widget_set_hexpand (button, TRUE);
+  gtk_box_append (GTK_BOX (box), button);
+  allow = gtk_switch_new ();
+  gtk_widget_set_valign (allow, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (allow, "orr-allow");
+  gtk_widget_set_tooltip_text (allow, about);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (allow), GTK_ACCESSIBLE_PROPERTY_LABEL, about, -1);
+  g_object_set_data (G_OBJECT (allow), "orr-op", GUINT_TO_POINTER (op));
+  gtk_widget_set_sensitive (allow, is_known_to_agent (op));
+  gtk_widget_set_opacity (allow, is_known_to_agent (op) ? 1.0 : 0.0);
+  g_signal_connect (allow, "notify::active", G_CALLBACK (allowed_cb), self);
+  gtk_box_append (GTK_BOX (box), allow);
+  append (group, box);
 }
 
 static void
@@ -149,60 +194,96 @@ fill (OrrPaletteView *self)
 /* What the agent may use -------------------------------------------------------------------------- */
 
 static void
-allowed_cb (GtkCheckButton *check, GParamSpec *pspec, OrrPaletteView *self)
-{
-  OrrExprOp op = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (check), "orr-op"));
-
-  if (!self->updating && self->editor != NULL)
-    orr_workbench_set_forbidden (orr_tree_editor_get_workbench (self->editor), op,
-                                 !gtk_check_button_get_active (check));
-}
-
-static void
-fill_rules (OrrPaletteView *self)
-{
-  for (guint op = ORR_EXPR_FIRST_OPERATOR; op < ORR_EXPR_N_OPS; op++)
-    {
-      GtkWidget *check = gtk_check_button_new_with_label (orr_expr_ops[op].name);
-
-      g_object_set_data (G_OBJECT (check), "orr-op", GUINT_TO_POINTER (op));
-      g_signal_connect (check, "notify::active", G_CALLBACK (allowed_cb), self);
-      gtk_grid_attach (GTK_GRID (self->rules), check, (op - ORR_EXPR_FIRST_OPERATOR) % 2,
-                       (op - ORR_EXPR_FIRST_OPERATOR) / 2, 1, 1);
-    }
-}
-
-static void
 mark_forbidden (OrrPaletteView *self, GtkWidget *widget)
 {
-  const char *piece = GTK_IS_BUTTON (widget) ? g_object_get_data (G_OBJECT (widget), "orr-piece") : NULL;
-  g_autoptr (OrrExpr) expr = piece != NULL ? orr_tree_editor_parse (self->editor, piece, NULL) : NULL;
+  OrrWorkbench *workbench = orr_tree_editor_get_workbench (self->editor);
 
-  if (expr != NULL && orr_expr_op_arity (expr->nodes[0].op) > 0 &&
-      orr_workbench_is_forbidden (orr_tree_editor_get_workbench (self->editor), expr->nodes[0].op))
-    gtk_widget_add_css_class (widget, "forbidden");
-  else
-    gtk_widget_remove_css_class (widget, "forbidden");
+  if (GTK_IS_SWITCH (widget))
+    {
+      OrrExprOp op = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (widget), "orr-op"));
+      gboolean forbidden = orr_workbench_is_forbidden (workbench, op);
+      GtkWidget *button = gtk_widget_get_prev_sibling (widget);
+
+      gtk_switch_set_active (GTK_SWITCH (widget), !forbidden);
+      if (forbidden)
+        gtk_widget_add_css_class (button, "forbidden");
+      else
+        gtk_widget_remove_css_class (button, "forbidden");
+      return;
+    }
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     mark_forbidden (self, child);
 }
 
+static char *
+print_offered (GArray *offered)
+{
+  GString *text = g_string_new (NULL);
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  for (guint i = 0; i < offered->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
+                            g_ascii_formatd (number, sizeof number, "%.10g", g_array_index (offered, double, i)));
+  return g_string_free (text, FALSE);
+}
+
 static void
 update_rules (OrrPaletteView *self)
 {
-  OrrWorkbench *workbench = orr_tree_editor_get_workbench (self->editor);
+  g_autofree char *offered =
+      print_offered (orr_workbench_get_equations (orr_tree_editor_get_workbench (self->editor))->offered);
 
   self->updating = TRUE;
-  for (GtkWidget *check = gtk_widget_get_first_child (self->rules); check != NULL;
-       check = gtk_widget_get_next_sibling (check))
-    {
-      OrrExprOp op = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (check), "orr-op"));
-
-      gtk_check_button_set_active (GTK_CHECK_BUTTON (check), !orr_workbench_is_forbidden (workbench, op));
-    }
-  self->updating = FALSE;
   mark_forbidden (self, self->groups);
+  if (!gtk_widget_has_focus (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->offer)))))
+    gtk_editable_set_text (GTK_EDITABLE (self->offer), offered);
+  self->updating = FALSE;
+}
+
+/* Numbers between commas or spaces, formulas without variables among them; FALSE when one is none. */
+static gboolean
+read_offered (OrrPaletteView *self, GArray *numbers)
+{
+  g_auto (GStrv) words = g_strsplit_set (gtk_editable_get_text (GTK_EDITABLE (self->offer)), ",; ", -1);
+
+  for (char **word = words; *word != NULL; word++)
+    {
+      g_autoptr (OrrExpr) expr = **word != '\0' ? orr_tree_editor_parse (self->editor, *word, NULL) : NULL;
+      double value = NAN;
+
+      if (**word == '\0')
+        continue;
+      if (expr == NULL || orr_expr_n_variables (expr) > 0 || orr_expr_count (expr, ORR_EXPR_OP_CONSTANT) > 0 ||
+          !orr_expr_eval (expr, NULL, 0, 1, &value) || !isfinite (value) || numbers->len == ORR_ACTIONS_MAX_OFFERED)
+        return FALSE;
+      g_array_append_val (numbers, value);
+    }
+  return TRUE;
+}
+
+static void
+offer_changed_cb (OrrPaletteView *self)
+{
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (double));
+
+  if (self->updating || self->editor == NULL)
+    return;
+  if (read_offered (self, numbers))
+    gtk_widget_remove_css_class (self->offer, "error");
+  else
+    gtk_widget_add_css_class (self->offer, "error");
+}
+
+static void
+offer (OrrPaletteView *self)
+{
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (double));
+
+  if (self->updating || self->editor == NULL || !read_offered (self, numbers))
+    return;
+  orr_workbench_set_offered (orr_tree_editor_get_workbench (self->editor),
+                             (const double *) (gpointer) numbers->data, numbers->len);
 }
 
 static void
@@ -304,7 +385,8 @@ orr_palette_view_class_init (OrrPaletteViewClass *klass)
 static void
 orr_palette_view_init (OrrPaletteView *self)
 {
-  GtkWidget *expander, *column;
+  GtkWidget *label, *column;
+  GtkEventController *focus = gtk_event_controller_focus_new ();
 
   orr_piece_button_load_style ();
   gtk_orientable_set_orientation (GTK_ORIENTABLE (gtk_widget_get_layout_manager (GTK_WIDGET (self))),
@@ -325,11 +407,25 @@ orr_palette_view_init (OrrPaletteView *self)
   gtk_widget_set_margin_bottom (column, 12);
   self->groups = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   gtk_box_append (GTK_BOX (column), self->groups);
-  self->rules = gtk_grid_new ();
-  fill_rules (self);
-  expander = gtk_expander_new (_ ("The agent may use"));
-  gtk_expander_set_child (GTK_EXPANDER (expander), self->rules);
-  gtk_box_append (GTK_BOX (column), expander);
+  label = gtk_label_new (_ ("Numbers offered to the agent"));
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_widget_set_margin_top (label, 6);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_box_append (GTK_BOX (column), label);
+  self->offer = gtk_entry_new ();
+  gtk_entry_set_placeholder_text (GTK_ENTRY (self->offer), _ ("9.81, 2*pi"));
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->offer), 8);
+  gtk_widget_set_tooltip_text (self->offer, _ ("Numbers with a meaning of their own, at most eight: the agent may use "
+                                               "them as they stand. Enter offers them."));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->offer), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Numbers offered to the agent"), -1);
+  g_signal_connect_swapped (self->offer, "changed", G_CALLBACK (offer_changed_cb), self);
+  g_signal_connect_swapped (self->offer, "activate", G_CALLBACK (offer), self);
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (offer), self);
+  gtk_widget_add_controller (self->offer, focus);
+  gtk_box_append (GTK_BOX (column), self->offer);
 
   self->scroller = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,

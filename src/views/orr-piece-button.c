@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "orr-drag-escape.h"
 #include "orr-tree-canvas.h"
 
 /*
@@ -88,6 +89,7 @@ orr_piece_button_new (OrrTreeEditor *editor, const char *label, const char *piec
   if (loose >= 0)
     gtk_widget_set_tooltip_text (button, _ ("Drag it to the tree; Delete throws it away"));
   gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
+  orr_drag_follow_escape (source);
   g_signal_connect_object (source, "prepare", G_CALLBACK (prepare_cb), editor, 0);
   g_signal_connect_object (source, "drag-begin", G_CALLBACK (drag_begin_cb), editor, 0);
   g_signal_connect_object (source, "drag-end", G_CALLBACK (drag_end_cb), editor, 0);

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "orr-drag-escape.h"
 #include "orr-formula.h"
 #include "orr-hmm-theme.h"
 #include "orr-tree-canvas.h"
@@ -218,6 +219,7 @@ orr_suggestion_row_init (OrrSuggestionRow *self)
   g_signal_connect_swapped (focus, "enter", G_CALLBACK (look), self);
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (look_away), self);
   gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
+  orr_drag_follow_escape (source);
   g_signal_connect (source, "prepare", G_CALLBACK (prepare_cb), self);
   g_signal_connect (source, "drag-begin", G_CALLBACK (drag_begin_cb), self);
   g_signal_connect (source, "drag-end", G_CALLBACK (drag_end_cb), self);

@@ -25,6 +25,11 @@ struct _OrrSuggestionsView
   GtkWidget *list;
   GtkWidget *nothing; /* why there is nothing to show */
   GtkWidget *unlock;
+  GtkWidget *q;        /* the heading of the values */
+  GtkWidget *controls; /* in the card's header */
+  GtkWidget *refined;
+  GtkWidget *reset;
+  GtkWidget *refine;
 };
 
 enum
@@ -84,6 +89,10 @@ show_place (OrrSuggestionsView *self, const OrrSuggestions *suggestions)
                                : g_strdup_printf (_ ("Instead of %s"), text);
 
   gtk_label_set_label (GTK_LABEL (self->place), title);
+  gtk_widget_set_tooltip_text (
+      self->q, suggestions->expected
+                   ? _ ("The R² to expect of the best equation that the agent completes after this")
+                   : _ ("The share of the agent's preference among all that may be put here: 1 is certainty"));
   gtk_widget_set_visible (self->place, TRUE);
 }
 
@@ -113,6 +122,67 @@ update (OrrSuggestionsView *self)
       gtk_list_box_remove (GTK_LIST_BOX (self->list), GTK_WIDGET (row));
   for (; have < n; have++)
     gtk_list_box_append (GTK_LIST_BOX (self->list), orr_suggestion_row_new (self->editor, have));
+}
+
+/* Practice ------------------------------------------------------------------------------------------- */
+
+static void
+update_refinement (OrrSuggestionsView *self)
+{
+  OrrWorkbench *workbench = get_bench (self);
+  const OrrRefinement *refinement = workbench != NULL ? orr_workbench_get_refinement (workbench) : NULL;
+
+  gtk_widget_set_visible (self->refined, refinement != NULL);
+  gtk_widget_set_visible (self->reset, refinement != NULL);
+  gtk_widget_set_visible (self->refine, refinement == NULL);
+  gtk_widget_set_sensitive (self->refine, workbench != NULL && orr_workbench_get_dataset (workbench) != NULL &&
+                                              !orr_workbench_get_busy (workbench));
+  if (refinement != NULL)
+    {
+      g_autofree char *about =
+          g_strdup_printf (_ ("The agent has practised on these data: %u equations tried, mean reward from %.2f to "
+                              "%.2f, best R² %.4f"),
+                           refinement->n_tried, refinement->first_reward, refinement->last_reward,
+                           refinement->best_reward);
+
+      gtk_widget_set_tooltip_text (self->refined, about);
+    }
+}
+
+static void
+refine_cb (OrrSuggestionsView *self)
+{
+  if (self->editor != NULL)
+    orr_workbench_refine (get_bench (self));
+}
+
+static void
+reset_cb (OrrSuggestionsView *self)
+{
+  if (self->editor != NULL)
+    orr_workbench_forget_refinement (get_bench (self));
+}
+
+static GtkWidget *
+create_controls (OrrSuggestionsView *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  self->refined = gtk_label_new (_ ("Refined"));
+  gtk_widget_add_css_class (self->refined, "orr-badge");
+  gtk_widget_set_valign (self->refined, GTK_ALIGN_CENTER);
+  self->reset = gtk_button_new_with_label (_ ("Reset agent"));
+  gtk_widget_set_tooltip_text (self->reset, _ ("Go back to the agent as it comes"));
+  gtk_widget_add_css_class (self->reset, "flat");
+  self->refine = gtk_button_new_with_label (_ ("Refine agent"));
+  gtk_widget_set_tooltip_text (self->refine, _ ("Let the agent practise on these data for a moment"));
+  gtk_widget_add_css_class (self->refine, "flat");
+  g_signal_connect_object (self->reset, "clicked", G_CALLBACK (reset_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->refine, "clicked", G_CALLBACK (refine_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (box), self->refined);
+  gtk_box_append (GTK_BOX (box), self->reset);
+  gtk_box_append (GTK_BOX (box), self->refine);
+  return box;
 }
 
 /* With Shift only the operator or leaf itself. */
@@ -183,8 +253,12 @@ orr_suggestions_view_set_session (OrrSuggestionsView *self, OrrSession *session)
       g_signal_connect_swapped (workbench, "notify::suggestions", G_CALLBACK (update), self);
       g_signal_connect_swapped (workbench, "notify::selected", G_CALLBACK (update), self);
       g_signal_connect_swapped (workbench, "notify::equations", G_CALLBACK (update), self);
+      g_signal_connect_swapped (workbench, "notify::dataset", G_CALLBACK (update_refinement), self);
+      g_signal_connect_swapped (workbench, "notify::refinement", G_CALLBACK (update_refinement), self);
+      g_signal_connect_swapped (workbench, "notify::busy", G_CALLBACK (update_refinement), self);
     }
   update (self);
+  update_refinement (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
 }
 
@@ -223,6 +297,7 @@ orr_suggestions_view_dispose (GObject *object)
   GtkWidget *child;
 
   disconnect (self);
+  g_clear_object (&self->controls);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   G_OBJECT_CLASS (orr_suggestions_view_parent_class)->dispose (object);
@@ -248,19 +323,21 @@ orr_suggestions_view_class_init (OrrSuggestionsViewClass *klass)
 }
 
 static GtkWidget *
+add_column (OrrSuggestionsView *self, GtkWidget *box, const char *title, int width)
+{
+  GtkWidget *label = gtk_label_new (title);
+
+  gtk_label_set_width_chars (GTK_LABEL (label), width);
+  gtk_label_set_xalign (GTK_LABEL (label), 1.0);
+  gtk_box_append (GTK_BOX (box), label);
+  g_object_bind_property (self->place, "visible", label, "visible", G_BINDING_SYNC_CREATE);
+  return label;
+}
+
+static GtkWidget *
 create_heading (OrrSuggestionsView *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  const struct
-  {
-    const char *label, *about;
-    int width;
-  } columns[] = {
-    /* TRANSLATORS: the value of an action, a mathematical symbol */
-    { _ ("Q"), _ ("The share of the agent's preference among all that may be put here: 1 is certainty"), 4 },
-    { _ ("R²"),
-      _ ("How well the whole tree fits once it is completed from there and its constants are fitted"), 7 },
-  };
 
   self->place = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (self->place), 0.0);
@@ -269,16 +346,10 @@ create_heading (OrrSuggestionsView *self)
   gtk_widget_set_tooltip_text (self->place, _ ("Click one to take what is shown in the tree, or drag it there; with "
                                                "Shift only the operator itself"));
   gtk_box_append (GTK_BOX (box), self->place);
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-    {
-      GtkWidget *label = gtk_label_new (columns[i].label);
-
-      gtk_label_set_width_chars (GTK_LABEL (label), columns[i].width);
-      gtk_label_set_xalign (GTK_LABEL (label), 1.0);
-      gtk_widget_set_tooltip_text (label, columns[i].about);
-      gtk_box_append (GTK_BOX (box), label);
-      g_object_bind_property (self->place, "visible", label, "visible", G_BINDING_SYNC_CREATE);
-    }
+  /* TRANSLATORS: the value of an action, a mathematical symbol */
+  self->q = add_column (self, box, _ ("Q"), 4);
+  gtk_widget_set_tooltip_text (add_column (self, box, _ ("R²"), 7),
+                               _ ("How well the whole tree fits once it is completed and its constants are fitted"));
   gtk_widget_add_css_class (box, "caption");
   gtk_widget_add_css_class (box, "dim-label");
   gtk_widget_set_margin_start (box, 12);
@@ -294,7 +365,7 @@ create_nothing (OrrSuggestionsView *self)
   self->nothing = gtk_label_new (NULL);
   gtk_label_set_wrap (GTK_LABEL (self->nothing), TRUE);
   gtk_label_set_justify (GTK_LABEL (self->nothing), GTK_JUSTIFY_CENTER);
-  gtk_label_set_max_width_chars (GTK_LABEL (self->nothing), 34);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->nothing), 30);
   gtk_widget_add_css_class (self->nothing, "dim-label");
   self->unlock = gtk_button_new_with_label (_ ("Unlock"));
   gtk_widget_set_halign (self->unlock, GTK_ALIGN_CENTER);
@@ -317,6 +388,8 @@ orr_suggestions_view_init (OrrSuggestionsView *self)
                                   GTK_ORIENTATION_VERTICAL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Suggestions"),
                                   -1);
+  self->controls = g_object_ref_sink (create_controls (self));
+  update_refinement (self);
   gtk_widget_set_parent (create_heading (self), GTK_WIDGET (self));
   self->list = gtk_list_box_new ();
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
@@ -332,7 +405,14 @@ orr_suggestions_view_init (OrrSuggestionsView *self)
   gtk_widget_set_parent (self->stack, GTK_WIDGET (self));
 }
 
+static GtkWidget *
+get_controls (OrrView *view)
+{
+  return ORR_SUGGESTIONS_VIEW (view)->controls;
+}
+
 static void
 view_init (OrrViewInterface *iface)
 {
+  iface->get_controls = get_controls;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
+#include "orr-drag-escape.h"
 #include "orr-expr-drop.h"
 #include "orr-formula.h"
 #include "orr-hmm-theme.h"
@@ -194,6 +195,7 @@ orr_tree_drag_init (OrrTreeCanvas *self)
   GtkDropTarget *target = gtk_drop_target_new (G_TYPE_STRING, GDK_ACTION_COPY | GDK_ACTION_MOVE);
 
   gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
+  orr_drag_follow_escape (source);
   g_signal_connect (source, "prepare", G_CALLBACK (prepare_cb), self);
   g_signal_connect (source, "drag-end", G_CALLBACK (drag_end_cb), self);
   g_signal_connect (target, "motion", G_CALLBACK (motion_cb), self);

@@ -35,6 +35,7 @@ struct _OrrTreeView
   GtkEntry *entry;
   GtkLabel *problem;
   GtkStack *line; /* how good it is, or what is wrong with what is being typed */
+  GtkWidget *welcome;
   GtkLabel *hint; /* over the canvas */
   OrrTreeCanvas *canvas;
   GtkRevealer *tray_revealer;
@@ -252,6 +253,8 @@ update_busy (OrrTreeView *self)
   gtk_widget_set_sensitive (self->fit_constants,
                             ready && !orr_expr_is_open (orr_tree_editor_get_expr (self->editor)));
   gtk_widget_set_visible (self->stop, busy);
+  gtk_widget_set_visible (self->welcome, orr_workbench_get_dataset (workbench) == NULL && !busy &&
+                                             orr_tree_editor_get_expr (self->editor)->n_nodes == 1);
 }
 
 static void
@@ -335,6 +338,13 @@ suggest_cb (GtkButton *button, OrrTreeView *self)
   if (orr_tree_editor_get_selected (self->editor) < 0)
     orr_tree_editor_select (self->editor, place);
   orr_workbench_look_at (workbench, 0);
+}
+
+static void
+example_cb (GtkButton *button, OrrTreeView *self)
+{
+  if (self->editor != NULL)
+    orr_workbench_open_example (orr_tree_editor_get_workbench (self->editor));
 }
 
 static void
@@ -470,6 +480,8 @@ orr_tree_view_class_init (OrrTreeViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, problem);
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, line);
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, hint);
+  gtk_widget_class_bind_template_child (widget_class, OrrTreeView, welcome);
+  gtk_widget_class_bind_template_callback (widget_class, example_cb);
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, canvas);
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, tray_revealer);
   gtk_widget_class_bind_template_child (widget_class, OrrTreeView, tray);

@@ -110,6 +110,11 @@ class Screen:
         self.display.sync()
         time.sleep(0.05)
 
+    def hold(self, name, press):
+        """Keeps a modifier down, or lets it go."""
+        xtest.fake_input(self.display, X.KeyPress if press else X.KeyRelease, self._keycode(name)[0])
+        self.display.sync()
+
     def type(self, text):
         for character in text:
             self.key(character)

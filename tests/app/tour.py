@@ -76,6 +76,52 @@ class Tour:
                       "an equation that explains the periods", 120)
         self.app.settle(1)
 
+    def build_together(self, style):
+        """The steps of an equation that a person and the agent build: pictures of the guide."""
+        app = self.app
+        app.click("New", role="push button")
+        app.click("Three states", role="push button")
+        if app.exists("Save changes?"):
+            app.click("Discard", role="push button")
+        app.click("Equations", role="push button")
+        app.click("Try an example", role="push button")
+        app.find("Formula").click(count=3)
+        app.key("ctrl+a")
+        app.type("c*sin(?)+?")
+        app.key("enter")
+        app.settle(1)
+        app.screen.click(*app.find("Tree", role="panel").point(0.02, 0.05))
+        for _ in range(4):
+            app.key("tab")
+        app.key("l")
+        app.key("down")
+        app.settle(1)
+        self.picture(f"equations-build-{style}", "Half a formula: its sine is locked, the open place is selected")
+        row = next(item for item in app.find_all(role="list item") if item.within("Suggestions"))
+        app.screen.move(*row.centre)
+        app.wait(lambda: any(item.name.startswith("Would give R²") for item in app.find_all(role="label")),
+                 "what the suggestion would give", 30)
+        app.settle(1)
+        app.screenshot(os.path.join(self.folder, f"equations-suggest-{style}.png"))
+        self.pictures.append((f"equations-suggest-{style}", "A suggestion and the tree that it leads to"))
+        app.click("Complete", role="push button")
+        app.wait_idle()
+        app.settle(1)
+        app.click("Improve", role="push button")
+        app.settle(4)
+        self.picture(f"equations-improve-{style}", "Candidates while the search goes on")
+        app.click("Stop", role="push button")
+        app.wait_idle()
+        app.settle(1)
+        states = [item for item in app.find_all(role="push button") if item.name.startswith("State ")]
+        app.click("Compare")
+        states[0].click()
+        states[-1].click()
+        app.settle(1)
+        self.picture(f"equations-compare-{style}", "Two states of the tree compared")
+        app.key("esc")
+        app.settle(1)
+
     def rotate(self):
         orbit = self.app.find("Orbit viewer")
         before = self.app.wait_still(orbit)
@@ -135,11 +181,13 @@ class Tour:
             for page, about in pages:
                 steps.append((f"{page} page", lambda page=page, about=about: self.show(page, "light", about)))
             steps[4:4] = [("Turn the orbit", self.rotate), ("Choose units", self.choose_units)]
+        steps.append(("An equation built together", lambda: self.build_together("light")))
         steps += [("Train a small network", self.train), ("Its orbit", self.orbit_of_it)]
         if os.path.exists(self.example):
             steps.append(("The same in dark", self.dark))
             for page, about in pages:
                 steps.append((f"{page} page, dark", lambda page=page, about=about: self.show(page, "dark", about)))
+        steps.append(("An equation built together, dark", lambda: self.build_together("dark")))
         steps.append(("No complaints from GTK", self.no_complaints))
         for name, function in steps:
             if not self.report.step(name, function) and self.app is not None:
