@@ -249,6 +249,108 @@ test_inputs_change (Fixture *f, gconstpointer data)
   g_assert_cmpuint (orr_workbench_get_expr (f->bench)->nodes[2].index, ==, 1);
 }
 
+static void
+wait_for_suggestions (Fixture *f)
+{
+  OrrSuggestions *before = orr_workbench_get_suggestions (f->bench);
+
+  while (orr_workbench_get_suggestions (f->bench) == NULL || orr_workbench_get_suggestions (f->bench) == before)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static OrrGhost *
+wait_for_ghost (Fixture *f)
+{
+  while (orr_workbench_get_ghost (f->bench) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return orr_workbench_get_ghost (f->bench);
+}
+
+/* What the agent would do in an open place: the best first, nothing forbidden, and what it leads to. */
+static void
+test_suggestions (Fixture *f, gconstpointer data)
+{
+  set_data (f);
+  orr_workbench_set_forbidden (f->bench, ORR_EXPR_OP_TAN, TRUE);
+  g_assert_true (orr_workbench_set_formula (f->bench, "2.5*sin(1.3*x) + ?", NULL, NULL));
+  gint64 start = g_get_monotonic_time ();
+  wait_for_suggestions (f);
+  g_test_message ("suggestions after %.1f ms", 1e-3 * (g_get_monotonic_time () - start));
+
+  OrrSuggestions *suggestions = orr_workbench_get_suggestions (f->bench);
+  g_assert_cmpuint (suggestions->n, >, 10);
+  for (guint i = 0; i < suggestions->n; i++)
+    {
+      g_assert_cmpstr (orr_action_name (suggestions->items[i].action), !=, "tan");
+      g_assert_true (i == 0 || suggestions->items[i].q <= suggestions->items[i - 1].q);
+      g_assert_cmpuint (orr_expr_count (suggestions->items[i].expr, ORR_EXPR_OP_SIN), >=, 1);
+    }
+
+  start = g_get_monotonic_time ();
+  orr_workbench_look_at (f->bench, 0);
+  OrrGhost *ghost = wait_for_ghost (f);
+  g_test_message ("a completion after %.1f ms", 1e-3 * (g_get_monotonic_time () - start));
+  g_assert_cmpuint (orr_expr_count (ghost->expr, ORR_EXPR_OP_PLACEHOLDER), ==, 0);
+  g_assert_cmpfloat (ghost->r2, >, 0.9);
+  g_assert_true (orr_workbench_get_preview (f->bench) == ghost->expr);
+
+  /* Taken, it is one undo step and the agent's move. */
+  g_autoptr (OrrExpr) expr = orr_expr_ref (ghost->expr);
+  orr_workbench_take_suggestion (f->bench, 0, FALSE);
+  g_assert_true (orr_workbench_get_expr (f->bench) == expr);
+  GPtrArray *moves = orr_workbench_get_equations (f->bench)->moves;
+  g_assert_cmpint (((OrrMove *) moves->pdata[moves->len - 1])->mover, ==, ORR_MOVER_AGENT);
+  g_assert_true (orr_document_undo (f->document));
+  g_assert_cmpuint (orr_expr_count (orr_workbench_get_expr (f->bench), ORR_EXPR_OP_PLACEHOLDER), ==, 1);
+}
+
+/* A locked part gets no suggestions, and keeps its lock and its value through a completion. */
+static void
+test_suggestions_and_locks (Fixture *f, gconstpointer data)
+{
+  set_data (f);
+  g_assert_true (orr_workbench_set_formula (f->bench, "c*sin(?) + ?", NULL, NULL));
+  OrrExpr *expr = orr_workbench_get_expr (f->bench);
+  const double value = 2.0;
+  g_autoptr (OrrExpr) valued = orr_expr_set_constants (expr, &value, NULL);
+  g_autoptr (OrrExpr) once = orr_expr_set_locked (valued, 2, TRUE, FALSE);
+  g_autoptr (OrrExpr) locked = orr_expr_set_locked (once, 3, TRUE, FALSE);
+  orr_workbench_set_expr (f->bench, locked, "lock", NULL);
+  orr_workbench_complete (f->bench);
+  wait (f);
+
+  OrrExpr *found = orr_workbench_get_expr (f->bench);
+  int constant = orr_expr_find (found, locked->nodes[2].id), sine = orr_expr_find (found, locked->nodes[3].id);
+  g_assert_cmpint (constant, >=, 0);
+  g_assert_cmpint (sine, >=, 0);
+  g_assert_cmpint (found->nodes[constant].op, ==, ORR_EXPR_OP_CONSTANT);
+  g_assert_cmpfloat (found->nodes[constant].value, ==, 2.0);
+  g_assert_true (found->nodes[constant].locked && found->nodes[sine].locked);
+  g_assert_false (found->nodes[0].locked);
+
+  orr_workbench_set_selected (f->bench, locked->nodes[3].id);
+  wait_for_suggestions (f);
+  g_assert_cmpuint (orr_workbench_get_suggestions (f->bench)->n, ==, 0);
+}
+
+/* The agent alone, one action at a time, until the tree is whole and fitted. */
+static void
+test_steps (Fixture *f, gconstpointer data)
+{
+  set_data (f);
+  for (guint i = 0; i < 40 && orr_expr_count (orr_workbench_get_expr (f->bench), ORR_EXPR_OP_PLACEHOLDER) > 0; i++)
+    {
+      OrrExpr *before = orr_workbench_get_expr (f->bench);
+
+      orr_workbench_step (f->bench);
+      while (orr_workbench_get_expr (f->bench) == before)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpuint (orr_workbench_get_equations (f->bench)->moves->len, ==, i + 1);
+    }
+  g_assert_cmpuint (orr_expr_count (orr_workbench_get_expr (f->bench), ORR_EXPR_OP_PLACEHOLDER), ==, 0);
+  g_assert_false (isnan (orr_workbench_get_r2 (f->bench)));
+}
+
 #define ADD(name, func) g_test_add ("/workbench/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -265,5 +367,8 @@ main (int argc, char *argv[])
   ADD ("selection", test_selection);
   ADD ("rows-and-preview", test_rows_and_preview);
   ADD ("inputs-change", test_inputs_change);
+  ADD ("suggestions", test_suggestions);
+  ADD ("suggestions-and-locks", test_suggestions_and_locks);
+  ADD ("steps", test_steps);
   return g_test_run ();
 }
