@@ -10,6 +10,7 @@ struct _OrrLatest
   GDestroyNotify result_free;
   gpointer       waiting; /* (nullable): the latest request that has not begun */
   gboolean       busy;
+  GThread       *thread; /* (nullable): the worker, until its result is delivered */
 };
 
 /* What travels to the worker and back. */
@@ -44,6 +45,7 @@ deliver_cb (gpointer user_data)
   OrrLatest *self = task->latest;
 
   self->busy = FALSE;
+  g_clear_pointer (&self->thread, g_thread_join);
   if (self->owner != NULL && task->result != NULL)
     self->done (self->owner, task->result);
   if (task->result != NULL)
@@ -75,7 +77,7 @@ start (OrrLatest *self)
   task->latest = g_atomic_rc_box_acquire (self);
   task->data = g_steal_pointer (&self->waiting);
   self->busy = TRUE;
-  g_thread_unref (g_thread_new ("orr-latest", work_thread, task));
+  self->thread = g_thread_new ("orr-latest", work_thread, task);
 }
 
 /**
@@ -121,7 +123,11 @@ orr_latest_drop (OrrLatest *self)
     self->data_free (g_steal_pointer (&self->waiting));
 }
 
-/* No result is delivered any more; the work under way ends by itself. */
+/*
+ * No result is delivered any more. Waits for the work under way, which is short:
+ * a worker that is still computing when the program ends would use libraries
+ * that have been shut down.
+ */
 void
 orr_latest_free (OrrLatest *self)
 {
@@ -129,5 +135,6 @@ orr_latest_free (OrrLatest *self)
     return;
   self->owner = NULL;
   orr_latest_drop (self);
+  g_clear_pointer (&self->thread, g_thread_join);
   latest_unref (self);
 }
