@@ -54,20 +54,30 @@ get_current (OrrWorkbench *workbench)
   return state < 0 && expr->nodes[0].op != ORR_EXPR_OP_PLACEHOLDER ? NO_MARK : state;
 }
 
-/* Keeps what is on the canvas in sight, once the strip has its size. */
+static GtkWidget *
+find_chip (OrrHistoryView *self, int index)
+{
+  GtkWidget *chip = gtk_widget_get_first_child (self->strip);
+
+  while (chip != NULL && orr_move_chip_get_index (ORR_MOVE_CHIP (chip)) != index)
+    chip = gtk_widget_get_next_sibling (chip);
+  return chip;
+}
+
+/* Keeps what is on the canvas in sight: a new state has its place only a frame later. */
 static gboolean
 scroll_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   OrrHistoryView *self = ORR_HISTORY_VIEW (widget);
   GtkAdjustment *adjustment = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scroller));
-  int current = self->editor != NULL ? get_current (get_bench (self)) : NO_MARK;
+  GtkWidget *chip = self->editor != NULL ? find_chip (self, get_current (get_bench (self))) : NULL;
   graphene_rect_t bounds;
 
+  if (chip != NULL && gtk_widget_get_mapped (chip) && gtk_widget_get_width (chip) == 0)
+    return G_SOURCE_CONTINUE;
   self->scroll = 0;
-  for (GtkWidget *chip = gtk_widget_get_first_child (self->strip); chip != NULL; chip = gtk_widget_get_next_sibling (chip))
-    if (orr_move_chip_get_index (ORR_MOVE_CHIP (chip)) == current &&
-        gtk_widget_compute_bounds (chip, self->strip, &bounds))
-      gtk_adjustment_clamp_page (adjustment, bounds.origin.x - 12.0, bounds.origin.x + bounds.size.width + 12.0);
+  if (chip != NULL && gtk_widget_compute_bounds (chip, self->strip, &bounds))
+    gtk_adjustment_clamp_page (adjustment, bounds.origin.x - 12.0, bounds.origin.x + bounds.size.width + 12.0);
   return G_SOURCE_REMOVE;
 }
 

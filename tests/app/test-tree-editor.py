@@ -202,6 +202,7 @@ def main(program):
 
     def replace_in_ten_nodes():
         """Another operator before a place changes what the agent would do there."""
+        type_formula("?")  # a formula that is like the one before keeps its locks
         type_formula("2.5*sin(1.3*x)+0.4*x")
         tree.select(9)
         app.settle(1.5)
