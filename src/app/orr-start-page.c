@@ -143,6 +143,17 @@ compare_files (gconstpointer a, gconstpointer b)
   return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
 }
 
+/* What a bundled study is about; the others hold a network that was trained on the preset of their name. */
+static const char *
+describe_example (const char *title)
+{
+  if (g_str_equal (title, "nullcline"))
+    return _("A table, and a law found with a person’s help");
+  if (g_str_equal (title, "escape"))
+    return _("A law for a network’s rate of transitions");
+  return _("Trained network");
+}
+
 static void
 fill_examples (OrrStartPage *self)
 {
@@ -161,7 +172,7 @@ fill_examples (OrrStartPage *self)
       g_autoptr (GFile) file = g_file_new_build_filename (folder, g_ptr_array_index (names, i), NULL);
       g_autofree char *title = dup_title (file);
 
-      adw_preferences_group_add (self->examples, create_file_row (file, title, _("Trained network")));
+      adw_preferences_group_add (self->examples, create_file_row (file, title, describe_example (title)));
     }
   gtk_widget_set_visible (GTK_WIDGET (self->examples), names->len > 0);
 }
