@@ -487,6 +487,10 @@ class App:
 
         self.wait(entry, f"“{choice}” in the list of “{name}”", 10).click()
         self.settle(1)  # what depends on the choice may take other places
+        # Without a window manager a closed list keeps the pointer until the next press: one on the window's edge.
+        left, top = self.window_origin(self.window())
+        self.screen.click(left + 5, top + 5 + self.screen.height / 2)
+        self.settle(0.2)
 
     def wait_idle(self, timeout=900):
         """Until nothing runs in the background."""
