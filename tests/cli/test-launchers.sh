@@ -3,7 +3,7 @@
 # test-launchers.sh ORRERYCTL: a sweep under mpirun with several ranks, one of which is killed, and as the
 # shards of a job array. Prints TAP; skips what needs mpirun where that is missing.
 set -u
-ctl=$1
+ctl=$(readlink -f "$1")
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit 1
