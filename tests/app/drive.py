@@ -215,7 +215,29 @@ class Item:
         x, y, width, height = self.box
         return x + across * width, y + down * height
 
+    def _pane(self):
+        """The box of the scrolled view that it lies in, or None."""
+        parent = self.accessible.get_parent()
+        while parent is not None:
+            if parent.get_name() in ("GtkViewport", "GtkScrolledWindow") or parent.get_role_name() in ("scroll pane", "viewport"):
+                return Item(self.app, parent).box
+            parent = parent.get_parent()
+        return None
+
+    def scroll_to(self):
+        """Turns the wheel, beside its scrolled view's controls, until its middle is in sight."""
+        pane = self._pane()
+        if pane is None or pane[3] <= 0:
+            return
+        for _ in range(30):
+            middle = self.centre[1]
+            if pane[1] + 4 <= middle <= pane[1] + pane[3] - 4:
+                return
+            self.app.screen.scroll(pane[0] + 6, pane[1] + pane[3] / 2, 1 if middle < pane[1] + 4 else -1)
+            self.app.settle(0.15)
+
     def click(self, count=1, number=1):
+        self.scroll_to()
         x, y, width, height = self.box
         if width <= 0 or height <= 0:
             raise DriveError(f"“{self.name}” ({self.role}) has no size, so it cannot be clicked")
