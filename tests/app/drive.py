@@ -236,9 +236,21 @@ class Item:
             self.app.screen.scroll(pane[0] + 6, pane[1] + pane[3] / 2, 1 if middle < pane[1] + 4 else -1)
             self.app.settle(0.15)
 
+    def resting_box(self):
+        """Its box once it has stopped moving: a click aimed while a list opens or a page slides misses."""
+        before = self.box
+        for _ in range(40):
+            time.sleep(0.08)
+            pump()
+            after = self.box
+            if after == before:
+                break
+            before = after
+        return before
+
     def click(self, count=1, number=1):
         self.scroll_to()
-        x, y, width, height = self.box
+        x, y, width, height = self.resting_box()
         if width <= 0 or height <= 0:
             raise DriveError(f"“{self.name}” ({self.role}) has no size, so it cannot be clicked")
         self.app.screen.click(x + width / 2, y + height / 2, count, number)
@@ -501,18 +513,41 @@ class App:
             time.sleep(interval)
 
     def choose(self, name, choice):
-        """An entry of a drop-down list."""
-        self.find(name, role="combo box").click()
+        """An entry of a drop-down list; as a person does, looks whether it took."""
+        for _ in range(4):
+            self.find(name, role="combo box").click()
+            entry = self._wait_entry(choice)
+            if entry is not None:
+                entry.click()
+                self.settle(1)  # what depends on the choice may take other places
+            else:
+                self.key("esc")
+            # Without a window manager a closed list keeps the pointer until the next press: one on the
+            # window's edge.
+            left, top = self.window_origin(self.window())
+            self.screen.click(left + 5, top + 5 + self.screen.height / 2)
+            self.settle(0.2)
+            if self._has_chosen(name, choice):
+                return
+        raise DriveError(f"“{choice}” cannot be chosen in “{name}”; on the screen:\n{self.outline()}")
 
-        def entry():
-            return next((item for item in self.find_all(choice, role="label") if item.within("GtkListView")), None)
+    def _wait_entry(self, choice, timeout=10):
+        """The entry in the open list, or None."""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            for item in self.find_all(choice, role="label"):
+                if item.within("GtkListView"):
+                    return item
+            time.sleep(0.15)
+        return None
 
-        self.wait(entry, f"“{choice}” in the list of “{name}”", 10).click()
-        self.settle(1)  # what depends on the choice may take other places
-        # Without a window manager a closed list keeps the pointer until the next press: one on the window's edge.
-        left, top = self.window_origin(self.window())
-        self.screen.click(left + 5, top + 5 + self.screen.height / 2)
-        self.settle(0.2)
+    def _has_chosen(self, name, choice, timeout=5):
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            if self.find_all(choice, role="label", inside=self.find(name, role="combo box")):
+                return True
+            time.sleep(0.15)
+        return False
 
     def wait_idle(self, timeout=900):
         """Until nothing runs in the background."""
