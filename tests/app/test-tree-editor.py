@@ -14,7 +14,9 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from drive import App, Report  # noqa: E402
 
 TABLE = os.path.join(os.environ["HOME"], "waves.csv")
-LAW = r"(c|2\.5)\*sin\((c|1\.3)\*x\) \+ (c|0\.4)\*x"
+# A filled place may hold the factors of a product in either order.
+TIMES_X = r"((c|{0})\*x|x\*(c|{0}))"
+LAW = r"(c|2\.5)\*sin\(" + TIMES_X.format(r"1\.3") + r"\) \+ " + TIMES_X.format(r"0\.4")
 
 
 def write_table():
