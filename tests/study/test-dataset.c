@@ -172,6 +172,42 @@ test_outliers (void)
   g_assert_cmpuint (n, ==, 0);
 }
 
+/* A law that the data meet exactly leaves rounding, which is nobody's outlier. */
+static void
+test_exact_law (void)
+{
+  g_autoptr (OrrDataset) dataset = new_dataset (20);
+  static const guint input = 0;
+  g_autoptr (OrrDataset) one = orr_dataset_with_roles (dataset, 2, &input, 1, -1, NULL);
+  double predicted[20];
+  gsize n;
+
+  /* The last bits of computed numbers, one of them ten times as far off as the others. */
+  for (guint i = 0; i < 20; i++)
+    {
+      one->values[40 + i] = sqrt (i + 2.0);
+      predicted[i] = one->values[40 + i] + (i == 7 ? 4e-15 : i % 3 * 4e-16);
+    }
+  g_autofree guint8 *bits = orr_dataset_find_outliers (one, predicted, &n);
+  g_assert_cmpuint (n, ==, 0);
+  predicted[7] += 1e-9;
+  g_autofree guint8 *corrupt = orr_dataset_find_outliers (one, predicted, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpint (corrupt[7], ==, 1);
+
+  /* Two decimals cannot tell 0.004 from nothing, but 0.006. */
+  for (guint i = 0; i < 20; i++)
+    {
+      one->values[40 + i] = (125 + 17 * i) / 100.0;
+      predicted[i] = one->values[40 + i] + (i == 3 ? 0.004 : i % 3 * 0.0001);
+    }
+  g_autofree guint8 *rounded = orr_dataset_find_outliers (one, predicted, &n);
+  g_assert_cmpuint (n, ==, 0);
+  predicted[3] += 0.002;
+  g_autofree guint8 *written = orr_dataset_find_outliers (one, predicted, &n);
+  g_assert_cmpuint (n, ==, 1);
+}
+
 /* Nothing is lost on the way through a study's file. */
 static void
 test_round_trip (void)
@@ -342,6 +378,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/dataset/names", test_names);
   g_test_add_func ("/dataset/weights", test_weights);
   g_test_add_func ("/dataset/outliers", test_outliers);
+  g_test_add_func ("/dataset/exact-law", test_exact_law);
   g_test_add_func ("/dataset/round-trip", test_round_trip);
   g_test_add_func ("/dataset/certified", test_certified);
   g_test_add_func ("/dataset/pasted-rubbish", test_pasted_rubbish);
