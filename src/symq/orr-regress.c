@@ -17,6 +17,8 @@
 #define STRAINED 1e-9
 /* So many laws, those most likely to be believed, are tidied; the others only fitted. */
 #define N_TIDY 6
+/* So many when a person has stopped the search and waits. */
+#define N_TIDY_HURRIED 1
 
 void
 orr_regress_defaults (OrrRegressOptions *options)
@@ -178,15 +180,17 @@ take_offers (OrrExpr *expr, const OrrRegressOptions *options, OrrExprFitter *fit
 }
 
 /*
- * A candidate in the table's own units, its constants fitted to many rows and,
- * when it is @likely to be chosen, tidied; NULL when that fails.
+ * A candidate in the table's own units, its constants fitted to many rows (from
+ * the present ones alone when @hurried) and, when it is @likely to be chosen,
+ * tidied; NULL when that fails.
  */
 static OrrLaw *
 finish (const OrrProspect *candidate, const OrrProblem *problem, const OrrTemplate *template, const OrrSamples *samples,
-        const OrrRegressOptions *options, gboolean likely, OrrExprFitter *fitter)
+        const OrrRegressOptions *options, gboolean likely, gboolean hurried, OrrExprFitter *fitter)
 {
+  gboolean thorough = likely && !hurried;
   g_autoptr (OrrExpr) own = orr_problem_leave (problem, candidate->expr);
-  const OrrExprFitEffort effort = { .n_starts = likely ? 24 : 0, .n_descents = likely ? 2 : 1, .n_iterations = 40 };
+  const OrrExprFitEffort effort = { .n_starts = thorough ? 24 : 0, .n_descents = thorough ? 2 : 1, .n_iterations = 40 };
   OrrExprFit fit;
 
   if (!orr_expr_fitter_run (fitter, own, &effort, TRUE, &fit))
@@ -260,21 +264,21 @@ first_score (const OrrProspect *candidate, gsize n)
   return n * log (MAX (candidate->error, EXACT)) + candidate->complexity * log (MAX (n, 3));
 }
 
-/* Whether fewer than N_TIDY others score better. */
+/* Whether fewer than @n_likely others score better. */
 static gboolean
-is_likely (const GPtrArray *candidates, guint i, gsize n)
+is_likely (const GPtrArray *candidates, guint i, gsize n, guint n_likely)
 {
   double own = first_score (g_ptr_array_index (candidates, i), n);
   guint n_better = 0;
 
   for (guint k = 0; k < candidates->len; k++)
     n_better += first_score (g_ptr_array_index (candidates, k), n) < own;
-  return n_better < N_TIDY;
+  return n_better < n_likely;
 }
 
 static OrrRegression *
 conclude (OrrSearch *search, const OrrProblem *problem, const OrrTemplate *template, const OrrSamples *samples, const OrrRegressOptions *options,
-          GError **error)
+          gboolean hurried, GError **error)
 {
   g_autoptr (GPtrArray) candidates = orr_search_prospects (search);
   g_autofree double *memory = NULL;
@@ -285,7 +289,7 @@ conclude (OrrSearch *search, const OrrProblem *problem, const OrrTemplate *templ
   for (guint i = 0; i < candidates->len; i++)
     {
       OrrLaw *law = finish (g_ptr_array_index (candidates, i), problem, template, samples, options,
-                            is_likely (candidates, i, rows.n), fitter);
+                            is_likely (candidates, i, rows.n, hurried ? N_TIDY_HURRIED : N_TIDY), hurried, fitter);
       if (law != NULL)
         g_ptr_array_add (laws, law);
     }
@@ -422,7 +426,7 @@ orr_regress (const OrrAgent *agent, const OrrSamples *samples, const OrrRegressO
     }
   if (!orr_search_run (search, &how, progress, error))
     return NULL;
-  OrrRegression *result = conclude (search, problem, template, samples, options, error);
+  OrrRegression *result = conclude (search, problem, template, samples, options, orr_progress_is_cancelled (progress), error);
   if (result != NULL)
     result->seconds = (g_get_monotonic_time () - start) * 1e-6;
   return result;

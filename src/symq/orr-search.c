@@ -65,6 +65,7 @@ struct _OrrSearch
   gpointer               found_data;
   gint64                 told; /* when it was called last */
   gboolean               changed; /* the front, since then */
+  OrrProgress           *progress; /* (nullable) (unowned): of the present run */
   Bench                  benches[N_TASKS];
 };
 
@@ -518,7 +519,7 @@ run_task (const OrrSearch *self, guint task, guint64 seed, guint64 generation, I
   else
     for (guint i = 0; i < TASK_SIZE; i++)
       n += breed (self, &dice, &fillings[n]);
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < n && !orr_progress_is_cancelled (self->progress); i++)
     results[i] = try_filling (self, bench, &fillings[i], FALSE);
 }
 
@@ -542,7 +543,7 @@ plant_seeds (OrrSearch *self)
 {
   g_autoptr (GArray) seeds = orr_seeds_make (&self->fitted, self->template->legal);
 
-  for (guint i = 0; i < seeds->len; i++)
+  for (guint i = 0; i < seeds->len && !orr_progress_is_cancelled (self->progress); i++)
     {
       const OrrSeed *seed = &g_array_index (seeds, OrrSeed, i);
       Individual *individual = judge (self, &self->benches[0], &seed->filling, TRUE, seed->constants);
@@ -561,7 +562,7 @@ ask (OrrSearch *self, const OrrAgentContext *context, int view, guint beam, guin
 
 #pragma omp parallel for num_threads(n_threads) schedule(dynamic)
   for (guint task = 0; task < N_TASKS; task++)
-    for (guint i = task; i < n; i += N_TASKS)
+    for (guint i = task; i < n && !orr_progress_is_cancelled (self->progress); i += N_TASKS)
       {
         OrrFilling filling = g_array_index (proposals, OrrProposal, i).filling, turned;
         if (view < 0 || orr_view_turn_back (view, &filling, &turned))
@@ -622,7 +623,7 @@ run_beam (OrrSearch *self, const OrrSearchOptions *options)
 
 #pragma omp parallel for num_threads(options->n_threads) schedule(dynamic)
   for (guint task = 0; task < N_TASKS; task++)
-    for (guint i = task; i < n; i += N_TASKS)
+    for (guint i = task; i < n && !orr_progress_is_cancelled (self->progress); i += N_TASKS)
       results[i] = try_filling (self, &self->benches[task], &g_array_index (proposals, OrrProposal, i).filling, TRUE);
   for (guint i = 0; i < n; i++)
     if (results[i] != NULL)
@@ -637,6 +638,8 @@ glance_at_views (OrrSearch *self, const OrrSearchOptions *options, gint64 start)
 
   for (guint turn = 0; turn < ORR_N_ZOOMS + ORR_N_SIMPLE_VIEWS && next < ORR_N_SIMPLE_VIEWS && !is_solved (self); turn++)
     {
+      if (orr_progress_is_cancelled (self->progress))
+        break;
       if (options->steps == 0 && options->seconds > 0.0 && (g_get_monotonic_time () - start) * 1e-6 > options->seconds)
         break;
       if (turn < ORR_N_ZOOMS)
@@ -707,6 +710,7 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
   guint64 generation = 0;
   guint solved = 0;
 
+  self->progress = progress;
   /* A prior of so many nats an action, against n/2 ln (error) nats of misfit. */
   self->node_penalty = 2.0 * self->template->length_penalty / (M_LN10 * MAX (self->fitted.n, 1));
   if (self->template->n_holes == 0)
