@@ -5,9 +5,8 @@
 
 #include "orr-error.h"
 #include "orr-file.h"
-#include "orr-hmm-section.h"
+#include "orr-hmm-file.h"
 #include "orr-import-dialog.h"
-#include "orr-json.h"
 #include "orr-network-file.h"
 #include "orr-recents.h"
 #include "orr-record.h"
@@ -34,25 +33,6 @@ opened_free (gpointer data)
   g_free (self);
 }
 
-static OrrHmm *
-load_hmm (const char *path, GError **error)
-{
-  g_autoptr (GBytes) bytes = orr_file_read (path, error);
-  g_autoptr (GVariant) section = NULL;
-  OrrHmm *hmm = NULL;
-  gsize length;
-
-  if (bytes == NULL)
-    return NULL;
-  const char *text = g_bytes_get_data (bytes, &length);
-  section = orr_json_parse (text, length, error);
-  if (section != NULL)
-    hmm = orr_hmm_from_section (section, error);
-  if (hmm == NULL)
-    orr_file_prefix_error (error, path);
-  return hmm;
-}
-
 static gpointer
 read_func (OrrProgress *progress, gpointer data, GError **error)
 {
@@ -60,8 +40,8 @@ read_func (OrrProgress *progress, gpointer data, GError **error)
   Opened *opened = g_new0 (Opened, 1);
 
   opened->file = g_file_new_for_path (path);
-  if (orr_file_has_extension (path, ".json"))
-    opened->hmm = load_hmm (path, error);
+  if (orr_file_has_extension (path, ".json") || orr_hmm_is_archive (path))
+    opened->hmm = orr_hmm_load (path, error);
   else if (orr_network_is_file_name (path))
     opened->network = orr_network_load (path, error);
   else
@@ -155,7 +135,7 @@ read_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error)
 /**
  * orr_open_file:
  * @file: a study (.orrery), a network (.pth .pt .safetensors .npz .h5) or a
- *   model (.json), or recorded symbol sequences (.csv .tsv .txt .npy), by its extension
+ *   model (.json, or .npz with hmmlearn's names), or recorded symbol sequences (.csv .tsv .txt .npy), by its extension
  *
  * Reads @file in the background and shows it in @window; a network joins the
  * study that the window shows, a study or model replaces it once it may go.

@@ -126,6 +126,28 @@ orr_hmm_is_file_name (const char *path)
 }
 
 /**
+ * orr_hmm_is_archive:
+ *
+ * Looks into an .npz, which may hold a network as well.
+ *
+ * Returns: whether @path is an .npz with a model's transition matrix
+ */
+gboolean
+orr_hmm_is_archive (const char *path)
+{
+  static const char *const names[] = { "transmat_", "transmat", "transition" };
+
+  if (!orr_file_has_extension (path, ".npz"))
+    return FALSE;
+  g_autoptr (GBytes) bytes = orr_file_read (path, NULL);
+  g_autoptr (OrrArrays) arrays = bytes != NULL ? orr_npz_parse (bytes, NULL) : NULL;
+  for (guint i = 0; arrays != NULL && i < G_N_ELEMENTS (names); i++)
+    if (orr_arrays_find (arrays, names[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/**
  * orr_hmm_load:
  * @path: a model's file; JSON, whatever it is called, unless it is an .npz
  * @error: (out): one sentence: which file, and which line or field is wrong

@@ -25,5 +25,6 @@ OrrHmm   *orr_hmm_parse_json   (const char    *text,
                                 GError       **error);
 char     *orr_hmm_print_json   (const OrrHmm  *hmm);
 gboolean  orr_hmm_is_file_name (const char    *path);
+gboolean  orr_hmm_is_archive   (const char    *path);
 
 G_END_DECLS

@@ -116,7 +116,8 @@ test_numpy (void)
     "assert abs(z['transmat_'].sum(1) - 1).max() < 1e-12 and z['state_names'][1] == 'Zustand \"\\u00e4\"'\n"
     "np.savez_compressed(d + '/plain.npz', startprob=[0.25, 0.75], transmat=np.eye(2, dtype='f4'),\n"
     "                    emissionprob=np.array([[1, 0, 0], [0, 0.5, 0.5]], order='F'), n_iter=7)\n"
-    "np.savez(d + '/gauss.npz', startprob_=[1.0], transmat_=[[1.0]], means_=[[0.0]])\n";
+    "np.savez(d + '/gauss.npz', startprob_=[1.0], transmat_=[[1.0]], means_=[[0.0]])\n"
+    "np.savez(d + '/network.npz', weight_hh_l0=np.eye(2), weight_ih_l0=np.eye(2))\n";
   g_autoptr (OrrHmm) hmm = make_model ();
   g_autoptr (GError) error = NULL;
 
@@ -126,9 +127,17 @@ test_numpy (void)
   g_autofree char *path = g_build_filename (folder, "model.npz", NULL);
   g_autofree char *plain = g_build_filename (folder, "plain.npz", NULL);
   g_autofree char *gauss = g_build_filename (folder, "gauss.npz", NULL);
+  g_autofree char *network = g_build_filename (folder, "network.npz", NULL);
   const char *arguments[] = { folder, NULL };
   g_assert_true (orr_hmm_save (hmm, path, &error));
   g_assert_true (run_python (script, arguments, NULL));
+
+  /* A model, even one that is not understood; no network. */
+  g_assert_true (orr_hmm_is_archive (path));
+  g_assert_true (orr_hmm_is_archive (plain));
+  g_assert_true (orr_hmm_is_archive (gauss));
+  g_assert_false (orr_hmm_is_archive (network));
+  g_assert_false (orr_hmm_is_archive (folder));
 
   g_autoptr (OrrHmm) read = orr_hmm_load (plain, &error);
   g_assert_no_error (error);
