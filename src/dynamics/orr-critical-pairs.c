@@ -15,12 +15,12 @@
 /* Critical pairs around one transition: their number over all states of the window,
  * counted at every third. */
 static double
-count_around (OrrJacobian *jacobian, const OrrTrajectory *run, guint time)
+count_around (OrrJacobian *jacobian, const OrrTrajectory *run, guint time, OrrProgress *progress)
 {
   guint from = time > WINDOW ? time - WINDOW : 0, to = MIN (time + WINDOW, run->n_steps - 1), n = 0;
   double pairs = 0.0;
 
-  for (guint t = from; t <= to; t += WINDOW_STRIDE)
+  for (guint t = from; t <= to && !orr_progress_is_cancelled (progress); t += WINDOW_STRIDE)
     if (orr_jacobian_decompose (jacobian, orr_matrix_row (run->states, t)))
       {
         pairs += orr_jacobian_n_critical (jacobian, CRITICAL_RE, CRITICAL_IM);
@@ -57,8 +57,7 @@ orr_critical_pairs_measure (const OrrNetwork *network, const OrrTrajectory *run,
 
 #pragma omp for schedule (dynamic, 1)
     for (guint e = 0; e < n; e++)
-      if (!orr_progress_is_cancelled (progress))
-        counts[e] = count_around (jacobian, run, transitions->items[(gsize) e * transitions->n / n].time);
+      counts[e] = count_around (jacobian, run, transitions->items[(gsize) e * transitions->n / n].time, progress);
   }
   if (!orr_progress_check (progress, error))
     return FALSE;

@@ -111,9 +111,10 @@ count_symbols (Tally *tally, const guint16 *symbols, guint T, guint K)
   tally->residency = residency / n;
 }
 
-/* Some paths under all gains side by side, so that each feels the same noise. */
+/* Some paths under all gains side by side, so that each feels the same noise. What a cancelled block has
+ * counted is worth nothing. */
 static void
-run_block (Preview *preview, OrrEnsembleBlock *block, guint first)
+run_block (Preview *preview, OrrEnsembleBlock *block, guint first, OrrProgress *progress)
 {
   guint G = preview->n_sets, P = MIN (PATHS_A_BLOCK, preview->effort->n_paths - first), T = preview->effort->n_steps;
   gsize K = preview->network->n_symbols, H = preview->network->n_hidden;
@@ -129,6 +130,8 @@ run_block (Preview *preview, OrrEnsembleBlock *block, guint first)
     }
   for (guint t = 0; t < BURN_IN + T; t++)
     {
+      if (orr_progress_is_cancelled (progress))
+        return;
       orr_ensemble_block_step (block);
       if (t < BURN_IN)
         continue;
@@ -176,7 +179,7 @@ run_paths (Preview *preview, const OrrAnalysisOptions *options, OrrProgress *pro
 #pragma omp for schedule (dynamic, 1)
     for (guint first = 0; first < n; first += PATHS_A_BLOCK)
       if (!orr_progress_is_cancelled (progress))
-        run_block (preview, block, first);
+        run_block (preview, block, first, progress);
   }
   return orr_progress_check (progress, error);
 }
@@ -331,23 +334,34 @@ add_hazards (GVariantBuilder *list, const Preview *preview)
       }
 }
 
-/* Units to draw controls from: active ones whose gain is not turned, in random order. */
+/* How often each unit is not silent, and the largest activity of all. */
+static float
+count_active (const OrrMatrix *visited, guint32 *active)
+{
+  float largest = 0.0f;
+
+  for (gsize t = 0; t < visited->rows; t++)
+    {
+      const float *h = orr_matrix_row (visited, t);
+
+      for (gsize u = 0; u < visited->cols; u++)
+        {
+          active[u] += h[u] != 0.0f;
+          largest = MAX (largest, fabsf (h[u]));
+        }
+    }
+  return largest;
+}
+
+/* Units to draw controls from: those active at 0.1 % of the states whose gain is not turned, in random order. */
 static guint
-draw_others (const OrrGains *gains, const OrrMatrix *visited, guint32 *others, guint64 seed, guint number)
+draw_others (const OrrGains *gains, const guint32 *active, gsize n_visited, guint32 *others, guint64 seed, guint number)
 {
   guint n = 0;
 
   for (guint u = 0; u < gains->n_units; u++)
-    {
-      gsize active = 0;
-
-      if (gains->recurrent[u] != 1.0 || gains->noise[u] != 1.0)
-        continue;
-      for (gsize t = 0; t < visited->rows && active * 1000 < visited->rows; t++)
-        active += orr_matrix_row (visited, t)[u] != 0.0f;
-      if (active * 1000 >= visited->rows)
-        others[n++] = u;
-    }
+    if (gains->recurrent[u] == 1.0 && gains->noise[u] == 1.0 && active[u] * (gsize) 1000 >= n_visited)
+      others[n++] = u;
   orr_random_shuffle (others, n, seed, orr_analysis_stream (ORR_ANALYSIS_STREAM_INTERVENTIONS, 1000 + number));
   return n;
 }
@@ -364,19 +378,18 @@ static void
 prepare (Preview *preview, OrrEnsemble *ensemble, const OrrGains *gains, const OrrMatrix *visited, guint64 seed)
 {
   g_autofree guint32 *others = g_new (guint32, MAX (gains->n_units, 1));
+  g_autofree guint32 *active = g_new0 (guint32, MAX (gains->n_units, 1));
   gsize K = preview->network->n_symbols, n = (gsize) preview->n_sets * preview->effort->n_paths;
 
+  preview->bound = GROWS * MAX (count_active (visited, active), 1.0f);
   set_gains (ensemble, GAINED, gains);
   for (guint c = 0; c < preview->effort->n_controls; c++)
     {
-      guint n_others = draw_others (gains, visited, others, seed, c);
+      guint n_others = draw_others (gains, active, visited->rows, others, seed, c);
       g_autoptr (OrrGains) control = orr_gains_scatter (gains, others, n_others);
 
       set_gains (ensemble, FIRST_CONTROL + c, control);
     }
-  for (gsize i = 0; i < visited->rows * visited->cols; i++)
-    preview->bound = MAX (preview->bound, fabsf (visited->data[i]));
-  preview->bound = GROWS * MAX (preview->bound, 1.0f);
   preview->tallies = g_new0 (Tally, n);
   preview->grows = g_new0 (gboolean, n);
   for (gsize i = 0; i < n; i++)
@@ -397,15 +410,15 @@ has_escaped (const Preview *preview, guint set)
   return grows;
 }
 
-/* Critical pairs of one network; a network that grows without bound has none to show. */
+/* Critical pairs of one network; one that grows without bound has none to show. */
 static gboolean
-add_pairs (GVariantBuilder *builder, const char *name, const OrrNetwork *network, guint n_events,
-           const OrrAnalysisOptions *options, OrrProgress *progress, GError **error)
+measure_pairs (const OrrNetwork *network, guint n_events, OrrCriticalPairs *pairs, const OrrAnalysisOptions *options,
+               OrrProgress *progress, GError **error)
 {
   OrrAnalysisOptions run_options = *options;
-  OrrCriticalPairs pairs = { NAN, NAN, 0 };
-  g_autofree char *sd = g_strconcat (name, "_sd", NULL);
   g_autoptr (GError) local = NULL;
+
+  *pairs = (OrrCriticalPairs) { NAN, NAN, 0 };
 
   run_options.n_steps = SPECTRUM_STEPS;
   g_autoptr (OrrTrajectory) run = orr_analysis_simulate (network, &run_options, progress, &local);
@@ -414,12 +427,18 @@ add_pairs (GVariantBuilder *builder, const char *name, const OrrNetwork *network
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  if (run != NULL
-      && !orr_critical_pairs_measure (network, run, n_events, options->threads, &pairs, progress, error))
-    return FALSE;
-  g_variant_builder_add (builder, "{sv}", name, g_variant_new_double (pairs.mean));
-  g_variant_builder_add (builder, "{sv}", sd, g_variant_new_double (pairs.sd));
-  return TRUE;
+  return run == NULL || orr_critical_pairs_measure (network, run, n_events, options->threads, pairs, progress, error);
+}
+
+static void
+add_pairs (GVariantBuilder *builder, const char *name, const OrrCriticalPairs *pairs)
+{
+  g_autofree char *sd = g_strconcat (name, "_sd", NULL);
+  g_autofree char *events = g_strconcat (name, "_events", NULL);
+
+  g_variant_builder_add (builder, "{sv}", name, g_variant_new_double (pairs->mean));
+  g_variant_builder_add (builder, "{sv}", sd, g_variant_new_double (pairs->sd));
+  g_variant_builder_add (builder, "{sv}", events, g_variant_new_int32 (pairs->n));
 }
 
 /**
@@ -441,7 +460,7 @@ add_pairs (GVariantBuilder *builder, const char *name, const OrrNetwork *network
  *   "frequency" (mean probability of the symbol `from`);
  *   `grows` (the activity leaves all bounds), `turned` (units with a gain other than 1),
  *   `paths`, `steps`, `controls`; with effort->n_events `critical_pairs_nominal` and
- *   `critical_pairs_gained` with `_sd`, as in `interventions`.
+ *   `critical_pairs_gained` with `_sd`, as in `interventions`, and `_events` (over how many transitions).
  *
  * Returns: (transfer full) (nullable): the section
  */
@@ -480,10 +499,16 @@ orr_gain_preview (const OrrNetwork *network, const OrrGains *gains, const OrrMat
   if (effort->n_events > 0)
     {
       g_autoptr (OrrNetwork) gained = orr_gains_apply (gains, network);
+      OrrCriticalPairs nominal, with_gains;
 
-      if (!add_pairs (&builder, "critical_pairs_nominal", network, effort->n_events, options, progress, error)
-          || !add_pairs (&builder, "critical_pairs_gained", gained, effort->n_events, options, progress, error))
+      if (effort->known_pairs != NULL)
+        nominal = *effort->known_pairs;
+      else if (!measure_pairs (network, effort->n_events, &nominal, options, progress, error))
         return NULL;
+      if (!measure_pairs (gained, effort->n_events, &with_gains, options, progress, error))
+        return NULL;
+      add_pairs (&builder, "critical_pairs_nominal", &nominal);
+      add_pairs (&builder, "critical_pairs_gained", &with_gains);
     }
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "orr-analysis.h"
+#include "orr-critical-pairs.h"
 #include "orr-gains.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,7 @@ G_BEGIN_DECLS
  * @n_controls: random groups that are turned instead
  * @n_events: transitions around which critical pairs are counted, 0 for none
  * @length: steps of a sequence, for the volatility
+ * @known_pairs: (nullable): the critical pairs of the network as it is, where they were measured before
  *
  * How carefully the effect of gains is measured.
  */
@@ -23,6 +25,8 @@ typedef struct
   guint n_controls;
   guint n_events;
   guint length;
+
+  const OrrCriticalPairs *known_pairs;
 } OrrGainEffort;
 
 GVariant *orr_gain_preview (const OrrNetwork         *network,

@@ -4,26 +4,15 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "orr-findings.h"
-#include "orr-gain-preview.h"
+#include "orr-gain-meter.h"
 #include "orr-gain-sets.h"
 #include "orr-gain-table.h"
 #include "orr-info-button.h"
-#include "orr-latest.h"
 #include "orr-number.h"
 #include "orr-section.h"
 #include "orr-session-groups.h"
-#include "orr-train-options.h"
 #include "orr-view.h"
 
-/* How carefully gains are measured: at once, then better while the hand rests. */
-static const OrrGainEffort efforts[] = {
-  { .n_paths = 16, .n_steps = 200, .n_controls = 8, .n_events = 0 },
-  { .n_paths = 64, .n_steps = 500, .n_controls = 40, .n_events = 0 },
-  { .n_paths = 64, .n_steps = 500, .n_controls = 40, .n_events = 20 },
-};
-
-#define USUAL_LENGTH 100
 /* Every step of the slider by the keyboard. */
 #define STEP 0.05
 
@@ -41,9 +30,7 @@ struct _OrrGainView
 
   OrrSession    *session;
   GPtrArray     *sets; /* of OrrGainSet */
-  OrrLatest     *worker;
-  OrrProgress   *progress; /* (nullable): of the latest request */
-  guint          stage;
+  OrrGainMeter  *meter;
   GVariant      *preview; /* (nullable): what is shown */
   gboolean       updating;
   gboolean       chosen; /* a person chose a set */
@@ -77,65 +64,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (OrrGainView, orr_gain_view, GTK_TYPE_WIDGET,
 
 /* Measuring --------------------------------------------------------------------------------------- */
 
-typedef struct
-{
-  OrrNetwork   *network;
-  OrrMotion    *motion;
-  OrrGains     *gains;
-  OrrGainEffort effort;
-  guint         stage;
-  OrrProgress  *progress;
-} Request;
-
-/* What came of a request: a section, or none when a newer one cancelled it. */
-typedef struct
-{
-  GVariant *section;
-  guint     stage;
-  OrrGains *gains;
-} Result;
-
-static void
-request_free (gpointer data)
-{
-  Request *request = data;
-
-  orr_network_unref (request->network);
-  orr_motion_unref (request->motion);
-  orr_gains_unref (request->gains);
-  orr_progress_unref (request->progress);
-  g_free (request);
-}
-
-static void
-result_free (gpointer data)
-{
-  Result *result = data;
-
-  g_variant_unref (result->section);
-  orr_gains_unref (result->gains);
-  g_free (result);
-}
-
-static gpointer
-measure (gpointer data)
-{
-  Request *request = data;
-  OrrAnalysisOptions options;
-  GVariant *section;
-
-  orr_analysis_options_init (&options);
-  options.noise_sd = request->motion->trajectory->noise_sd;
-  options.seed = request->motion->trajectory->seed;
-  section = orr_gain_preview (request->network, request->gains, request->motion->trajectory->states, &request->effort,
-                              &options, request->progress, NULL);
-  if (section == NULL)
-    return NULL;
-  Result *result = g_new (Result, 1);
-  *result = (Result){ section, request->stage, orr_gains_ref (request->gains) };
-  return result;
-}
-
 static const OrrHmm *
 get_hmm (OrrGainView *self)
 {
@@ -146,47 +74,10 @@ get_hmm (OrrGainView *self)
   return self->session != NULL ? orr_session_get_hmm (self->session) : NULL;
 }
 
-/* Steps of a sequence, which the volatility counts over. */
-static guint
-get_length (OrrGainView *self)
-{
-  OrrRun *run = orr_session_get_run (self->session);
-  const OrrHmmPreset *preset = orr_findings_get_preset (get_hmm (self));
-  OrrTrainOptions options;
-
-  if (run != NULL && run->options != NULL && orr_train_options_from_section (&options, run->options, NULL))
-    return options.length;
-  return preset != NULL ? preset->length : USUAL_LENGTH;
-}
-
 static void
-request_stage (OrrGainView *self, guint stage)
+request (OrrGainView *self)
 {
-  OrrNetwork *network = self->session != NULL ? orr_session_get_network (self->session) : NULL;
-  OrrMotion *motion = network != NULL ? orr_session_get_own_motion (self->session) : NULL;
-
-  if (self->progress != NULL)
-    orr_progress_cancel (self->progress);
-  g_clear_pointer (&self->progress, orr_progress_unref);
-  if (motion == NULL || motion->trajectory->n_hidden != network->n_hidden)
-    {
-      orr_latest_drop (self->worker);
-      return;
-    }
-  OrrGains *gains = orr_session_get_gains (self->session);
-  Request *request = g_new0 (Request, 1);
-  self->progress = orr_progress_new (NULL, NULL, NULL);
-  request->network = orr_network_ref (network);
-  request->motion = orr_motion_ref (motion);
-  request->gains = gains != NULL ? orr_gains_ref (gains) : orr_gains_new (network->n_hidden);
-  request->effort = efforts[stage];
-  request->effort.length = get_length (self);
-  if (gains == NULL)
-    request->effort.n_controls = 0;
-  request->stage = stage;
-  request->progress = orr_progress_ref (self->progress);
-  orr_latest_request (self->worker, request);
-  gtk_spinner_set_spinning (self->spinner, TRUE);
+  gtk_spinner_set_spinning (self->spinner, orr_gain_meter_request (self->meter, self->session));
 }
 
 static const OrrGainSet *
@@ -223,22 +114,15 @@ show_preview (OrrGainView *self)
 }
 
 static void
-measured_cb (gpointer owner, gpointer data)
+measured_cb (gpointer owner, GVariant *preview, gboolean final)
 {
   OrrGainView *self = owner;
-  Result *result = data;
-  OrrGains *gains = self->session != NULL ? orr_session_get_gains (self->session) : NULL;
-  gboolean current = gains != NULL ? orr_gains_equal (gains, result->gains) : orr_gains_count (result->gains) == 0;
 
-  /* while the hand moves, what was just measured is better than nothing */
-  if (!current && result->stage > 0)
-    return;
   g_clear_pointer (&self->preview, g_variant_unref);
-  self->preview = g_variant_ref (result->section);
+  self->preview = g_variant_ref (preview);
   show_preview (self);
-  gtk_spinner_set_spinning (self->spinner, FALSE);
-  if (current && result->stage + 1 < G_N_ELEMENTS (efforts))
-    request_stage (self, result->stage + 1);
+  if (final)
+    gtk_spinner_set_spinning (self->spinner, FALSE);
 }
 
 /* Turning ----------------------------------------------------------------------------------------- */
@@ -295,7 +179,7 @@ apply (OrrGainView *self)
   self->updating = TRUE;
   orr_session_set_gains (self->session, gains);
   self->updating = FALSE;
-  request_stage (self, 0);
+  request (self);
 }
 
 static void
@@ -474,7 +358,7 @@ static void
 motion_changed_cb (OrrGainView *self)
 {
   if (!self->updating && orr_session_get_gains (self->session) == NULL)
-    request_stage (self, 0);
+    request (self);
 }
 
 /* Somebody else took the gains back. */
@@ -634,10 +518,7 @@ orr_gain_view_dispose (GObject *object)
 {
   OrrGainView *self = ORR_GAIN_VIEW (object);
 
-  if (self->progress != NULL)
-    orr_progress_cancel (self->progress);
-  g_clear_pointer (&self->progress, orr_progress_unref);
-  g_clear_pointer (&self->worker, orr_latest_free);
+  g_clear_pointer (&self->meter, orr_gain_meter_free);
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
@@ -675,7 +556,7 @@ static void
 orr_gain_view_init (OrrGainView *self)
 {
   self->sets = orr_gain_sets_new (NULL, NULL);
-  self->worker = orr_latest_new (measure, measured_cb, self, request_free, result_free);
+  self->meter = orr_gain_meter_new (measured_cb, self);
   self->stack = gtk_stack_new ();
   self->message = GTK_LABEL (gtk_label_new (_("Train or open a network to turn the gains of its units")));
   gtk_label_set_wrap (self->message, TRUE);
@@ -723,10 +604,8 @@ orr_gain_view_set_session (OrrGainView *self, OrrSession *session)
     }
   update_sets (self);
   if (session != NULL)
-    {
-      network_changed_cb (self);
-      request_stage (self, 0);
-    }
+    network_changed_cb (self);
+  request (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }
 
