@@ -6,6 +6,9 @@
 #include "orr-section-series.h"
 #include "orr-section.h"
 
+/* Paths this many times wider than at gain 0 and 1 would make those too small to see. */
+#define MOST_WIDER 3.0
+
 /* "kick 1 -> 3", in the names of the symbols; (transfer full). */
 static char *
 set_title (GVariant *set, const OrrHmm *hmm)
@@ -79,54 +82,93 @@ add_pairs (OrrFigure *figure, GVariant *sets, const OrrHmm *hmm)
     }
 }
 
-/* The path in the plane of the first two components at mu = 0, 1 and 1.9, side by side. */
+/* How far the paths at some gains reach. */
+typedef struct
+{
+  double low[2], high[2];
+} Reach;
+
 static void
-add_paths (OrrFigure *figure, GVariant *set, const OrrHmm *hmm)
+reach_include (Reach *reach, GVariant *at)
+{
+  gsize rows, cols;
+  g_autofree double *path = orr_section_dup_table (at, "trajectory", &rows, &cols);
+
+  for (gsize i = 0; path != NULL && cols >= 2 && i < rows; i++)
+    for (guint c = 0; c < 2; c++)
+      {
+        reach->low[c] = MIN (reach->low[c], path[i * cols + c]);
+        reach->high[c] = MAX (reach->high[c], path[i * cols + c]);
+      }
+}
+
+static gboolean
+is_much_wider (const Reach *all, const Reach *usual)
+{
+  for (guint c = 0; c < 2; c++)
+    if (all->high[c] - all->low[c] > MOST_WIDER * (usual->high[c] - usual->low[c]))
+      return TRUE;
+  return FALSE;
+}
+
+/* One path, on the axes that are shared where they are given. */
+static void
+add_path (OrrFigure *figure, GVariant *at, const char *title, const Reach *shared)
+{
+  gsize rows, cols;
+  g_autofree double *path = orr_section_dup_table (at, "trajectory", &rows, &cols);
+  g_autofree double *x = g_new (double, MAX (rows, 1)), *y = g_new (double, MAX (rows, 1));
+  OrrPlot *plot = orr_figure_add_plot (figure, title);
+
+  orr_axis_set_label (&plot->x, "PC1", NULL);
+  orr_axis_set_label (&plot->y, "PC2", NULL);
+  if (path == NULL || cols < 2)
+    {
+      orr_plot_set_empty_text (plot, _("The activity grows without bound"));
+      return;
+    }
+  for (gsize i = 0; i < rows; i++)
+    {
+      x[i] = path[i * cols];
+      y[i] = path[i * cols + 1];
+    }
+  if (shared != NULL)
+    {
+      orr_axis_set_range (&plot->x, shared->low[0], shared->high[0]);
+      orr_axis_set_range (&plot->y, shared->low[1], shared->high[1]);
+    }
+  orr_plot_add_line (plot, NULL, x, y, rows, ORR_PAINT_ACCENT)->width = 1.0;
+}
+
+/* The path in the plane of the first two components at mu = 0, 1 and 1.9, side by side on the same axes; where
+ * a large gain reaches far beyond the others it has its own, and says so. */
+static void
+add_paths (OrrFigure *figure, GVariant *set, const char *name)
 {
   g_autoptr (GVariant) shown = orr_section_get_child (set, "shown");
-  g_autofree char *name = set_title (set, hmm);
-  double low[2] = { INFINITY, INFINITY }, high[2] = { -INFINITY, -INFINITY };
+  Reach usual = { { INFINITY, INFINITY }, { -INFINITY, -INFINITY } }, all = usual;
+  gsize n = shown != NULL ? g_variant_n_children (shown) : 0;
 
-  for (guint pass = 0; shown != NULL && pass < 2; pass++)
-    for (gsize k = 0; k < g_variant_n_children (shown); k++)
-      {
-        g_autoptr (GVariant) at = g_variant_get_child_value (shown, k);
-        gsize rows, cols;
-        g_autofree double *path = orr_section_dup_table (at, "trajectory", &rows, &cols);
-        g_autofree double *x = g_new (double, MAX (rows, 1)), *y = g_new (double, MAX (rows, 1));
-        g_autofree char *gain = g_strdup_printf ("%.3g", orr_section_get_double (at, "gain", NAN));
-        g_autofree char *title = g_strdup_printf ("%s, \316\274 = %s", name, gain);
+  for (gsize k = 0; k < n; k++)
+    {
+      g_autoptr (GVariant) at = g_variant_get_child_value (shown, k);
 
-        /* a path under a large gain may reach far beyond the others: it has axes of its own */
-        gboolean common = orr_section_get_double (at, "gain", NAN) <= 1.0;
-        for (gsize i = 0; path != NULL && cols >= 2 && i < rows; i++)
-          {
-            x[i] = path[i * cols];
-            y[i] = path[i * cols + 1];
-            if (!common)
-              continue;
-            low[0] = MIN (low[0], x[i]);
-            high[0] = MAX (high[0], x[i]);
-            low[1] = MIN (low[1], y[i]);
-            high[1] = MAX (high[1], y[i]);
-          }
-        if (pass == 0)
-          continue;
-        OrrPlot *plot = orr_figure_add_plot (figure, title);
-        orr_axis_set_label (&plot->x, "PC1", NULL);
-        orr_axis_set_label (&plot->y, "PC2", NULL);
-        if (path == NULL || cols < 2)
-          {
-            orr_plot_set_empty_text (plot, _("The activity grows without bound"));
-            continue;
-          }
-        if (common)
-          {
-            orr_axis_set_range (&plot->x, low[0], high[0]);
-            orr_axis_set_range (&plot->y, low[1], high[1]);
-          }
-        orr_plot_add_line (plot, NULL, x, y, rows, ORR_PAINT_ACCENT)->width = 1.0;
-      }
+      reach_include (&all, at);
+      if (orr_section_get_double (at, "gain", NAN) <= 1.0)
+        reach_include (&usual, at);
+    }
+  gboolean apart = is_much_wider (&all, &usual);
+  for (gsize k = 0; k < n; k++)
+    {
+      g_autoptr (GVariant) at = g_variant_get_child_value (shown, k);
+      double value = orr_section_get_double (at, "gain", NAN);
+      gboolean own = apart && value > 1.0;
+      g_autofree char *gain = g_strdup_printf ("%.3g", value);
+      g_autofree char *title = g_strdup_printf ("%s%s\316\274 = %s%s", name != NULL ? name : "", name != NULL ? ", " : "", gain,
+                                                own ? _(" (wider axes)") : "");
+
+      add_path (figure, at, title, own ? NULL : apart ? &usual : &all);
+    }
 }
 
 /* What turning the gain of each set of units does. */
@@ -146,6 +188,53 @@ orr_figure_fill_interventions (OrrFigure *figure, GVariant *section, const OrrHm
       g_autofree char *name = orr_section_dup_string (set, "name");
 
       if (g_strcmp0 (name, "kick") == 0)
-        add_paths (figure, set, hmm);
+        {
+          g_autofree char *title = set_title (set, hmm);
+          add_paths (figure, set, title);
+        }
     }
+}
+
+/* Rates of one set over the gain: all transitions, and those of its own direction. */
+static void
+add_own_rates (OrrFigure *figure, GVariant *set, const OrrHmm *hmm)
+{
+  OrrPlot *plot = orr_figure_add_plot (figure, _("Transitions"));
+  gint64 from = orr_section_get_int (set, "from", -1), to = orr_section_get_int (set, "to", -1);
+  char **symbols = hmm != NULL ? hmm->symbol_names : NULL;
+  guint n_symbols = hmm != NULL ? hmm->n_symbols : 0;
+
+  orr_axis_set_label (&plot->x, _("gain \316\274"), NULL);
+  orr_axis_set_label (&plot->y, _("transition rate"), _("per step"));
+  orr_axis_set_range (&plot->x, 0.0, 2.0);
+  plot->y.include_zero = TRUE;
+  orr_section_add_curve (plot, set, "gain", "transition_rate", _("all"), ORR_PAINT_ACCENT);
+  if (from < 0 || to < 0)
+    return;
+  g_autofree char *left = orr_section_symbol_name (symbols, n_symbols, from);
+  g_autofree char *right = orr_section_symbol_name (symbols, n_symbols, to);
+  g_autofree char *name = g_strdup_printf ("%s \342\206\222 %s", left, right);
+  orr_section_add_curve (plot, set, "gain", "direction_rate", name, orr_colour_qualitative (to));
+}
+
+/**
+ * orr_figure_new_gain_comparison:
+ * @set: of orr_interventions_run()
+ * @hmm: (nullable): gives the symbols their names
+ *
+ * Returns: (transfer full): the network at gain 0, 1 and 1.9 of one set of units side by side, and its rates
+ *   and critical pairs over the gain
+ */
+OrrFigure *
+orr_figure_new_gain_comparison (GVariant *set, const OrrHmm *hmm)
+{
+  g_autofree char *name = orr_section_dup_string (set, "name");
+  OrrFigure *figure = orr_figure_new (name);
+  g_autoptr (GVariant) sets = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE_VARDICT, &set, 1));
+
+  figure->columns = 3;
+  add_paths (figure, set, NULL);
+  add_own_rates (figure, set, hmm);
+  add_pairs (figure, sets, hmm);
+  return figure;
 }

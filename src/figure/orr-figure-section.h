@@ -27,6 +27,8 @@ const OrrFigureSection *orr_figure_sections     (guint        *n);
 OrrFigure              *orr_figure_new_section  (const char   *name,
                                                  GVariant     *section,
                                                  const OrrHmm *hmm);
+OrrFigure              *orr_figure_new_gain_comparison (GVariant     *set,
+                                                        const OrrHmm *hmm);
 
 void orr_figure_fill_residency     (OrrFigure *figure, GVariant *section, const OrrHmm *hmm);
 void orr_figure_fill_sensitivity   (OrrFigure *figure, GVariant *section, const OrrHmm *hmm);

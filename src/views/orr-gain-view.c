@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "orr-gain-comparison.h"
 #include "orr-gain-meter.h"
 #include "orr-gain-sets.h"
 #include "orr-gain-table.h"
@@ -40,6 +41,7 @@ struct _OrrGainView
   GtkDropDown   *choice;
   GtkAdjustment *gain;
   GtkWidget     *silence;
+  GtkWidget     *compare;
   GtkLabel      *also;
   OrrGainTable  *table;
   GtkLabel      *effort;
@@ -162,6 +164,7 @@ update_controls (OrrGainView *self)
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->silence), set != NULL && set->gain == 0.0);
   self->updating = FALSE;
   gtk_widget_set_sensitive (self->silence, set != NULL && set->n_units > 0);
+  gtk_widget_set_sensitive (self->compare, set != NULL && set->n_units > 0);
   gtk_widget_set_sensitive (self->reset, turned);
   show_also (self);
 }
@@ -215,6 +218,17 @@ reset_cb (OrrGainView *self)
   for (guint i = 0; i < self->sets->len; i++)
     ((OrrGainSet *) self->sets->pdata[i])->gain = 1.0;
   apply (self);
+}
+
+/* The network at gain 0, 1 and 1.9 of the chosen units, in a window of its own. */
+static void
+compare_cb (OrrGainView *self)
+{
+  const OrrGainSet *set = get_chosen (self);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (set != NULL && set->n_units > 0 && self->session != NULL && orr_session_get_network (self->session) != NULL)
+    gtk_window_present (GTK_WINDOW (orr_gain_comparison_new (self->session, set, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL)));
 }
 
 static void
@@ -429,6 +443,10 @@ create_second_row (OrrGainView *self)
   gtk_box_append (GTK_BOX (row), gtk_label_new ("\316\274"));
   gtk_box_append (GTK_BOX (row), scale);
   gtk_box_append (GTK_BOX (row), spin);
+  self->compare = gtk_button_new_with_label (_("Compare"));
+  gtk_widget_set_tooltip_text (self->compare, _("Gain 0, 1 and 1.9 of these units side by side"));
+  g_signal_connect_object (self->compare, "clicked", G_CALLBACK (compare_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (row), self->compare);
   return row;
 }
 
