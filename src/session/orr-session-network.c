@@ -63,7 +63,18 @@ clamp_to_motion (OrrSession *self)
   if (self->range_end > n_steps)
     orr_session_set_range (self, 0, 0);
   if (self->cursor >= n_steps)
-    orr_session_set_cursor (self, n_steps > 0 ? n_steps - 1 : 0);
+    {
+      if (self->gains != NULL && self->far_cursor == 0)
+        self->far_cursor = self->cursor;
+      orr_session_set_cursor (self, n_steps > 0 ? n_steps - 1 : 0);
+    }
+  else if (self->far_cursor > 0 && self->far_cursor < n_steps)
+    {
+      /* back where it was before a preview was too short for it, unless it was moved since */
+      if (self->cursor + 1 == LIVE_STEPS)
+        orr_session_set_cursor (self, self->far_cursor);
+      self->far_cursor = 0;
+    }
 }
 
 static void
@@ -80,6 +91,7 @@ set_motion (OrrSession *self, OrrMotion *motion)
 }
 
 static void preview_gains (OrrSession *self);
+static void refine_gains (OrrSession *self);
 
 static void
 motion_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error)
@@ -101,6 +113,8 @@ motion_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *erro
     set_motion (self, result);
   if (self->gains_wait)
     preview_gains (self);
+  else if (result != NULL && self->gains != NULL && !self->gains_rest)
+    refine_gains (self);
 }
 
 static void
@@ -136,18 +150,28 @@ preview_gains (OrrSession *self)
 {
   OrrTrajectoryOptions options = self->motion_options;
 
-  self->gains_wait = self->motion_job != NULL;
+  /* a short preview is let finish, what refines the one before is not */
+  self->gains_wait = self->motion_job != NULL && !self->gains_rest;
   if (self->gains_wait || self->gains == NULL)
     return;
   options.n_steps = MIN (options.n_steps, LIVE_STEPS);
+  self->gains_rest = options.n_steps == self->motion_options.n_steps;
   request_motion (self, &options, _("Previewing gains"));
+}
+
+/* The hand rests: as many steps as of the network's own motion. */
+static void
+refine_gains (OrrSession *self)
+{
+  self->gains_rest = TRUE;
+  request_motion (self, &self->motion_options, _("Computing the motion under the gains"));
 }
 
 /* Gains are of one network: with another they go. */
 static void
 drop_gains (OrrSession *self)
 {
-  self->gains_wait = FALSE;
+  self->gains_wait = self->gains_rest = FALSE;
   g_clear_pointer (&self->own_motion, orr_motion_unref);
   if (self->gains == NULL)
     return;
@@ -184,9 +208,10 @@ orr_session_get_own_motion (OrrSession *self)
  * orr_session_set_gains:
  * @gains: (nullable): of the shown network's units; %NULL shows it as it is
  *
- * Shows how the network moves with other gains, as a preview. Computed in the background;
- * of gains that come quickly one after the other, the latest are shown. Does nothing
- * before the network's own motion is known.
+ * Shows how the network moves with other gains. Computed in the background: at once over a
+ * few steps, and, once the gains rest, over as many as its own motion has; of gains that come
+ * quickly one after the other, the latest are shown. Does nothing before the network's own
+ * motion is known.
  */
 void
 orr_session_set_gains (OrrSession *self, OrrGains *gains)
@@ -209,7 +234,7 @@ orr_session_set_gains (OrrSession *self, OrrGains *gains)
   if (self->motion_job != NULL)
     orr_job_cancel (self->motion_job);
   g_clear_object (&self->motion_job);
-  self->gains_wait = FALSE;
+  self->gains_wait = self->gains_rest = FALSE;
   set_motion (self, self->own_motion);
   g_clear_pointer (&self->own_motion, orr_motion_unref);
 }

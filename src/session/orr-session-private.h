@@ -26,6 +26,8 @@ struct _OrrSession
   OrrMotion   *own_motion; /* (nullable): that of the network as it is, where gains are turned */
   OrrGains    *gains;      /* (nullable): a preview that the motion is computed with */
   gboolean     gains_wait; /* other gains came while the motion was computed */
+  gboolean     gains_rest; /* the motion under them is computed at full length */
+  guint        far_cursor; /* where the cursor was before a short preview, or 0 */
   gint64       live_start;
   gint64       live_next; /* not before this time is the training shown again */
 
