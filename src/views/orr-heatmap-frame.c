@@ -302,7 +302,7 @@ write_block (OrrHeatmapCanvas *self, cairo_t *cr, const OrrHeatmapGroup *to, con
   double width = 3.4 * self->line, height = self->line;
   OrrHeatmapBlock block;
 
-  if (right - left < 0.6 * width || bottom - top < 0.6 * height)
+  if (right - left < 0.95 * width || bottom - top < 0.8 * height)
     return;
   orr_heatmap_block_measure (self->model, to, from, &block);
   g_autofree char *size = orr_number_format_fixed (fabs (block.mean), 3);

@@ -2,6 +2,7 @@
 #include "orr-orbit-view-private.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "orr-orbit-colours.h"
 #include "orr-orbit-cycle.h"
@@ -18,6 +19,8 @@
 /* Steps outside the subspace that is shown. */
 #define OUTSIDE 0.2
 #define LEGENDS_GAP 24
+/* Of the height of what is seen, for a contour's name. */
+#define NAME_ROOM 0.05
 
 /* Which action shows which layers. */
 static const OrrOrbitLayerAction layer_actions[] = {
@@ -396,7 +399,24 @@ orr_orbit_view_update_findings (OrrOrbitView *self)
   orr_orbit_overlay_set_scene (self->overlay, self->scene);
 }
 
-/* What there is to see; a stack of epochs reaches far out of the orbit. */
+/* Contours of strong noise lie around the orbit. */
+static void
+include_contours (OrrOrbitView *self, double low[3], double high[3])
+{
+  const OrrOrbitBatch *batch = &self->scene->batches[ORR_ORBIT_LAYER_CONTOURS];
+
+  for (gsize i = 0; i < batch->n_vertices; i++)
+    for (int k = 0; k < 3; k++)
+      if (isfinite (batch->positions[3 * i + k]))
+        {
+          low[k] = MIN (low[k], batch->positions[3 * i + k]);
+          high[k] = MAX (high[k], batch->positions[3 * i + k]);
+        }
+  /* room for the name over the uppermost */
+  high[1] += NAME_ROOM * (high[1] - low[1]);
+}
+
+/* What there is to see; a stack of epochs and contours of strong noise reach far out of the orbit. */
 void
 orr_orbit_view_update_bounds (OrrOrbitView *self, gboolean refit)
 {
@@ -412,6 +432,8 @@ orr_orbit_view_update_bounds (OrrOrbitView *self, gboolean refit)
       low[2] = MIN (low[2], self->epoch_heights[0]);
       high[2] = MAX (high[2], self->epoch_heights[1]);
     }
+  if (self->n_contours > 0 && orr_orbit_view_is_shown (self, "contours"))
+    include_contours (self, low, high);
   orr_orbit_navigator_set_bounds (self->navigator, low, high, refit);
 }
 

@@ -98,6 +98,7 @@ run_changed_cb (OrrOrbitView *self)
   if (self->motion == NULL)
     return;
   orr_orbit_view_update_findings (self);
+  orr_orbit_view_update_bounds (self, FALSE);
   orr_orbit_view_recolour (self);
   orr_orbit_canvas_scene_changed (self->canvas);
 }

@@ -108,6 +108,19 @@ change_epochs_cb (GSimpleAction *action, GVariant *state, gpointer user_data)
                                                                                 : ORR_ORBIT_SIDE_FRONT);
 }
 
+/* Contours of strong noise may lie outside of what is seen. */
+static void
+change_contours_cb (GSimpleAction *action, GVariant *state, gpointer user_data)
+{
+  OrrOrbitView *self = user_data;
+
+  change_layer_cb (action, state, user_data);
+  if (self->motion == NULL || self->n_contours == 0)
+    return;
+  orr_orbit_view_update_bounds (self, FALSE);
+  orr_orbit_navigator_show_all (self->navigator);
+}
+
 static void
 change_perspective_cb (GSimpleAction *action, GVariant *state, gpointer user_data)
 {
@@ -183,9 +196,9 @@ add_actions (OrrOrbitView *self)
     {
       const GActionEntry entry = { .name = layers[i].action,
                                    .state = layers[i].shown ? "true" : "false",
-                                   .change_state = layers[i].layer == ORR_ORBIT_LAYER_EPOCHS
-                                                     ? change_epochs_cb
-                                                     : change_layer_cb };
+                                   .change_state = layers[i].layer == ORR_ORBIT_LAYER_EPOCHS     ? change_epochs_cb
+                                                   : layers[i].layer == ORR_ORBIT_LAYER_CONTOURS ? change_contours_cb
+                                                                                                 : change_layer_cb };
       g_action_map_add_action_entries (G_ACTION_MAP (self->actions), &entry, 1, self);
     }
   gtk_widget_insert_action_group (GTK_WIDGET (self), "orbit", G_ACTION_GROUP (self->actions));

@@ -16,8 +16,8 @@
 #define REST_MS 140
 /* Logical pixels that controls and legends take. */
 #define INSET_TOP 34.0
-#define INSET_BOTTOM 40.0
-#define LEAST_FREE_HEIGHT 160.0
+#define INSET_BOTTOM 58.0
+#define LEAST_FREE_HEIGHT 150.0
 
 typedef enum
 {
@@ -516,6 +516,18 @@ orr_orbit_navigator_look_from (OrrOrbitNavigator *self, OrrOrbitSide side)
   orr_camera_face (&camera, right[side], up[side]);
   fit (self, &camera);
   self->touched = TRUE;
+  fly_to (self, &camera);
+}
+
+/* Flies to where everything is seen, from the same side. */
+void
+orr_orbit_navigator_show_all (OrrOrbitNavigator *self)
+{
+  OrrCamera camera;
+
+  g_return_if_fail (ORR_IS_ORBIT_NAVIGATOR (self));
+  camera = self->camera;
+  fit (self, &camera);
   fly_to (self, &camera);
 }
 

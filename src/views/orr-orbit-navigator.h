@@ -39,6 +39,7 @@ void               orr_orbit_navigator_set_bounds      (OrrOrbitNavigator *self,
                                                         gboolean           refit);
 void               orr_orbit_navigator_look_from       (OrrOrbitNavigator *self,
                                                         OrrOrbitSide       side);
+void               orr_orbit_navigator_show_all        (OrrOrbitNavigator *self);
 void               orr_orbit_navigator_reset           (OrrOrbitNavigator *self);
 void               orr_orbit_navigator_set_perspective (OrrOrbitNavigator *self,
                                                         gboolean           perspective);
