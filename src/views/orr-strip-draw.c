@@ -203,7 +203,8 @@ draw_axis (cairo_t *cr, PangoContext *context, const OrrStripGeometry *g, const 
  * @places: (out): [rows] where each row is
  *
  * Lays the rows out from top to bottom: bands at fixed height, traces share what is left. Where that is
- * little everything moves closer together, and at last the lowest rows are left out.
+ * little everything moves closer together, and at last only as many traces as there is room for are in sight,
+ * from geometry->first_trace on, or from where the last of them is the lowest.
  *
  * Returns: how many rows have a place
  */
@@ -212,11 +213,11 @@ orr_strip_layout (GPtrArray *rows, const OrrStripGeometry *geometry, OrrStripPla
 {
   static const struct { double band, gap; } metrics[] = { { 20.0, 8.0 }, { 16.0, 4.0 }, { 14.0, 2.0 } };
   double trace = 0.0, y = 2.0, bottom = geometry->bottom;
-  guint n_bands = 0, n_traces, tight = 0, n = 0;
+  guint n_bands = 0, n_traces, tight = 0, n = 0, first, n_seen;
 
   for (guint i = 0; i < rows->len; i++)
     n_bands += ((OrrStripRow *) rows->pdata[i])->kind == ORR_STRIP_BANDS;
-  n_traces = rows->len - n_bands;
+  n_traces = n_seen = rows->len - n_bands;
   for (; tight < G_N_ELEMENTS (metrics); tight++)
     {
       double left = bottom - y - n_bands * (metrics[tight].band + metrics[tight].gap);
@@ -228,17 +229,26 @@ orr_strip_layout (GPtrArray *rows, const OrrStripGeometry *geometry, OrrStripPla
   tight = MIN (tight, G_N_ELEMENTS (metrics) - 1);
   if (trace < LEAST_TRACE_HEIGHT && n_traces > 0)
     {
+      double room = bottom - HINT_HEIGHT - y - n_bands * (metrics[tight].band + metrics[tight].gap);
+
       trace = LEAST_TRACE_HEIGHT;
       bottom -= HINT_HEIGHT;
+      n_seen = MIN (MAX (room, 0.0) / (trace + metrics[tight].gap), n_traces);
     }
-  for (; n < rows->len; n++)
+  first = MIN (geometry->first_trace, n_traces - n_seen);
+  for (guint i = 0, t = 0; i < rows->len; i++)
     {
-      double height = ((OrrStripRow *) rows->pdata[n])->kind == ORR_STRIP_BANDS ? metrics[tight].band : trace;
+      gboolean band = ((OrrStripRow *) rows->pdata[i])->kind == ORR_STRIP_BANDS;
+      gboolean seen = band || (t >= first && t < first + n_seen);
+      double height = band ? metrics[tight].band : trace;
 
-      if (n > 0 && y + height > bottom)
-        break;
-      places[n] = (OrrStripPlace) { y, height };
+      t += !band;
+      places[i] = (OrrStripPlace) { y, 0.0 };
+      if (!seen || (n > 0 && y + height > bottom))
+        continue;
+      places[i].height = height;
       y += height + metrics[tight].gap;
+      n++;
     }
   return n;
 }
@@ -277,10 +287,12 @@ orr_strip_draw (cairo_t *cr, PangoContext *context, GPtrArray *rows, GtkBitset *
   g_autofree OrrStripPlace *places = g_new (OrrStripPlace, MAX (rows->len, 1));
   guint n = orr_strip_layout (rows, geometry, places);
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < rows->len; i++)
     {
       const OrrStripRow *row = rows->pdata[i];
 
+      if (places[i].height <= 0.0)
+        continue;
       draw_label (cr, context, row, &places[i], row->units != NULL && gtk_bitset_equals (row->units, selected),
                   geometry->left, theme);
       cairo_save (cr);
@@ -296,8 +308,8 @@ orr_strip_draw (cairo_t *cr, PangoContext *context, GPtrArray *rows, GtkBitset *
     }
   if (n < rows->len)
     {
-      g_autofree char *text = g_strdup_printf (g_dngettext (NULL, "%u more row: maximise the view",
-                                                            "%u more rows: maximise the view", rows->len - n),
+      /* TRANSLATORS: under the labels of the time strip: rows that are scrolled out of sight */
+      g_autofree char *text = g_strdup_printf (g_dngettext (NULL, "%u more row", "%u more rows", rows->len - n),
                                                rows->len - n);
 
       set_colour (cr, theme->dim, 1.0);

@@ -15,8 +15,9 @@ G_BEGIN_DECLS
  * @bottom: where the rows end and the axis begins
  * @start: step at @left; step t covers [t, t + 1)
  * @end: step at @right
+ * @first_trace: how many traces are scrolled out of sight above
  *
- * How time is laid out.
+ * How time and rows are laid out.
  */
 typedef struct
 {
@@ -25,6 +26,7 @@ typedef struct
   double bottom;
   double start;
   double end;
+  guint  first_trace;
 } OrrStripGeometry;
 
 #define ORR_STRIP_AXIS_HEIGHT 22.0
@@ -41,7 +43,7 @@ orr_strip_to_step (const OrrStripGeometry *self, double x)
   return self->start + (x - self->left) * (self->end - self->start) / (self->right - self->left);
 }
 
-/* Where one row is, in logical pixels. */
+/* Where one row is, in logical pixels; of no height where it is out of sight. */
 typedef struct
 {
   double y;

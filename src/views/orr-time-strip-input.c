@@ -173,7 +173,10 @@ scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, OrrTimeSt
   if (self->n_steps == 0)
     return GDK_EVENT_PROPAGATE;
   orr_time_strip_get_geometry (self, &geometry);
-  if (state & GDK_SHIFT_MASK)
+  /* over the labels the wheel moves the rows */
+  if (self->pointer_x < geometry.left && dy != 0.0 && !(state & GDK_SHIFT_MASK))
+    orr_time_strip_scroll_rows (self, dy);
+  else if (state & GDK_SHIFT_MASK)
     orr_time_strip_set_view (self, self->start + 0.1 * width * (dx + dy),
                              self->end + 0.1 * width * (dx + dy));
   else
@@ -228,7 +231,10 @@ move_group (OrrTimeStrip *self, int direction)
   while (row >= 0 && row < n && !has_units (self, row))
     row += direction;
   if (row >= 0 && row < n)
-    orr_time_strip_select_row (self, row);
+    {
+      orr_time_strip_select_row (self, row);
+      orr_time_strip_show_row (self, row);
+    }
   else
     {
       g_autoptr (GtkBitset) none = gtk_bitset_new_empty ();
@@ -260,6 +266,14 @@ key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
     case GDK_KEY_Down:
     case GDK_KEY_KP_Down:
       move_group (self, 1);
+      break;
+    case GDK_KEY_Page_Up:
+    case GDK_KEY_KP_Page_Up:
+      orr_time_strip_scroll_rows (self, -gtk_adjustment_get_page_size (self->rows_adjustment));
+      break;
+    case GDK_KEY_Page_Down:
+    case GDK_KEY_KP_Page_Down:
+      orr_time_strip_scroll_rows (self, gtk_adjustment_get_page_size (self->rows_adjustment));
       break;
     case GDK_KEY_Home:
       orr_session_set_cursor (self->session, 0);

@@ -92,6 +92,7 @@ orr_time_strip_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       draw_above (self, snapshot, &geometry, &theme);
     }
   gtk_widget_snapshot_child (widget, self->scrollbar, snapshot);
+  gtk_widget_snapshot_child (widget, self->rows_scrollbar, snapshot);
   gtk_widget_snapshot_child (widget, self->empty_label, snapshot);
 }
 
@@ -119,9 +120,9 @@ orr_time_strip_row_at (OrrTimeStrip *self, double y)
   OrrStripGeometry geometry;
 
   orr_time_strip_get_geometry (self, &geometry);
-  guint n = orr_strip_layout (self->rows, &geometry, places);
-  for (guint i = 0; i < n; i++)
-    if (y >= places[i].y - 1.0 && y <= places[i].y + places[i].height + 1.0)
+  orr_strip_layout (self->rows, &geometry, places);
+  for (guint i = 0; i < self->rows->len; i++)
+    if (places[i].height > 0.0 && y >= places[i].y - 1.0 && y <= places[i].y + places[i].height + 1.0)
       return i;
   return -1;
 }

@@ -31,6 +31,7 @@ struct _OrrTimeStrip
   GtkWidget parent;
 
   GtkWidget       *scrollbar;
+  GtkWidget       *rows_scrollbar;
   GtkWidget       *empty_label;
   GtkWidget       *controls;
   GtkToggleButton *play_button;
@@ -44,6 +45,7 @@ struct _OrrTimeStrip
   double         start;
   double         end;
   GtkAdjustment *adjustment;
+  GtkAdjustment *rows_adjustment; /* in traces */
   gboolean       adjusting;
 
   GskRenderNode *content;
@@ -68,6 +70,10 @@ void    orr_time_strip_zoom           (OrrTimeStrip     *self,
 gssize  orr_time_strip_row_at         (OrrTimeStrip     *self,
                                        double            y);
 void    orr_time_strip_select_row     (OrrTimeStrip     *self,
+                                       gssize            row);
+void    orr_time_strip_scroll_rows    (OrrTimeStrip     *self,
+                                       double            by);
+void    orr_time_strip_show_row       (OrrTimeStrip     *self,
                                        gssize            row);
 void    orr_time_strip_bind_input     (GtkWidgetClass   *widget_class);
 void    orr_time_strip_snapshot       (GtkWidget        *widget,

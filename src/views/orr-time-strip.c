@@ -47,6 +47,7 @@ orr_time_strip_get_geometry (OrrTimeStrip *self, OrrStripGeometry *geometry)
   geometry->bottom = gtk_widget_get_height (GTK_WIDGET (self)) - ORR_STRIP_AXIS_HEIGHT - scrollbar_height;
   geometry->start = self->start;
   geometry->end = self->end;
+  geometry->first_trace = self->rows_adjustment != NULL ? lrint (gtk_adjustment_get_value (self->rows_adjustment)) : 0;
 }
 
 /* The picture below cursor and range is drawn again. */
@@ -77,6 +78,66 @@ scrolled_cb (OrrTimeStrip *self)
 
   if (!self->adjusting)
     orr_time_strip_set_view (self, start, start + self->end - self->start);
+}
+
+/* How many traces there are, and how many of them are in sight. */
+static guint
+count_traces (OrrTimeStrip *self, guint *n_seen)
+{
+  g_autofree OrrStripPlace *places = g_new (OrrStripPlace, MAX (self->rows->len, 1));
+  OrrStripGeometry geometry;
+  guint n = 0;
+
+  *n_seen = 0;
+  orr_time_strip_get_geometry (self, &geometry);
+  orr_strip_layout (self->rows, &geometry, places);
+  for (guint i = 0; i < self->rows->len; i++)
+    if (((OrrStripRow *) self->rows->pdata[i])->kind == ORR_STRIP_TRACE)
+      {
+        n++;
+        *n_seen += places[i].height > 0.0;
+      }
+  return n;
+}
+
+/* The bar at the right edge is there only where rows are out of sight. */
+static void
+update_rows_adjustment (OrrTimeStrip *self)
+{
+  guint n_seen, n = count_traces (self, &n_seen);
+
+  gtk_widget_set_child_visible (self->rows_scrollbar, n_seen < n && n_seen > 0);
+  self->adjusting = TRUE;
+  gtk_adjustment_configure (self->rows_adjustment, gtk_adjustment_get_value (self->rows_adjustment), 0.0, n, 1.0,
+                            MAX (n_seen, 1), MIN (MAX (n_seen, 1), MAX (n, 1)));
+  self->adjusting = FALSE;
+}
+
+static void
+rows_scrolled_cb (OrrTimeStrip *self)
+{
+  if (!self->adjusting)
+    orr_time_strip_invalidate (self);
+}
+
+/* Moves the traces up by that many. */
+void
+orr_time_strip_scroll_rows (OrrTimeStrip *self, double by)
+{
+  gtk_adjustment_set_value (self->rows_adjustment, rint (gtk_adjustment_get_value (self->rows_adjustment) + by));
+}
+
+/* Scrolls until a row is in sight. */
+void
+orr_time_strip_show_row (OrrTimeStrip *self, gssize row)
+{
+  guint n_seen, trace = 0;
+
+  count_traces (self, &n_seen);
+  for (gssize i = 0; i < row; i++)
+    trace += ((OrrStripRow *) self->rows->pdata[i])->kind == ORR_STRIP_TRACE;
+  if (row >= 0 && n_seen > 0 && ((OrrStripRow *) self->rows->pdata[row])->kind == ORR_STRIP_TRACE)
+    gtk_adjustment_clamp_page (self->rows_adjustment, trace, trace + 1.0);
 }
 
 /* Zooms about @step, which stays where it is. */
@@ -125,9 +186,13 @@ update_rows (OrrTimeStrip *self)
   gtk_widget_queue_allocate (GTK_WIDGET (self));
   if (self->n_steps != n_steps)
     {
+      gboolean kept = self->n_steps > 0 && self->end <= n_steps;
+
       self->n_steps = n_steps;
-      orr_time_strip_set_view (self, 0.0, SHOWN_AT_FIRST);
+      orr_time_strip_set_view (self, kept ? self->start : 0.0, kept ? self->end : SHOWN_AT_FIRST);
     }
+  if (self->rows_adjustment != NULL)
+    update_rows_adjustment (self);
   gtk_widget_set_sensitive (self->controls, n_steps > 0);
   if (self->session != NULL)
     update_time_label (self);
@@ -185,9 +250,11 @@ orr_time_strip_size_allocate (GtkWidget *widget, int width, int height, int base
 {
   OrrTimeStrip *self = ORR_TIME_STRIP (widget);
   OrrStripGeometry geometry;
-  int scrollbar_height, label_height;
+  int scrollbar_height, label_height, bar_width, bar_height;
   double x;
 
+  /* Before the bar is given its place: one whose range changes afterwards has parts without any. */
+  update_rows_adjustment (self);
   orr_time_strip_get_geometry (self, &geometry);
   gtk_widget_measure (self->scrollbar, GTK_ORIENTATION_VERTICAL, -1, &scrollbar_height, NULL, NULL, NULL);
   gtk_widget_measure (self->empty_label, GTK_ORIENTATION_VERTICAL, width, &label_height, NULL, NULL, NULL);
@@ -196,6 +263,10 @@ orr_time_strip_size_allocate (GtkWidget *widget, int width, int height, int base
                             &(GtkAllocation){ x, height - scrollbar_height, width - RIGHT_MARGIN - x,
                                               scrollbar_height },
                             -1);
+  gtk_widget_measure (self->rows_scrollbar, GTK_ORIENTATION_HORIZONTAL, -1, &bar_width, NULL, NULL, NULL);
+  gtk_widget_measure (self->rows_scrollbar, GTK_ORIENTATION_VERTICAL, bar_width, &bar_height, NULL, NULL, NULL);
+  gtk_widget_size_allocate (self->rows_scrollbar,
+                            &(GtkAllocation){ width - bar_width, 0, bar_width, MAX (geometry.bottom, bar_height) }, -1);
   gtk_widget_size_allocate (self->empty_label,
                             &(GtkAllocation){ 0, MAX (0, (height - label_height) / 2), width, label_height },
                             -1);
@@ -263,6 +334,7 @@ orr_time_strip_class_init (OrrTimeStripClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/orrery/Orrery/ui/orr-time-strip.ui");
   gtk_widget_class_bind_template_child (widget_class, OrrTimeStrip, scrollbar);
+  gtk_widget_class_bind_template_child (widget_class, OrrTimeStrip, rows_scrollbar);
   gtk_widget_class_bind_template_child (widget_class, OrrTimeStrip, empty_label);
   gtk_widget_class_bind_template_child (widget_class, OrrTimeStrip, controls);
   gtk_widget_class_bind_template_child (widget_class, OrrTimeStrip, play_button);
@@ -278,6 +350,9 @@ orr_time_strip_init (OrrTimeStrip *self)
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   self->adjustment = gtk_scrollbar_get_adjustment (GTK_SCROLLBAR (self->scrollbar));
+  self->rows_adjustment = gtk_scrollbar_get_adjustment (GTK_SCROLLBAR (self->rows_scrollbar));
+  g_signal_connect_object (self->rows_adjustment, "value-changed", G_CALLBACK (rows_scrolled_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (scrolled_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (orr_time_strip_invalidate), NULL);

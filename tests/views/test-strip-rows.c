@@ -148,6 +148,41 @@ test_rows_of_session (void)
   g_assert_nonnull (strstr (text, sure));
 }
 
+/* Three bands, then traces. */
+static GPtrArray *
+create_rows (guint n)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < n; i++)
+    {
+      OrrStripRow *row = g_new0 (OrrStripRow, 1);
+
+      row->kind = i < 3 ? ORR_STRIP_BANDS : ORR_STRIP_TRACE;
+      g_ptr_array_add (rows, row);
+    }
+  return rows;
+}
+
+static void
+check_places (const OrrStripPlace *places, guint n, guint placed, double height)
+{
+  double bottom = 0.0;
+  guint seen = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      if (places[i].height == 0.0)
+        continue;
+      seen++;
+      g_assert_cmpfloat (places[i].height, >=, 14.0);
+      g_assert_cmpfloat (places[i].y, >=, bottom);
+      bottom = places[i].y + places[i].height;
+      g_assert_cmpfloat (bottom, <=, height);
+    }
+  g_assert_cmpuint (seen, ==, placed);
+}
+
 /* Rows never overlap and stay above the axis; what has no room is left out from below. */
 static void
 test_layout (void)
@@ -155,30 +190,43 @@ test_layout (void)
   for (guint n = 1; n < 16; n++)
     for (double height = 60.0; height < 400.0; height += 17.0)
       {
-        g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_free);
+        g_autoptr (GPtrArray) rows = create_rows (n);
         const OrrStripGeometry geometry = { .left = 90, .right = 500, .bottom = height, .end = 100 };
         OrrStripPlace places[16];
-
-        for (guint i = 0; i < n; i++)
-          {
-            OrrStripRow *row = g_new0 (OrrStripRow, 1);
-
-            row->kind = i < 3 ? ORR_STRIP_BANDS : ORR_STRIP_TRACE;
-            g_ptr_array_add (rows, row);
-          }
         guint placed = orr_strip_layout (rows, &geometry, places);
         g_assert_cmpuint (placed, >=, 1);
         g_assert_cmpuint (placed, <=, n);
-        for (guint i = 0; i < placed; i++)
-          {
-            g_assert_cmpfloat (places[i].height, >=, 14.0);
-            g_assert_cmpfloat (places[i].y + places[i].height, <=, height);
-            if (i > 0)
-              g_assert_cmpfloat (places[i].y, >=, places[i - 1].y + places[i - 1].height);
-          }
+        check_places (places, n, placed, height);
         if (height > 42.0 + 20.0 * n)
           g_assert_cmpuint (placed, ==, n);
       }
+}
+
+/* Whatever is out of sight comes into it: scrolled step by step, every trace is seen, the bands always. */
+static void
+test_scrolled (void)
+{
+  g_autoptr (GPtrArray) rows = create_rows (24);
+  OrrStripPlace places[24];
+  gboolean seen[24] = { FALSE };
+
+  for (guint first = 0; first < 21; first++)
+    {
+      const OrrStripGeometry geometry = { .left = 90, .right = 500, .bottom = 190.0, .end = 100, .first_trace = first };
+      guint placed = orr_strip_layout (rows, &geometry, places);
+
+      check_places (places, 24, placed, 190.0);
+      g_assert_cmpuint (placed, <, 24);
+      g_assert_cmpuint (placed, >=, 7);
+      for (guint i = 0; i < 24; i++)
+        seen[i] |= places[i].height > 0.0;
+      for (guint i = 0; i < 3; i++)
+        g_assert_cmpfloat (places[i].height, >, 0.0);
+      if (first <= 24 - placed)
+        g_assert_cmpfloat (places[3 + first].height, >, 0.0);
+    }
+  for (guint i = 0; i < 24; i++)
+    g_assert_true (seen[i]);
 }
 
 int
@@ -189,5 +237,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/strip-rows/colours", test_mean_colour_and_changes);
   g_test_add_func ("/strip-rows/session", test_rows_of_session);
   g_test_add_func ("/strip-rows/layout", test_layout);
+  g_test_add_func ("/strip-rows/scrolled", test_scrolled);
   return g_test_run ();
 }
