@@ -12,6 +12,10 @@ typedef enum
   ALIGN_END,
 } Align;
 
+/* A marker's name looks for a free place among so many points of a curve, at so many places between two. */
+#define MOST_LOOKED_AT 2000
+#define SAMPLES_A_SEGMENT 6
+
 /* Writes @text with its top at @y; returns where it stands. */
 static OrrRect
 write_text (const OrrFigureLayout *self, const char *text, double x, double y, Align align, OrrPaint paint,
@@ -193,6 +197,66 @@ avoid (OrrRect *rect, const GArray *taken, double step)
       }
 }
 
+/* How many places along the curves @rect covers. */
+static guint
+count_covered (const OrrPlotLayout *plot, const OrrRect *rect)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < plot->plot->series->len; i++)
+    {
+      const OrrSeries *series = g_ptr_array_index (plot->plot->series, i);
+
+      if (series->kind != ORR_SERIES_LINE && series->kind != ORR_SERIES_POINTS)
+        continue;
+      for (gsize k = 0; k < series->n && k < MOST_LOOKED_AT; k++)
+        {
+          gsize next = series->kind == ORR_SERIES_LINE ? MIN (k + 1, series->n - 1) : k;
+          double x0 = orr_plot_layout_to_x (plot, series->x[k]), y0 = orr_plot_layout_to_y (plot, series->y[k]);
+          double x1 = orr_plot_layout_to_x (plot, series->x[next]), y1 = orr_plot_layout_to_y (plot, series->y[next]);
+
+          for (guint s = 0; s < SAMPLES_A_SEGMENT; s++)
+            {
+              double x = x0 + (x1 - x0) * s / SAMPLES_A_SEGMENT, y = y0 + (y1 - y0) * s / SAMPLES_A_SEGMENT;
+
+              n += x > rect->x - 3 && x < rect->x + rect->width + 3 && y > rect->y && y < rect->y + rect->height;
+            }
+        }
+    }
+  return n;
+}
+
+/* Beside a vertical line, where the name covers least of the curves; the higher, the better. Only a name that
+ * is too wide for either side lies across the line. */
+static void
+place_beside (const OrrFigureLayout *self, const OrrPlotLayout *plot, double x, const GArray *taken, OrrRect *rect)
+{
+  const OrrRect *area = &plot->area;
+  double sides[2];
+  guint n = 0, least = G_MAXUINT;
+
+  if (x + 5 + rect->width <= area->x + area->width)
+    sides[n++] = x + 5;
+  if (x - 5 - rect->width >= area->x)
+    sides[n++] = x - 5 - rect->width;
+  if (n == 0)
+    sides[n++] = area->x;
+  for (double y = area->y + 1; y + self->line <= area->y + area->height && least > 0; y += self->line)
+    for (guint s = 0; s < n; s++)
+      {
+        OrrRect here = { sides[s], y, rect->width, rect->height };
+        guint covered = count_covered (plot, &here);
+
+        for (guint i = 0; i < taken->len; i++)
+          covered += overlaps (&here, &g_array_index (taken, OrrRect, i)) ? MOST_LOOKED_AT : 0;
+        if (covered < least)
+          {
+            least = covered;
+            *rect = here;
+          }
+      }
+}
+
 /* The name of a vertical or horizontal marker, beside its line. */
 static void
 draw_marker_name (const OrrFigureLayout *self, const OrrPlotLayout *plot, const OrrSeries *series,
@@ -207,9 +271,9 @@ draw_marker_name (const OrrFigureLayout *self, const OrrPlotLayout *plot, const 
 
       if (x < area->x || x > area->x + area->width)
         return;
-      rect.x = x + 5 + rect.width <= area->x + area->width ? x + 5 : MAX (x - 5 - rect.width, area->x);
+      rect.x = area->x;
       rect.y = area->y + 1;
-      avoid (&rect, taken, self->line);
+      place_beside (self, plot, x, taken, &rect);
     }
   else
     {
