@@ -23,7 +23,7 @@ orr_hazard_free (OrrHazard *self)
 /* Some starts, each under every gain set; the sets of one start share its noise. */
 static void
 measure_block (OrrEnsembleBlock *block, const OrrMatrix *starts, gsize first, gsize n, guint symbol, guint horizon,
-               guint8 *keep, OrrHazard *counts)
+               guint8 *keep, OrrHazard *counts, OrrProgress *progress)
 {
   guint G = block->ensemble->n_gains, K = block->ensemble->network->n_symbols;
 
@@ -35,7 +35,7 @@ measure_block (OrrEnsembleBlock *block, const OrrMatrix *starts, gsize first, gs
         block->gain[s * G + g] = g;
         orr_ensemble_block_set_state (block, s * G + g, orr_matrix_row (starts, first + s));
       }
-  for (guint t = 0; t < horizon && block->n_rows > 0; t++)
+  for (guint t = 0; t < horizon && block->n_rows > 0 && !orr_progress_is_cancelled (progress); t++)
     {
       orr_ensemble_block_step (block);
       orr_ensemble_block_read_out (block);
@@ -99,7 +99,7 @@ orr_hazard_measure (const OrrEnsemble *ensemble, const OrrMatrix *starts, guint 
     for (gsize b = 0; b < n_blocks; b++)
       if (!orr_progress_is_cancelled (progress))
         {
-          measure_block (block, starts, b * size, MIN (size, N - b * size), symbol, horizon, keep, mine);
+          measure_block (block, starts, b * size, MIN (size, N - b * size), symbol, horizon, keep, mine, progress);
 #pragma omp critical (orr_hazard)
           orr_progress_report (progress, (double) ++done / n_blocks, "Measuring transition rates");
         }

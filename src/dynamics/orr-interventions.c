@@ -52,7 +52,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Rates, rates_clear)
 
 /* Some paths under all gains side by side, so that each gain feels the same noise. */
 static void
-count_block (OrrEnsembleBlock *block, const OrrMatrix *starts, guint first, const OrrInterventionSet *set, Rates *rates)
+count_block (OrrEnsembleBlock *block, const OrrMatrix *starts, guint first, const OrrInterventionSet *set, Rates *rates,
+             OrrProgress *progress)
 {
   guint G = block->ensemble->n_gains;
   guint16 before[PATHS_A_BLOCK * N_GAINS];
@@ -66,7 +67,7 @@ count_block (OrrEnsembleBlock *block, const OrrMatrix *starts, guint first, cons
         block->gain[p * G + g] = g;
         orr_ensemble_block_set_state (block, p * G + g, orr_matrix_row (starts, (first + p) % starts->rows));
       }
-  for (guint t = 0; t < PATH_BURN_IN + PATH_STEPS; t++)
+  for (guint t = 0; t < PATH_BURN_IN + PATH_STEPS && !orr_progress_is_cancelled (progress); t++)
     {
       orr_ensemble_block_step (block);
       orr_ensemble_block_read_out (block);
@@ -111,8 +112,7 @@ measure_rates (const OrrNetwork *network, const OrrMatrix *starts, const OrrInte
     block->stream = orr_analysis_stream (ORR_ANALYSIS_STREAM_INTERVENTIONS, 0);
 #pragma omp for schedule (dynamic, 1)
     for (guint first = 0; first < N_PATHS; first += PATHS_A_BLOCK)
-      if (!orr_progress_is_cancelled (progress))
-        count_block (block, starts, first, set, rates);
+      count_block (block, starts, first, set, rates, progress);
   }
   return orr_progress_check (progress, error);
 }

@@ -106,8 +106,8 @@ choose_again (Direction *direction, OrrProgress *progress, GError **error)
   if (units == NULL)
     return FALSE;
   fill_effects (direction, units, effect);
-  orr_kick_separation (direction->data, &direction->judge, direction->to, ORR_KICK_LAG, auc);
-  orr_kick_timing (direction->data, &direction->judge, direction->to, timing);
+  orr_kick_separation (direction->data, &direction->judge, direction->to, ORR_KICK_LAG, auc, progress);
+  orr_kick_timing (direction->data, &direction->judge, direction->to, timing, progress);
   direction->other =
       orr_kick_choose_group (direction->data, &direction->judge, direction->to, &scores, second, error);
   return direction->other != NULL;
@@ -117,8 +117,8 @@ choose_again (Direction *direction, OrrProgress *progress, GError **error)
 static gboolean
 choose_first (Direction *direction, OrrProgress *progress, GError **error)
 {
-  orr_kick_separation (direction->data, &direction->choose, direction->to, ORR_KICK_LAG, direction->scores.auc);
-  orr_kick_timing (direction->data, &direction->choose, direction->to, direction->scores.timing);
+  orr_kick_separation (direction->data, &direction->choose, direction->to, ORR_KICK_LAG, direction->scores.auc, progress);
+  orr_kick_timing (direction->data, &direction->choose, direction->to, direction->scores.timing, progress);
   direction->group = orr_kick_choose_group (direction->data, &direction->choose, direction->to, &direction->scores, progress,
                                             error);
   return direction->group != NULL;

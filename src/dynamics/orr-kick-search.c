@@ -88,9 +88,12 @@ compute_auc (Sample *samples, gsize n)
  * @auc: (out) (array): [H] how well each unit's activity @lag steps before the
  *   transitions of this half separates from its activity in deep states:
  *   probability that the former is larger, 0.5 for no separation
+ *
+ * Left unfinished when cancelled.
  */
 void
-orr_kick_separation (const OrrKickData *data, const OrrKickHalf *half, guint to, guint lag, double *auc)
+orr_kick_separation (const OrrKickData *data, const OrrKickHalf *half, guint to, guint lag, double *auc,
+                     OrrProgress *progress)
 {
   const OrrTransitions *transitions = data->transitions;
   gsize H = data->network->n_hidden, n = 0;
@@ -110,7 +113,7 @@ orr_kick_separation (const OrrKickData *data, const OrrKickHalf *half, guint to,
   for (guint i = 0; i < half->deep->len; i++)
     times[n++] = g_array_index (half->deep, guint, i);
 
-  for (gsize u = 0; u < H; u++)
+  for (gsize u = 0; u < H && !orr_progress_is_cancelled (progress); u++)
     {
       for (gsize i = 0; i < n; i++)
         samples[i] = (Sample) { orr_matrix_row (data->run->states, times[i])[u], i < n_events };
@@ -178,18 +181,20 @@ orr_kick_measure_units (const OrrKickData *data, const OrrKickHalf *half, OrrPro
  * orr_kick_timing:
  * @timing: (out) (array): [H] the best separation of each unit at 1 to
  *   ORR_KICK_LAGS steps before the transitions
+ *
+ * Left unfinished when cancelled.
  */
 void
-orr_kick_timing (const OrrKickData *data, const OrrKickHalf *half, guint to, double *timing)
+orr_kick_timing (const OrrKickData *data, const OrrKickHalf *half, guint to, double *timing, OrrProgress *progress)
 {
   gsize H = data->network->n_hidden;
-  g_autofree double *auc = g_new (double, H);
+  g_autofree double *auc = g_new0 (double, H);
 
   for (gsize u = 0; u < H; u++)
     timing[u] = 0.0;
   for (guint lag = 1; lag <= ORR_KICK_LAGS; lag++)
     {
-      orr_kick_separation (data, half, to, lag, auc);
+      orr_kick_separation (data, half, to, lag, auc, progress);
       for (gsize u = 0; u < H; u++)
         timing[u] = MAX (timing[u], auc[u]);
     }

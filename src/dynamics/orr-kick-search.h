@@ -87,11 +87,13 @@ void       orr_kick_separation     (const OrrKickData *data,
                                     const OrrKickHalf *half,
                                     guint              to,
                                     guint              lag,
-                                    double            *auc);
+                                    double            *auc,
+                                    OrrProgress       *progress);
 void       orr_kick_timing         (const OrrKickData *data,
                                     const OrrKickHalf *half,
                                     guint              to,
-                                    double            *timing);
+                                    double            *timing,
+                                    OrrProgress       *progress);
 void       orr_kick_find_eligible  (const OrrHazard   *units_from,
                                     const OrrHazard   *units_to,
                                     gboolean          *eligible);

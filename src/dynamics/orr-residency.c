@@ -65,7 +65,7 @@ compute_max_softmax (const float *z, gsize K)
  * noise); a draw leaves the block when its symbol changes. */
 static void
 measure_block (OrrEnsembleBlock *block, const OrrMatrix *states, gsize first, gsize n, float *residency,
-               float *max_softmax)
+               float *max_softmax, OrrProgress *progress)
 {
   gsize draws = ORR_RESIDENCY_DRAWS, pitch = block->ensemble->symbol_pitch;
   g_autofree guint16 *symbol = g_new (guint16, n);
@@ -83,7 +83,7 @@ measure_block (OrrEnsembleBlock *block, const OrrMatrix *states, gsize first, gs
       residency[first + s] = 0.0f;
     }
 
-  for (guint t = 1; t <= ORR_RESIDENCY_CAP && block->n_rows > 0; t++)
+  for (guint t = 1; t <= ORR_RESIDENCY_CAP && block->n_rows > 0 && !orr_progress_is_cancelled (progress); t++)
     {
       orr_ensemble_block_step (block);
       orr_ensemble_block_read_out (block);
@@ -129,7 +129,7 @@ orr_residency_measure (const OrrNetwork *network, const OrrMatrix *states, const
         if (orr_progress_is_cancelled (progress))
           continue;
         measure_block (block, states, b * BLOCK_STATES, MIN (BLOCK_STATES, N - b * BLOCK_STATES), residency,
-                       max_softmax);
+                       max_softmax, progress);
 #pragma omp critical (orr_residency_progress)
         orr_progress_report (progress, (double) ++done / n_blocks, "Measuring residency times");
       }

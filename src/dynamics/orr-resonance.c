@@ -68,7 +68,7 @@ emit (const OrrEnsembleBlock *block, guint r, gsize place)
 /* Paths of one block: symbols and places in the plane, step by step. */
 static void
 run_block (OrrEnsembleBlock *block, const OrrPca *pca, const OrrMatrix *starts, guint first, guint16 *symbols,
-           float *points)
+           float *points, OrrProgress *progress)
 {
   const OrrEnsemble *ensemble = block->ensemble;
   gsize H = ensemble->network->n_hidden;
@@ -76,7 +76,7 @@ run_block (OrrEnsembleBlock *block, const OrrPca *pca, const OrrMatrix *starts, 
   orr_ensemble_block_begin (block, PATHS_A_BLOCK, PATHS_A_BLOCK, first);
   for (guint r = 0; r < PATHS_A_BLOCK; r++)
     orr_ensemble_block_set_state (block, r, orr_matrix_row (starts, (first + r) % starts->rows));
-  for (guint t = 0; t < PATH_BURN_IN + PATH_STEPS; t++)
+  for (guint t = 0; t < PATH_BURN_IN + PATH_STEPS && !orr_progress_is_cancelled (progress); t++)
     {
       orr_ensemble_block_step (block);
       if (t < PATH_BURN_IN)
@@ -164,8 +164,7 @@ measure (const OrrNetwork *network, const OrrEnsemble *ensemble, const OrrPca *p
     block->stream = orr_analysis_stream (ORR_ANALYSIS_STREAM_RESONANCE, 0);
 #pragma omp for schedule (dynamic, 1)
     for (guint first = 0; first < N_PATHS; first += PATHS_A_BLOCK)
-      if (!orr_progress_is_cancelled (progress))
-        run_block (block, pca, starts, first, symbols, sweep->points);
+      run_block (block, pca, starts, first, symbols, sweep->points, progress);
   }
   if (!orr_progress_check (progress, error))
     return FALSE;

@@ -108,9 +108,10 @@ collect_starts (const Drive *drive, OrrProgress *progress, GError **error)
   qsort (transitions->items, transitions->n, sizeof (OrrTransition), compare_dwells);
   for (guint i = 0; i < tried && all->len < N_DWELLS; i++)
     {
+      g_autoptr (OrrProgress) part = orr_progress_new_part (progress, (double) i / tried, (i + 1.0) / tried);
       Starts starts = { 0 };
 
-      if (!find_starts (drive, &transitions->items[i], &starts, NULL, error) || !orr_progress_check (progress, error))
+      if (!find_starts (drive, &transitions->items[i], &starts, part, error))
         return NULL;
       if (starts.dwell > 0)
         g_array_append_val (all, starts);
