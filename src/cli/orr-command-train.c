@@ -182,17 +182,16 @@ report_events (Run *run)
   for (; run->n_events < events->len; run->n_events++)
     {
       const OrrTrainEvent *event = &g_array_index (events, OrrTrainEvent, run->n_events);
-      OrrTrainOptions remedy;
-      gboolean go_on;
+      g_auto (OrrTrainRemedy) remedy = { 0 };
       g_autofree char *text = orr_train_event_describe (event, options, &run->levels);
-      g_autofree char *what = orr_train_event_remedy (event, options, &remedy, &go_on);
       g_autoptr (GVariant) section = g_variant_get_child_value (sections, run->n_events);
       GVariantDict dict;
 
+      orr_train_event_find_remedy (event, options, run->hmm, &remedy);
       g_variant_dict_init (&dict, NULL);
       g_variant_dict_insert_value (&dict, "event", section);
       g_autoptr (GVariant) line = g_variant_ref_sink (g_variant_dict_end (&dict));
-      orr_cli_message (run->cli, "%s %s.", text, what);
+      orr_cli_message (run->cli, "%s %s. %s", text, remedy.label, remedy.reason);
       orr_cli_event (run->cli, line);
     }
 }

@@ -117,3 +117,34 @@ orr_hmm_preset_create (const OrrHmmPreset *preset)
     return create_cyclic ();
   return create_chain (2 + (preset - presets));
 }
+
+static gboolean
+are_close (const double *a, const double *b, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    if (!(fabs (a[i] - b[i]) < 1e-9))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * orr_hmm_preset_recognise:
+ *
+ * Returns: (transfer none) (nullable): the preset whose probabilities @hmm has,
+ *   whatever its states are called and wherever they stand
+ */
+const OrrHmmPreset *
+orr_hmm_preset_recognise (const OrrHmm *hmm)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (presets); i++)
+    {
+      g_autoptr (OrrHmm) model = orr_hmm_preset_create (&presets[i]);
+      gsize S = model->n_states, K = model->n_symbols;
+
+      if (S == hmm->n_states && K == hmm->n_symbols && are_close (model->start, hmm->start, S)
+          && are_close (model->transition, hmm->transition, S * S)
+          && are_close (model->emission, hmm->emission, S * K))
+        return &presets[i];
+    }
+  return NULL;
+}

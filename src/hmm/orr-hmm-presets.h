@@ -27,5 +27,6 @@ typedef struct
 const OrrHmmPreset *orr_hmm_presets        (guint              *n);
 const OrrHmmPreset *orr_hmm_preset_find    (const char         *id);
 OrrHmm             *orr_hmm_preset_create  (const OrrHmmPreset *preset);
+const OrrHmmPreset *orr_hmm_preset_recognise (const OrrHmm     *hmm);
 
 G_END_DECLS

@@ -94,13 +94,37 @@ orr_train_options_init_published (OrrTrainOptions *self, const OrrHmmPreset *pre
   };
 }
 
-/* Models whose states are held by long dwells alone. A larger fresh W_hh freezes their networks (each sequence keeps to
- * one symbol), and the divergence leaves its plateau late: here the statistics have to lead. */
-static gboolean
-statistics_lead (const OrrHmmPreset *preset)
+/**
+ * orr_train_statistics_lead:
+ * @preset: (nullable): a model
+ *
+ * Returns: whether its states are held by long dwells alone. A larger fresh W_hh freezes
+ *   networks of such models (each sequence keeps to one symbol), and the divergence
+ *   leaves its plateau late: there the statistics have to lead
+ */
+gboolean
+orr_train_statistics_lead (const OrrHmmPreset *preset)
 {
   static const char *const ids[] = { "fully-connected", "cyclic", NULL };
   return preset != NULL && g_strv_contains (ids, preset->id);
+}
+
+/**
+ * orr_train_options_lead_with_statistics:
+ *
+ * The model's statistics from the first step on, from a fresh network of gain 1: what led
+ * every model that was tried off its plateau (doc/training.md).
+ */
+void
+orr_train_options_lead_with_statistics (OrrTrainOptions *self)
+{
+  self->initial_gain = 1.0;
+  self->moment_weight = 20.0;
+  self->moment_lag = 32;
+  self->moment_from = 0;
+  self->selection_weight = 20.0;
+  self->activity_weight = 0.1;
+  self->activity_limit = 5.0;
 }
 
 /* What faithful and quick have in common, in a schedule of @epochs epochs. */
@@ -111,11 +135,9 @@ add_statistics (OrrTrainOptions *self, const OrrHmmPreset *preset, guint epochs)
   self->decay_from = epochs * 3 / 5;
   self->learning_rate_end = 1e-4;
   self->selection_weight = 20.0;
-  if (statistics_lead (preset))
+  if (orr_train_statistics_lead (preset))
     {
-      self->moment_weight = 20.0;
-      self->moment_lag = 32;
-      self->activity_weight = 0.1;
+      orr_train_options_lead_with_statistics (self);
       return;
     }
   self->initial_gain = 2.2;
@@ -140,7 +162,7 @@ void
 orr_train_options_init_faithful (OrrTrainOptions *self, const OrrHmmPreset *preset)
 {
   orr_train_options_init_published (self, preset);
-  add_statistics (self, preset, MAX (self->epochs * 3 / 10, statistics_lead (preset) ? 200 : 0));
+  add_statistics (self, preset, MAX (self->epochs * 3 / 10, orr_train_statistics_lead (preset) ? 200 : 0));
   self->average = 0.98;
 }
 

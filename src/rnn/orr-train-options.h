@@ -140,6 +140,8 @@ void      orr_train_options_init_quick     (OrrTrainOptions       *self,
                                             const OrrHmmPreset    *preset);
 void      orr_train_options_init_faithful  (OrrTrainOptions       *self,
                                             const OrrHmmPreset    *preset);
+gboolean  orr_train_statistics_lead        (const OrrHmmPreset    *preset);
+void      orr_train_options_lead_with_statistics (OrrTrainOptions *self);
 gboolean  orr_train_options_init_recipe    (OrrTrainOptions       *self,
                                             const char            *name,
                                             const OrrHmmPreset    *preset,

@@ -25,9 +25,6 @@
 #define GROWTH 3.0
 #define LARGEST_ACTIVITY 1000.0
 #define ABOVE_CLIP 100.0
-#define REMEDY_GAIN 2.2
-#define LEAST_RATE 3e-4
-#define USUAL_RATE 1e-3
 
 static double
 median_loss (const OrrTrainEpoch *history, guint end)
@@ -219,80 +216,6 @@ orr_train_event_describe (const OrrTrainEvent *event, const OrrTrainOptions *opt
         return g_strdup_printf (_("Training diverged in epoch %u: its gradient is no longer finite."), event->epoch);
       return g_strdup_printf (_("The loss is at %.2f (epoch %u), far above that of independent symbols, %.2f."),
                               event->value, event->epoch, levels->independent);
-    }
-}
-
-/* Larger batches, then another draw: what is left to try on a plateau. */
-static char *
-leave_plateau (const OrrTrainOptions *options, OrrTrainOptions *remedy)
-{
-  if (options->initial_gain < GAIN_OF_NOTE && options->activation == ORR_ACTIVATION_RELU)
-    {
-      remedy->initial_gain = REMEDY_GAIN;
-      return g_strdup_printf (_("Restart with initial gain %.1f"), REMEDY_GAIN);
-    }
-  if (options->learning_rate < LEAST_RATE)
-    {
-      remedy->learning_rate = USUAL_RATE;
-      remedy->learning_rate_end = MAX (options->learning_rate_end, USUAL_RATE);
-      return g_strdup_printf (_("Restart with learning rate %.2g"), USUAL_RATE);
-    }
-  if (options->window > 0 && options->window_from <= orr_train_plateau_patience (options))
-    {
-      remedy->window = 0;
-      return g_strdup (_("Restart with whole sequences"));
-    }
-  if (options->batch < 2048 && options->sequences >= 6144)
-    {
-      remedy->batch = 2048;
-      return g_strdup (_("Restart with batches of 2048"));
-    }
-  remedy->seed = options->seed + 1;
-  return g_strdup_printf (_("Restart with seed %" G_GUINT64_FORMAT), remedy->seed);
-}
-
-static char *
-slow_down (const OrrTrainOptions *options, OrrTrainOptions *remedy, gboolean go_on)
-{
-  gboolean constant = options->learning_rate_end >= options->learning_rate;
-
-  remedy->learning_rate = constant ? options->learning_rate : options->learning_rate / 3.0;
-  remedy->learning_rate_end = remedy->learning_rate / 10.0;
-  return g_strdup (go_on ? _("Go on from the best epoch, with a falling rate") : _("Restart with a falling rate"));
-}
-
-/**
- * orr_train_event_remedy:
- * @remedy: (out caller-allocates): @options with the remedy in them
- * @go_on: (out): whether to go on from the best epoch's weights rather than
- *   from a fresh network
- *
- * What helped in experiments (doc/training.md).
- *
- * Returns: (transfer full): what to do, as the label of a button
- */
-char *
-orr_train_event_remedy (const OrrTrainEvent *event, const OrrTrainOptions *options, OrrTrainOptions *remedy,
-                        gboolean *go_on)
-{
-  *remedy = *options;
-  *go_on = FALSE;
-  switch (event->kind)
-    {
-    case ORR_TRAIN_EVENT_PLATEAU:
-      return leave_plateau (options, remedy);
-    case ORR_TRAIN_EVENT_SILENT_UNITS:
-      if (options->initial_gain > sqrt (6.0) || options->initial_gain < 0.5)
-        {
-          remedy->initial_gain = REMEDY_GAIN;
-          return g_strdup_printf (_("Restart with initial gain %.1f"), REMEDY_GAIN);
-        }
-      remedy->learning_rate = options->learning_rate / 3.0;
-      remedy->learning_rate_end = MIN (options->learning_rate_end, remedy->learning_rate);
-      return g_strdup_printf (_("Restart with learning rate %.2g"), remedy->learning_rate);
-    default:
-      *go_on = event->epoch > 1;
-      return slow_down (options, remedy, *go_on);
     }
 }
 

@@ -43,6 +43,23 @@ typedef struct
   double            value;
 } OrrTrainEvent;
 
+/**
+ * OrrTrainRemedy:
+ * @options: what to train with
+ * @go_on: whether to go on from the best epoch's weights rather than from a fresh network
+ * @label: what to do, as the label of a button
+ * @reason: one sentence: what is known about it for this model
+ *
+ * What may help a training. Clear with orr_train_remedy_clear().
+ */
+typedef struct
+{
+  OrrTrainOptions options;
+  gboolean        go_on;
+  char           *label;
+  char           *reason;
+} OrrTrainRemedy;
+
 GArray     *orr_train_watch           (const OrrTrainEpoch   *history,
                                        guint                  n,
                                        const OrrTrainOptions *options,
@@ -52,12 +69,15 @@ const char *orr_train_event_name      (OrrTrainEventKind      kind);
 char       *orr_train_event_describe  (const OrrTrainEvent   *event,
                                        const OrrTrainOptions *options,
                                        const OrrTrainLevels  *levels);
-char       *orr_train_event_remedy    (const OrrTrainEvent   *event,
+void        orr_train_event_find_remedy (const OrrTrainEvent *event,
                                        const OrrTrainOptions *options,
-                                       OrrTrainOptions       *remedy,
-                                       gboolean              *go_on);
+                                       const OrrHmm          *hmm,
+                                       OrrTrainRemedy        *remedy);
+void        orr_train_remedy_clear    (OrrTrainRemedy        *remedy);
 GVariant   *orr_train_events_to_section (const GArray          *events,
                                        const OrrTrainOptions *options,
                                        const OrrTrainLevels  *levels);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OrrTrainRemedy, orr_train_remedy_clear)
 
 G_END_DECLS

@@ -2,7 +2,6 @@
 #include "orr-training-run.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "orr-checkpoint.h"
 #include "orr-hmm-presets.h"
@@ -83,27 +82,6 @@ build_history (const OrrTrainEpoch *epochs, guint n)
   return history;
 }
 
-/* The preset that @hmm is, whatever it is called. */
-static const OrrHmmPreset *
-find_preset (const OrrHmm *hmm)
-{
-  guint n;
-  const OrrHmmPreset *presets = orr_hmm_presets (&n);
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (OrrHmm) preset = orr_hmm_preset_create (&presets[i]);
-      gsize S = preset->n_states, K = preset->n_symbols;
-
-      if (hmm->n_states == S && hmm->n_symbols == K &&
-          memcmp (hmm->start, preset->start, S * sizeof (double)) == 0 &&
-          memcmp (hmm->transition, preset->transition, S * S * sizeof (double)) == 0 &&
-          memcmp (hmm->emission, preset->emission, S * K * sizeof (double)) == 0)
-        return &presets[i];
-    }
-  return NULL;
-}
-
 /**
  * orr_training_list_events:
  *
@@ -129,7 +107,7 @@ build_record (const OrrTrainer *trainer, const OrrTrainingPlan *plan, const OrrT
 {
   const OrrTrainOptions *options = orr_trainer_get_options (trainer);
   g_autoptr (GArray) events = orr_training_list_events (trainer, plan);
-  g_auto (GStrv) departures = orr_train_options_dup_departures (options, find_preset (plan->hmm));
+  g_auto (GStrv) departures = orr_train_options_dup_departures (options, orr_hmm_preset_recognise (plan->hmm));
   g_autofree char *departures_text = g_strjoinv ("; ", departures);
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   GVariantDict record;

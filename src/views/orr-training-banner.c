@@ -7,8 +7,8 @@
  * OrrTrainingBanner:
  *
  * One sentence about what goes wrong in a training while it happens, with a
- * button that does what helped others. Hidden while all is well. What was
- * closed stays closed for that training.
+ * button that does what helped others, and why that may help this model. Hidden
+ * while all is well. What was closed stays closed for that training.
  *
  * Signal "remedy": a person wants it, see orr_training_banner_get_remedy().
  */
@@ -18,13 +18,13 @@ struct _OrrTrainingBanner
 
   GtkWidget *box;
   GtkLabel  *label;
+  GtkLabel  *reason;
   GtkButton *button;
 
   OrrTraining    *training;
   guint           dismissed; /* bits by kind of event */
   OrrTrainEvent   event;     /* the one that is shown */
-  OrrTrainOptions remedy;
-  gboolean        go_on;
+  OrrTrainRemedy  remedy;
 };
 
 static guint remedy_signal;
@@ -59,10 +59,15 @@ update (OrrTrainingBanner *self)
 
   const OrrTrainOptions *options = orr_training_get_options (self->training);
   g_autofree char *text = orr_train_event_describe (event, options, orr_training_get_levels (self->training));
-  g_autofree char *what = orr_train_event_remedy (event, options, &self->remedy, &self->go_on);
+  orr_train_remedy_clear (&self->remedy);
+  orr_train_event_find_remedy (event, options,
+                               orr_training_get_recording (self->training) == NULL ? orr_training_get_hmm (self->training)
+                                                                                   : NULL,
+                               &self->remedy);
   self->event = *event;
   gtk_label_set_label (self->label, text);
-  gtk_button_set_label (self->button, what);
+  gtk_label_set_label (self->reason, self->remedy.reason);
+  gtk_button_set_label (self->button, self->remedy.label);
 }
 
 static void
@@ -112,8 +117,8 @@ orr_training_banner_get_remedy (OrrTrainingBanner *self, OrrTrainOptions *option
 {
   g_return_val_if_fail (ORR_IS_TRAINING_BANNER (self), FALSE);
 
-  *options = self->remedy;
-  return self->go_on;
+  *options = self->remedy.options;
+  return self->remedy.go_on;
 }
 
 static void
@@ -124,6 +129,7 @@ orr_training_banner_dispose (GObject *object)
   if (self->training != NULL)
     g_signal_handlers_disconnect_by_data (self->training, self);
   g_clear_object (&self->training);
+  orr_train_remedy_clear (&self->remedy);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   G_OBJECT_CLASS (orr_training_banner_parent_class)->dispose (object);
 }
@@ -151,9 +157,14 @@ orr_training_banner_init (OrrTrainingBanner *self)
   self->label = GTK_LABEL (gtk_label_new (NULL));
   self->button = GTK_BUTTON (gtk_button_new_with_label (""));
   gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->button)), PANGO_ELLIPSIZE_END);
+  self->reason = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (self->label, TRUE);
   gtk_label_set_xalign (self->label, 0.0);
   gtk_widget_add_css_class (GTK_WIDGET (self->label), "caption");
+  gtk_label_set_wrap (self->reason, TRUE);
+  gtk_label_set_xalign (self->reason, 0.0);
+  gtk_widget_add_css_class (GTK_WIDGET (self->reason), "caption");
+  gtk_widget_add_css_class (GTK_WIDGET (self->reason), "dim-label");
   gtk_widget_set_hexpand (text, TRUE);
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
   gtk_widget_set_halign (GTK_WIDGET (self->button), GTK_ALIGN_START);
@@ -163,6 +174,7 @@ orr_training_banner_init (OrrTrainingBanner *self)
   gtk_widget_set_tooltip_text (close, _("Close"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (close), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Close the warning"), -1);
   gtk_box_append (GTK_BOX (text), GTK_WIDGET (self->label));
+  gtk_box_append (GTK_BOX (text), GTK_WIDGET (self->reason));
   gtk_box_append (GTK_BOX (text), GTK_WIDGET (self->button));
   gtk_box_append (GTK_BOX (self->box), icon);
   gtk_box_append (GTK_BOX (self->box), text);

@@ -187,40 +187,6 @@ orr_training_field_format (const OrrTrainingField *self, double value)
   return orr_number_format_fixed (value, 0);
 }
 
-static gboolean
-are_close (const double *a, const double *b, gsize n)
-{
-  for (gsize i = 0; i < n; i++)
-    if (!(fabs (a[i] - b[i]) < 1e-9))
-      return FALSE;
-  return TRUE;
-}
-
-/**
- * orr_training_find_preset:
- *
- * Returns: (nullable): the preset whose probabilities @hmm has, whatever its
- * states are called and wherever they stand
- */
-const OrrHmmPreset *
-orr_training_find_preset (const OrrHmm *hmm)
-{
-  guint n;
-  const OrrHmmPreset *presets = orr_hmm_presets (&n);
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (OrrHmm) model = orr_hmm_preset_create (&presets[i]);
-
-      if (model->n_states == hmm->n_states && model->n_symbols == hmm->n_symbols
-          && are_close (model->start, hmm->start, hmm->n_states)
-          && are_close (model->transition, hmm->transition, (gsize) hmm->n_states * hmm->n_states)
-          && are_close (model->emission, hmm->emission, (gsize) hmm->n_states * hmm->n_symbols))
-        return &presets[i];
-    }
-  return NULL;
-}
-
 /* Seed and threads are no departure from a recipe. */
 static gboolean
 is_part_of_recipe (const OrrTrainingField *field)

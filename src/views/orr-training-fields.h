@@ -87,7 +87,6 @@ void                     orr_training_field_set     (const OrrTrainingField *sel
                                                      double                  value);
 char                    *orr_training_field_format  (const OrrTrainingField *self,
                                                      double                  value);
-const OrrHmmPreset      *orr_training_find_preset   (const OrrHmm           *hmm);
 char                    *orr_training_describe_changes (const OrrTrainingRecipe *recipe,
                                                      const OrrTrainOptions  *options,
                                                      const OrrHmmPreset     *preset);

@@ -2,6 +2,7 @@
 #include "orr-train-watch.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "orr-hmm-presets.h"
 #include "orr-rollout.h"
@@ -77,9 +78,10 @@ test_healthy (void)
 static void
 test_plateau (void)
 {
+  g_autoptr (OrrHmm) three = orr_hmm_preset_create (orr_hmm_preset_find ("three"));
   g_autoptr (GArray) history = g_array_new (FALSE, FALSE, sizeof (OrrTrainEpoch));
-  OrrTrainOptions options, remedy;
-  gboolean go_on;
+  g_auto (OrrTrainRemedy) remedy = { 0 };
+  OrrTrainOptions options;
 
   published (&options);
   guint patience = orr_train_plateau_patience (&options);
@@ -96,18 +98,83 @@ test_plateau (void)
   g_assert_cmpuint (event->until, ==, 0);
 
   /* The remedy that was found, from a fresh network. */
-  g_autofree char *what = orr_train_event_remedy (event, &options, &remedy, &go_on);
-  g_assert_cmpfloat (remedy.initial_gain, ==, 2.2);
-  g_assert_false (go_on);
-  g_assert_nonnull (strstr (what, "2.2"));
-  remedy.initial_gain = options.initial_gain;
-  g_assert_cmpmem (&remedy, sizeof remedy, &options, sizeof options);
+  orr_train_event_find_remedy (event, &options, three, &remedy);
+  g_assert_cmpfloat (remedy.options.initial_gain, ==, 2.2);
+  g_assert_false (remedy.go_on);
+  g_assert_nonnull (strstr (remedy.label, "2.2"));
+  remedy.options.initial_gain = options.initial_gain;
+  g_assert_cmpmem (&remedy.options, sizeof remedy.options, &options, sizeof options);
 
   append_many (history, 20, 4.4);
   g_autoptr (GArray) after = watch (history, &options);
   event = only_event (after);
   g_assert_cmpuint (event->until, >=, 201);
   g_assert_cmpuint (event->until, <, 208);
+}
+
+/* The remedy of a plateau for this model and these options, followed until there is no other draw to try. */
+static guint
+follow_remedies (const OrrHmm *hmm, OrrTrainOptions *options, gboolean *gain, gboolean *statistics)
+{
+  const OrrTrainEvent event = { ORR_TRAIN_EVENT_PLATEAU, 150, 0, 5.6 };
+  guint64 seed = options->seed;
+  guint tried = 0;
+
+  *gain = *statistics = FALSE;
+  for (; options->seed == seed && tried < 10; tried++)
+    {
+      g_auto (OrrTrainRemedy) remedy = { 0 };
+
+      orr_train_event_find_remedy (&event, options, hmm, &remedy);
+      g_assert_true (orr_train_options_validate (&remedy.options, hmm, NULL));
+      g_assert_cmpuint (strlen (remedy.label), >, 0);
+      g_assert_cmpuint (strlen (remedy.reason), >, 0);
+      g_assert_false (remedy.go_on);
+      *gain |= remedy.options.initial_gain > 2.0;
+      *statistics |= remedy.options.moment_weight > 0.0 && remedy.options.moment_from <= 1;
+      *options = remedy.options;
+    }
+  return tried;
+}
+
+/* A larger gain is for chains of states: it freezes networks of the other presets, and of a person's own model
+ * nobody knows. */
+static void
+test_remedy_by_model (void)
+{
+  guint n;
+  const OrrHmmPreset *presets = orr_hmm_presets (&n);
+  gboolean gain, statistics;
+  OrrTrainOptions options;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (OrrHmm) hmm = orr_hmm_preset_create (&presets[i]);
+      gboolean chain = !orr_train_statistics_lead (&presets[i]);
+
+      orr_train_options_init_published (&options, &presets[i]);
+      options.n_hidden = 50;
+      options.seed = 7;
+      options.batch = 1024;
+      g_assert_cmpuint (follow_remedies (hmm, &options, &gain, &statistics), ==, 3);
+      g_assert_cmpint (gain, ==, chain);
+      g_assert_cmpint (statistics, ==, !chain);
+      g_assert_cmpuint (options.n_hidden, ==, 50);
+      g_assert_cmpuint (options.length, ==, presets[i].length);
+      g_assert_cmpuint (options.batch, ==, 2048);
+      g_assert_cmpuint (options.seed, ==, 8);
+    }
+
+  g_autoptr (OrrHmm) own = orr_hmm_preset_create (orr_hmm_preset_find ("cyclic"));
+  own->transition[0] -= 0.01;
+  own->transition[1] += 0.01;
+  orr_train_options_init_published (&options, NULL);
+  options.initial_gain = 2.2;
+  follow_remedies (own, &options, &gain, &statistics);
+  g_assert_false (gain);
+  g_assert_true (statistics);
+  g_assert_cmpfloat (options.initial_gain, ==, 1.0);
+  g_assert_cmpuint (options.epochs, ==, 500);
 }
 
 /* With a larger gain the plateau is short, so patience is too; and it never is all of a short training. */
@@ -126,8 +193,8 @@ static void
 test_silent (void)
 {
   g_autoptr (GArray) history = g_array_new (FALSE, FALSE, sizeof (OrrTrainEpoch));
-  OrrTrainOptions options, remedy;
-  gboolean go_on;
+  g_auto (OrrTrainRemedy) remedy = { 0 };
+  OrrTrainOptions options;
 
   published (&options);
   append_many (history, 40, 5.6);
@@ -138,9 +205,9 @@ test_silent (void)
   g_assert_cmpint (event->kind, ==, ORR_TRAIN_EVENT_SILENT_UNITS);
   g_assert_cmpuint (event->epoch, ==, 30);
   g_assert_cmpfloat (event->value, ==, 120);
-  g_autofree char *what = orr_train_event_remedy (event, &options, &remedy, &go_on);
-  g_assert_cmpfloat (remedy.learning_rate, <, options.learning_rate);
-  g_assert_cmpfloat (remedy.learning_rate_end, ==, remedy.learning_rate);
+  orr_train_event_find_remedy (event, &options, NULL, &remedy);
+  g_assert_cmpfloat (remedy.options.learning_rate, <, options.learning_rate);
+  g_assert_cmpfloat (remedy.options.learning_rate_end, ==, remedy.options.learning_rate);
 
   /* Tanh units are never silent for long: 0 is where they start. */
   options.activation = ORR_ACTIVATION_TANH;
@@ -152,8 +219,8 @@ static void
 test_explosion (void)
 {
   g_autoptr (GArray) history = g_array_new (FALSE, FALSE, sizeof (OrrTrainEpoch));
-  OrrTrainOptions options, remedy;
-  gboolean go_on;
+  g_auto (OrrTrainRemedy) remedy = { 0 };
+  OrrTrainOptions options;
 
   published (&options);
   append_many (history, 60, 4.6);
@@ -164,10 +231,11 @@ test_explosion (void)
   g_assert_cmpint (event->kind, ==, ORR_TRAIN_EVENT_EXPLOSION);
   g_assert_cmpuint (event->epoch, ==, 40);
   g_assert_cmpuint (event->until, ==, 55);
-  g_autofree char *what = orr_train_event_remedy (event, &options, &remedy, &go_on);
-  g_assert_true (go_on);
-  g_assert_cmpfloat (remedy.learning_rate_end, <, remedy.learning_rate);
-  g_assert_true (orr_train_options_validate (&remedy, NULL, NULL));
+  orr_train_event_find_remedy (event, &options, NULL, &remedy);
+  g_assert_true (remedy.go_on);
+  g_assert_cmpfloat (remedy.options.learning_rate_end, <, remedy.options.learning_rate);
+  g_assert_cmpfloat (remedy.options.activity_weight, >, 0.0);
+  g_assert_true (orr_train_options_validate (&remedy.options, NULL, NULL));
 }
 
 static void
@@ -256,6 +324,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/watch/healthy", test_healthy);
   g_test_add_func ("/watch/plateau", test_plateau);
+  g_test_add_func ("/watch/remedy-by-model", test_remedy_by_model);
   g_test_add_func ("/watch/patience", test_patience);
   g_test_add_func ("/watch/silent", test_silent);
   g_test_add_func ("/watch/explosion", test_explosion);
