@@ -145,10 +145,12 @@ add_loss (Report *report, const OrrRun *run, const char *prefix, GError **error)
   g_autofree double *gradient = history_column (run->history, ORR_HISTORY_GRADIENT_NORM);
   OrrLossCurve curve = { run->name, run->history->rows, epoch, training, validation, run->best_epoch, run->baseline,
                          run->record != NULL ? orr_section_get_double (run->record, "independent_level", NAN) : NAN,
-                         gradient };
+                         gradient, run->options != NULL ? orr_section_get_double (run->options, "clip", 0.0) : 0.0 };
   g_autoptr (OrrFigure) figure = orr_figure_new_loss (&curve, 1, -1, FALSE);
+  orr_figure_add_gradients (figure, &curve, 1, -1);
   g_autofree char *stem = g_strconcat (prefix, "loss", NULL);
-  return add_figure (report, figure, stem, "Sinkhorn divergence over the training, and the model against itself", error);
+  return add_figure (report, figure, stem,
+                     "Sinkhorn divergence over the training, the model against itself, and the gradient norm", error);
 }
 
 /* What a person reads under the figure of an analysis. */

@@ -14,6 +14,9 @@ enum
   BAR_WIDTH = 10,
 };
 
+/* The share of a plot's height that its legend may take. */
+#define MOST_LEGEND 0.3
+
 static void
 plot_layout_free (gpointer data)
 {
@@ -162,7 +165,8 @@ is_named (const OrrPlot *plot, const OrrSeries *series)
 }
 
 /* Legend entries in lines from the right, the first beside the y label; returns
- * how many lines the header takes. */
+ * how many lines the header takes. Where it would leave little of the plot there is none:
+ * the crosshair names what it stands on. */
 static guint
 place_legend (const OrrFigureLayout *self, OrrPlotLayout *layout)
 {
@@ -191,6 +195,11 @@ place_legend (const OrrFigureLayout *self, OrrPlotLayout *layout)
       g_array_append_val (layout->legend, entry);
     }
 
+  if (line > 0 && (line + 1) * self->line > MOST_LEGEND * layout->cell.height)
+    {
+      g_array_set_size (layout->legend, 0);
+      return label_width > 0.0 ? 1 : 0;
+    }
   /* now that each line's length is known, push it to the right edge */
   for (guint i = 0; i <= layout->legend->len; i++)
     if (i == layout->legend->len

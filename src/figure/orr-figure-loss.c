@@ -8,6 +8,8 @@
 
 #define TRAINING_PAINT orr_colour_qualitative (1)
 #define VALIDATION_PAINT orr_colour_qualitative (3)
+/* Levels closer than this share are one: they are measured, for each seed anew. */
+#define SAME_LEVEL 0.02
 
 static void
 add_baseline (OrrPlot *plot, const OrrLossCurve *curve)
@@ -34,10 +36,36 @@ add_best (OrrPlot *plot, const OrrLossCurve *curve, const char *name, OrrPaint p
 static void
 add_single (OrrPlot *plot, const OrrLossCurve *curve)
 {
-  orr_plot_add_line (plot, _("training"), curve->epoch, curve->training, curve->n, TRAINING_PAINT);
-  orr_plot_add_line (plot, _("validation"), curve->epoch, curve->validation, curve->n, VALIDATION_PAINT);
+  orr_plot_add_line (plot, _("training"), curve->epoch, curve->training, curve->n, TRAINING_PAINT)->tag = 0;
+  orr_plot_add_line (plot, _("validation"), curve->epoch, curve->validation, curve->n, VALIDATION_PAINT)->tag = 0;
   add_best (plot, curve, _("best"), VALIDATION_PAINT);
   add_baseline (plot, curve);
+}
+
+/**
+ * orr_series_set_place:
+ * @place: of a network among those that are compared
+ *
+ * Gives a series the colour of its place, the same in every plot; the second eight are
+ * dashed as well as paler, so that sixteen can be told apart.
+ */
+OrrSeries *
+orr_series_set_place (OrrSeries *self, guint place)
+{
+  self->paint = orr_colour_qualitative (place);
+  self->dashed = place / ORR_COLOUR_N_QUALITATIVE % 2 == 1;
+  return self;
+}
+
+/* The model's own level for a network that stands behind, in its colour, unless it is told already. */
+static void
+add_level (OrrPlot *plot, const OrrLossCurve *curves, guint i)
+{
+  for (guint j = 0; j < i; j++)
+    if (fabs (curves[j].baseline - curves[i].baseline) <= SAME_LEVEL * curves[i].baseline)
+      return;
+  if (isfinite (curves[i].baseline))
+    orr_plot_add_horizontal (plot, NULL, curves[i].baseline, orr_colour_qualitative (curves[i].place));
 }
 
 /* Several networks: the validation loss of each, the first one's in front. */
@@ -46,17 +74,18 @@ add_several (OrrPlot *plot, const OrrLossCurve *curves, guint n_curves)
 {
   for (guint i = n_curves; i-- > 0;)
     {
-      OrrPaint paint = orr_colour_qualitative (i);
+      OrrPaint paint = orr_colour_qualitative (curves[i].place);
       OrrSeries *line =
         orr_plot_add_line (plot, curves[i].name, curves[i].epoch, curves[i].validation, curves[i].n, paint);
-      gboolean told = FALSE;
 
-      line->width = i == 0 ? 2.0 : 1.2;
+      orr_series_set_place (line, curves[i].place);
+      line->width = i == 0 ? 2.4 : 1.3;
+      line->tag = i;
       add_best (plot, &curves[i], NULL, paint);
-      for (guint j = n_curves - 1; j > i; j--)
-        told |= curves[j].baseline == curves[i].baseline;
-      if (!told)
+      if (i == 0)
         add_baseline (plot, &curves[i]);
+      else
+        add_level (plot, curves, i);
     }
 }
 
@@ -108,4 +137,67 @@ orr_figure_new_loss (const OrrLossCurve *curves, guint n_curves, int shown_epoch
     orr_plot_add_vertical (plot, _("shown"), shown_epoch, ORR_PAINT_ACCENT);
   orr_figure_set_description (figure, description);
   return figure;
+}
+
+/* What is not above 0 has no place on a logarithmic axis. */
+static OrrSeries *
+add_gradient (OrrPlot *plot, const char *name, const OrrLossCurve *curve, OrrPaint paint)
+{
+  g_autofree double *norm = g_new (double, MAX (curve->n, 1));
+
+  for (gsize i = 0; i < curve->n; i++)
+    norm[i] = curve->gradient_norm[i] > 0.0 ? curve->gradient_norm[i] : NAN;
+  return orr_plot_add_line (plot, name, curve->epoch, norm, curve->n, paint);
+}
+
+/* Each level at which gradients are clipped, once; in the legend, since the curve lies about it. */
+static void
+add_clip (OrrPlot *plot, const OrrLossCurve *curves, guint i)
+{
+  const OrrLossCurve *curve = &curves[i];
+  g_autofree double *level = g_new (double, MAX (curve->n, 1));
+
+  if (!(curve->clip > 0.0) || curve->n == 0)
+    return;
+  for (guint j = 0; j < i; j++)
+    if (curves[j].clip == curve->clip && curves[j].n > 0 && curves[j].gradient_norm != NULL)
+      return;
+  for (gsize k = 0; k < curve->n; k++)
+    level[k] = curve->clip;
+  g_autofree char *name = g_strdup_printf (_("clipped to %g"), curve->clip);
+  OrrSeries *line = orr_plot_add_line (plot, name, curve->epoch, level, curve->n, ORR_PAINT_FOREGROUND);
+  line->dashed = TRUE;
+  line->width = 1.2;
+}
+
+/**
+ * orr_figure_add_gradients:
+ * @curves: (array length=n_curves): the network in question first
+ * @shown_epoch: the epoch that the views show, -1 for none
+ *
+ * Adds a plot of the largest gradient norm of each epoch, before it was clipped, with the
+ * level that it was clipped to.
+ */
+void
+orr_figure_add_gradients (OrrFigure *self, const OrrLossCurve *curves, guint n_curves, int shown_epoch)
+{
+  OrrPlot *plot = orr_figure_add_plot (self, NULL);
+
+  orr_axis_set_label (&plot->x, _("epoch"), NULL);
+  orr_axis_set_label (&plot->y, _("gradient norm"), NULL);
+  plot->x.integers = TRUE;
+  plot->y.scale = ORR_SCALE_LOG;
+  orr_plot_set_empty_text (plot, _("Train a network to see its gradients here"));
+  for (guint i = n_curves; i-- > 0;)
+    {
+      if (curves[i].gradient_norm == NULL)
+        continue;
+      OrrSeries *line = add_gradient (plot, n_curves > 1 ? curves[i].name : NULL, &curves[i], TRAINING_PAINT);
+      line->tag = i;
+      if (n_curves > 1)
+        orr_series_set_place (line, curves[i].place)->width = i == 0 ? 2.4 : 1.3;
+      add_clip (plot, curves, i);
+    }
+  if (shown_epoch >= 0)
+    orr_plot_add_vertical (plot, _("shown"), shown_epoch, ORR_PAINT_ACCENT);
 }

@@ -207,6 +207,7 @@ add_series (OrrPlot *self, OrrSeriesKind kind, const char *name, gsize n, OrrPai
   series->alpha = 1.0;
   series->width = 1.5;
   series->in_legend = name != NULL;
+  series->tag = -1;
   g_ptr_array_add (self->series, series);
   return series;
 }

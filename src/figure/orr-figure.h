@@ -88,6 +88,7 @@ typedef enum
  * @width: of a line in pixels; a marker's diameter; a bar's width in data units
  * @dashed: lines and markers
  * @in_legend: whether the legend names it
+ * @tag: what it belongs to, for who made the figure and is told of a click; -1 for nothing
  */
 typedef struct
 {
@@ -104,6 +105,7 @@ typedef struct
   OrrMarker     marker;
   gboolean      dashed;
   gboolean      in_legend;
+  int           tag;
 } OrrSeries;
 
 /**

@@ -13,6 +13,7 @@ struct _OrrSession
   OrrJobQueue *jobs;
   OrrWorkbench *workbench;
   OrrBridge   *bridge;
+  OrrRunChoice *choice;
 
   char        *run_id;
   OrrNetwork  *network; /* (nullable): what is shown */

@@ -107,6 +107,17 @@ orr_session_get_bridge (OrrSession *self)
 }
 
 /**
+ * orr_session_get_choice:
+ *
+ * Returns: (transfer none): the networks that are compared
+ */
+OrrRunChoice *
+orr_session_get_choice (OrrSession *self)
+{
+  return self->choice;
+}
+
+/**
  * orr_session_get_hmm:
  *
  * Returns: (transfer none): the document's present model
@@ -625,6 +636,7 @@ orr_session_constructed (GObject *object)
   self->workbench = orr_workbench_new (self->document, self->jobs);
   study_changed_cb (self);
   self->bridge = orr_bridge_new (self);
+  self->choice = orr_run_choice_new (self->document, self->jobs);
 }
 
 static void
@@ -637,6 +649,7 @@ orr_session_dispose (GObject *object)
   g_clear_object (&self->motion_job);
   g_clear_object (&self->training);
   g_clear_object (&self->bridge);
+  g_clear_object (&self->choice);
   g_clear_object (&self->trainings);
   g_clear_object (&self->workbench);
   G_OBJECT_CLASS (orr_session_parent_class)->dispose (object);

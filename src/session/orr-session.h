@@ -10,6 +10,7 @@
 #include "orr-planar-field.h"
 #include "orr-training.h"
 #include "orr-bridge.h"
+#include "orr-run-choice.h"
 #include "orr-workbench.h"
 
 G_BEGIN_DECLS
@@ -83,6 +84,7 @@ OrrJobQueue  *orr_session_get_jobs          (OrrSession   *self);
 
 OrrWorkbench *orr_session_get_workbench     (OrrSession   *self);
 OrrBridge    *orr_session_get_bridge        (OrrSession   *self);
+OrrRunChoice *orr_session_get_choice        (OrrSession   *self);
 
 OrrHmm       *orr_session_get_hmm           (OrrSession   *self);
 OrrRun       *orr_session_get_run           (OrrSession   *self);

@@ -406,6 +406,14 @@ orr_chart_get_range (OrrChart *self, guint plot)
   return layout != NULL ? &orr_figure_layout_get_plot (layout, plot)->range : NULL;
 }
 
+/* Of the page that is shown, which hits and ranges count from. */
+guint
+orr_chart_get_first_plot (OrrChart *self)
+{
+  g_return_val_if_fail (ORR_IS_CHART (self), 0);
+  return self->first;
+}
+
 /**
  * orr_chart_get_hit:
  * @hit: (out caller-allocates): where the crosshair is

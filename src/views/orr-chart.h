@@ -30,6 +30,7 @@ OrrFigure          *orr_chart_get_figure (OrrChart           *self);
 void                orr_chart_reset_zoom (OrrChart           *self);
 const OrrPlotRange *orr_chart_get_range  (OrrChart           *self,
                                           guint               plot);
+guint               orr_chart_get_first_plot (OrrChart       *self);
 gboolean            orr_chart_get_hit    (OrrChart           *self,
                                           OrrFigureHit       *hit);
 

@@ -197,7 +197,7 @@ static void
 study_changed_cb (OrrTrainingPanel *self)
 {
   const OrrHmmPreset *preset =
-    self->session != NULL ? orr_training_find_preset (orr_session_get_hmm (self->session)) : NULL;
+    self->session != NULL ? orr_hmm_preset_recognise (orr_session_get_hmm (self->session)) : NULL;
 
   if (preset != self->preset)
     {
@@ -358,15 +358,21 @@ train_cb (OrrTrainingPanel *self)
     start (self, &self->options, wants_recording (self) ? get_recording (self) : NULL, NULL);
 }
 
-/* One training for each seed. */
+/* One training for each seed; several are trained to be compared. */
 static void
 queue_cb (OrrTrainingPanel *self, guint n)
 {
   OrrTrainOptions options = self->options;
 
   for (guint i = 0; i < n; i++, options.seed++)
-    if (start (self, &options, wants_recording (self) ? get_recording (self) : NULL, NULL) == NULL)
-      return;
+    {
+      OrrTraining *training = start (self, &options, wants_recording (self) ? get_recording (self) : NULL, NULL);
+
+      if (training == NULL)
+        return;
+      if (n > 1)
+        orr_run_choice_set (orr_session_get_choice (self->session), orr_training_get_run_id (training), TRUE);
+    }
 }
 
 /* The training that was to be remedied has ended: another one takes its place, before those that wait. */

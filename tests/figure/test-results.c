@@ -23,9 +23,9 @@ static void
 test_loss (void)
 {
   const double epoch[] = { 1, 2, 3 }, training[] = { 9, 5, 4 }, validation[] = { 9.5, 4.5, 4.75 };
-  const OrrLossCurve curves[] = { { "one", 3, epoch, training, validation, 2, 4.2, 5.6 },
-                                  { "two", 2, epoch, training, validation, 2, 4.2, NAN },
-                                  { "three", 2, epoch, training, validation, 2, 9.9, NAN } };
+  const OrrLossCurve curves[] = { { "one", 3, epoch, training, validation, 2, 4.2, 5.6, NULL, 0.0, 3 },
+                                  { "two", 2, epoch, training, validation, 2, 4.23, NAN, NULL, 0.0, 0 },
+                                  { "three", 2, epoch, training, validation, 2, 9.9, NAN, NULL, 0.0, 11 } };
   g_autoptr (OrrFigure) none = orr_figure_new_loss (NULL, 0, -1, FALSE);
   g_autoptr (OrrFigure) single = orr_figure_new_loss (curves, 1, 2, TRUE);
   g_autoptr (OrrFigure) several = orr_figure_new_loss (curves, 3, -1, FALSE);
@@ -44,8 +44,57 @@ test_loss (void)
   plot = orr_figure_get_plot (several, 0);
   for (guint i = 0; i < plot->series->len; i++)
     baselines += ((const OrrSeries *) g_ptr_array_index (plot->series, i))->kind == ORR_SERIES_HORIZONTAL;
-  g_assert_cmpuint (baselines, ==, 2);
+  /* Those of the first, and the one level that differs from it. */
+  g_assert_cmpuint (baselines, ==, 3);
   g_assert_cmpuint (find_series (plot, "two")->n, ==, 2);
+
+  /* A network keeps its colour whoever stands beside it; the second eight are dashed. */
+  g_assert_cmpuint (find_series (plot, "one")->paint, ==, orr_colour_qualitative (3));
+  g_assert_cmpuint (find_series (plot, "three")->paint, ==, orr_colour_qualitative (11));
+  g_assert_false (find_series (plot, "one")->dashed);
+  g_assert_true (find_series (plot, "three")->dashed);
+  g_assert_cmpint (find_series (plot, "three")->tag, ==, 2);
+  g_assert_cmpfloat (find_series (plot, "one")->width, >, find_series (plot, "two")->width);
+}
+
+static guint
+count_kind (const OrrPlot *plot, OrrSeriesKind kind)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < plot->series->len; i++)
+    n += ((const OrrSeries *) g_ptr_array_index (plot->series, i))->kind == kind;
+  return n;
+}
+
+static void
+test_gradients (void)
+{
+  const double epoch[] = { 1, 2, 3 }, loss[] = { 9, 5, 4 }, norm[] = { 0.5, 0.0, 40.0 };
+  const OrrLossCurve curves[] = { { "one", 3, epoch, loss, loss, 2, 4.2, 5.6, norm, 0.9, 0 },
+                                  { "two", 3, epoch, loss, loss, 2, 4.2, 5.6, norm, 0.9, 1 },
+                                  { "three", 3, epoch, loss, loss, 2, 4.2, 5.6, norm, 0.0, 2 },
+                                  { "four", 3, epoch, loss, loss, 2, 4.2, 5.6, NULL, 0.3, 3 },
+                                  { "five", 3, epoch, loss, loss, 2, 4.2, 5.6, norm, 0.3, 4 } };
+  g_autoptr (OrrFigure) single = orr_figure_new_loss (curves, 1, -1, FALSE);
+  g_autoptr (OrrFigure) several = orr_figure_new_loss (curves, 5, -1, FALSE);
+
+  orr_figure_add_gradients (single, curves, 1, 2);
+  orr_figure_add_gradients (several, curves, 5, -1);
+  const OrrPlot *plot = orr_figure_get_plot (single, 1);
+  g_assert_cmpint (plot->y.scale, ==, ORR_SCALE_LOG);
+  g_assert_cmpfloat (find_series (plot, "clipped to 0.9")->y[0], ==, 0.9);
+  g_assert_cmpfloat (find_series (plot, "shown")->x[0], ==, 2);
+  const OrrSeries *line = g_ptr_array_index (plot->series, 0);
+  g_assert_cmpfloat (line->y[0], ==, 0.5);
+  g_assert_true (isnan (line->y[1]));
+  g_assert_cmpfloat (line->y[2], ==, 40.0);
+
+  plot = orr_figure_get_plot (several, 1);
+  /* Four networks, and the two levels among them. */
+  g_assert_cmpuint (count_kind (plot, ORR_SERIES_LINE), ==, 6);
+  g_assert_nonnull (find_series (plot, "clipped to 0.3"));
+  g_assert_cmpint (find_series (plot, "five")->tag, ==, 4);
 }
 
 static GVariant *
@@ -137,6 +186,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/results/loss", test_loss);
+  g_test_add_func ("/results/gradients", test_gradients);
   g_test_add_func ("/results/match", test_match);
   g_test_add_func ("/results/match-with-law", test_match_with_law);
   return g_test_run ();

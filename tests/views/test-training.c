@@ -94,12 +94,12 @@ test_presets_and_changes (void)
   guint n;
   const OrrTrainingRecipe *recipes = orr_training_recipes (&n);
 
-  g_assert_true (orr_training_find_preset (hmm) == two);
+  g_assert_true (orr_hmm_preset_recognise (hmm) == two);
   hmm->positions[0] += 1.0;
-  g_assert_true (orr_training_find_preset (hmm) == two);
+  g_assert_true (orr_hmm_preset_recognise (hmm) == two);
   hmm->transition[0] -= 0.01;
   hmm->transition[1] += 0.01;
-  g_assert_null (orr_training_find_preset (hmm));
+  g_assert_null (orr_hmm_preset_recognise (hmm));
 
   recipes[0].init (&options, two);
   g_assert_null (orr_training_describe_changes (&recipes[0], &options, two));
@@ -165,6 +165,121 @@ test_train (Fixture *self, gconstpointer data)
   orr_view_test_settle ();
   g_autoptr (OrrFigure) full = orr_view_create_figure (ORR_VIEW (match));
   g_assert_cmpuint (full->plots->len, ==, 6);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* A run with a history of five epochs, all at @loss. */
+static OrrRun *
+make_run (const char *name, guint64 seed, double loss)
+{
+  g_autoptr (OrrHmm) hmm = orr_hmm_preset_create (orr_hmm_preset_find ("three"));
+  g_autoptr (OrrNetwork) network = orr_network_new_random (20, 10, 3, FALSE, seed);
+  OrrRun *run = orr_run_new (name, network, hmm);
+  OrrTrainOptions options;
+
+  orr_train_options_init_published (&options, NULL);
+  run->options = g_variant_take_ref (orr_train_options_to_section (&options));
+  run->history = orr_matrix_new (5, ORR_HISTORY_N_COLUMNS);
+  for (guint i = 0; i < 5; i++)
+    {
+      float *row = orr_matrix_row (run->history, i);
+
+      row[ORR_HISTORY_EPOCH] = i + 1;
+      row[ORR_HISTORY_TRAIN_LOSS] = row[ORR_HISTORY_VALIDATION_LOSS] = loss;
+      row[ORR_HISTORY_GRADIENT_NORM] = 0.5 + seed;
+    }
+  return run;
+}
+
+static const OrrSeries *
+find_named (const OrrFigure *figure, guint plot, const char *start)
+{
+  const GPtrArray *all = orr_figure_get_plot (figure, plot)->series;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const OrrSeries *series = all->pdata[i];
+      if (series->name != NULL && g_str_has_prefix (series->name, start))
+        return series;
+    }
+  return NULL;
+}
+
+typedef struct
+{
+  OrrChart   *chart;
+  const char *name;
+} OrbitWait;
+
+static gboolean
+has_orbit (gpointer data)
+{
+  const OrbitWait *wait = data;
+  return find_named (orr_chart_get_figure (wait->chart), 2, wait->name) != NULL;
+}
+
+static void
+pick (OrrChart *chart, guint plot, const char *name)
+{
+  const OrrSeries *series = find_named (orr_chart_get_figure (chart), plot, name);
+  OrrFigureHit hit = { .plot = plot, .index = 2, .x = 3.0 };
+  guint index;
+
+  g_assert_nonnull (series);
+  g_assert_true (g_ptr_array_find (orr_figure_get_plot (orr_chart_get_figure (chart), plot)->series, series, &index));
+  hit.series = index;
+  g_signal_emit_by_name (chart, "picked", &hit);
+}
+
+/* Which networks' curves, gradients and orbits are drawn together, in colours that stay; a curve opens its network. */
+static void
+test_compare (Fixture *self, gconstpointer data)
+{
+  GtkWidget *loss = orr_loss_view_new (self->session);
+  const char *const names[] = { "one", "two", "three" };
+  const char *ids[3];
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (OrrRun) run = make_run (names[i], i, 4.0 + i);
+      orr_document_add_run (self->document, run, "Add");
+      ids[i] = ((OrrRun *) orr_document_get_study (self->document)->runs->pdata[i])->id;
+    }
+  orr_session_set_run_id (self->session, ids[0]);
+  GtkWidget *window = orr_view_test_present (loss, 1000, 400);
+  OrrChart *chart = ORR_CHART (find_labelled (loss, ORR_TYPE_CHART, NULL));
+  OrrRunChoice *choice = orr_session_get_choice (self->session);
+
+  /* Alone: both losses, and the gradient with its clip. */
+  g_assert_cmpuint (orr_chart_get_figure (chart)->plots->len, ==, 2);
+  g_assert_nonnull (find_named (orr_chart_get_figure (chart), 0, "validation"));
+  g_assert_nonnull (find_named (orr_chart_get_figure (chart), 1, "clipped to 0.9"));
+
+  orr_run_choice_set (choice, ids[2], TRUE);
+  g_assert_null (find_named (orr_chart_get_figure (chart), 0, "two"));
+  g_assert_cmpuint (find_named (orr_chart_get_figure (chart), 0, "three")->paint, ==, orr_colour_qualitative (2));
+  g_assert_cmpfloat (find_named (orr_chart_get_figure (chart), 1, "three")->y[0], ==, 2.5);
+  orr_run_choice_set_all (choice, TRUE);
+  g_assert_nonnull (find_named (orr_chart_get_figure (chart), 0, "two"));
+  g_assert_cmpuint (find_named (orr_chart_get_figure (chart), 0, "three")->paint, ==, orr_colour_qualitative (2));
+
+  pick (chart, 0, "three");
+  g_assert_cmpstr (orr_session_get_run_id (self->session), ==, ids[2]);
+  pick (chart, 1, "one");
+  g_assert_cmpstr (orr_session_get_run_id (self->session), ==, ids[0]);
+
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (find_labelled (orr_view_get_controls (ORR_VIEW (loss)),
+                                                                  GTK_TYPE_TOGGLE_BUTTON, "Orbits")), TRUE);
+  for (guint i = 0; i < 3; i++)
+    {
+      OrbitWait wait = { chart, names[i] };
+      g_assert_true (orr_view_test_wait (has_orbit, &wait));
+    }
+  pick (chart, 2, "two");
+  g_assert_cmpstr (orr_session_get_run_id (self->session), ==, ids[1]);
+  orr_run_choice_set_all (choice, FALSE);
+  g_assert_null (find_named (orr_chart_get_figure (chart), 2, "three"));
+  g_assert_nonnull (find_named (orr_chart_get_figure (chart), 2, "two"));
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -246,6 +361,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/training/fields", test_fields);
   g_test_add_func ("/training/changes", test_presets_and_changes);
   g_test_add ("/training/train", Fixture, NULL, setup, test_train, teardown);
+  g_test_add ("/training/compare", Fixture, NULL, setup, test_compare, teardown);
   g_test_add ("/training/pause-and-stop", Fixture, NULL, setup, test_pause_and_stop, teardown);
   g_test_add ("/training/problem", Fixture, NULL, setup, test_problem, teardown);
   return g_test_run ();
