@@ -47,13 +47,32 @@ orr_file_prefix_error (GError **error, const char *path)
   g_prefix_error (error, "%s: ", name);
 }
 
+/* What is wrong with the name a person gave, as opposed to a disk that fails. */
+static gboolean
+is_input (int code)
+{
+  switch (code)
+    {
+    case ENOENT:
+    case EISDIR:
+    case ENOTDIR:
+    case EACCES:
+    case EPERM:
+    case EROFS:
+    case ENAMETOOLONG:
+    case ELOOP:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
 static void
 set_error_from_errno (GError **error, const char *path, const char *doing, int code)
 {
   g_autofree char *name = orr_file_display_name (path);
-  gboolean input = code == ENOENT || code == EISDIR || code == ENOTDIR;
 
-  g_set_error (error, ORR_ERROR, input ? ORR_ERROR_INPUT : ORR_ERROR_FAILED, "%s: the file cannot be %s (%s)",
+  g_set_error (error, ORR_ERROR, is_input (code) ? ORR_ERROR_INPUT : ORR_ERROR_FAILED, "%s: the file cannot be %s (%s)",
                name, doing, g_strerror (code));
 }
 
@@ -83,6 +102,12 @@ orr_file_read (const char *path, GError **error)
       g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s: this is not a file", name);
       return NULL;
     }
+  /* GLib's own message would name the file a second time. */
+  if (g_access (path, R_OK) != 0)
+    {
+      set_error_from_errno (error, path, "read", errno);
+      return NULL;
+    }
   if (!g_file_get_contents (path, &content, &length, &local))
     {
       g_autofree char *name = orr_file_display_name (path);
@@ -90,32 +115,6 @@ orr_file_read (const char *path, GError **error)
       return NULL;
     }
   return g_bytes_new_take (content, length);
-}
-
-/**
- * orr_file_write:
- *
- * Replaces the file at @path: writes beside it, flushes to the disk, renames.
- *
- * Returns: whether it was written; when not, the old file is untouched
- */
-gboolean
-orr_file_write (const char *path, GBytes *bytes, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
-
-  if (length > G_MAXSSIZE ||
-      !g_file_set_contents_full (path, data != NULL ? data : "", length,
-                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, &local))
-    {
-      g_autofree char *name = orr_file_display_name (path);
-      g_set_error (error, ORR_ERROR, ORR_ERROR_FAILED, "%s: the file cannot be written (%s)", name,
-                   local != NULL ? local->message : g_strerror (EFBIG));
-      return FALSE;
-    }
-  return TRUE;
 }
 
 /**
@@ -133,8 +132,17 @@ orr_file_begin_replace (const char *path, GError **error)
   g_autofree char *beside = g_strconcat (path, ".XXXXXX", NULL);
   struct stat info;
   gboolean replaces = g_stat (path, &info) == 0;
-  int fd = g_mkstemp_full (beside, O_RDWR | O_CLOEXEC, 0666);
 
+  /* The renaming would put a file in the place of a folder or a device. */
+  if (replaces && !S_ISREG (info.st_mode))
+    {
+      g_autofree char *name = orr_file_display_name (path);
+      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s: the file cannot be written (this is %s)", name,
+                   S_ISDIR (info.st_mode) ? "a folder" : "not a file");
+      return NULL;
+    }
+  /* Nor does it ask whether somebody protected the old file. */
+  int fd = replaces && g_access (path, W_OK) != 0 ? -1 : g_mkstemp_full (beside, O_RDWR | O_CLOEXEC, 0666);
   if (fd < 0)
     {
       set_error_from_errno (error, path, "written", errno);
@@ -182,4 +190,73 @@ orr_file_commit_replace (const char *beside, const char *path, GError **error)
   if (!flush (folder))
     g_debug ("%s: folder not flushed: %s", folder, g_strerror (errno));
   return TRUE;
+}
+
+static gboolean
+write_all (const char *path, const char *data, gsize length)
+{
+  int fd = g_open (path, O_WRONLY | O_CLOEXEC, 0);
+  gsize done = 0;
+
+  while (fd >= 0 && done < length)
+    {
+      gssize n = write (fd, data + done, length - done);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        break;
+      done += n;
+    }
+  int code = errno;
+  if (fd < 0)
+    return FALSE;
+  /* Some file systems tell only here that the disk is full. */
+  if (close (fd) != 0 && done == length)
+    return FALSE;
+  errno = code;
+  return done == length;
+}
+
+/* A pipe or a device takes the bytes as they are; nothing can be put in its place. */
+static gboolean
+is_stream (const char *path)
+{
+  struct stat info;
+
+  return g_stat (path, &info) == 0 && (S_ISFIFO (info.st_mode) || S_ISCHR (info.st_mode));
+}
+
+/**
+ * orr_file_write:
+ *
+ * Replaces the file at @path: writes beside it, flushes to the disk, renames.
+ * A pipe or a device such as /dev/stdout is written to.
+ *
+ * Returns: whether it was written; when not, the old file is untouched
+ */
+gboolean
+orr_file_write (const char *path, GBytes *bytes, GError **error)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  if (is_stream (path))
+    {
+      if (write_all (path, data, length))
+        return TRUE;
+      set_error_from_errno (error, path, "written", errno);
+      return FALSE;
+    }
+
+  g_autofree char *beside = orr_file_begin_replace (path, error);
+  if (beside == NULL)
+    return FALSE;
+  if (!write_all (beside, data, length))
+    {
+      set_error_from_errno (error, path, "written", errno);
+      g_unlink (beside);
+      return FALSE;
+    }
+  return orr_file_commit_replace (beside, path, error);
 }

@@ -250,7 +250,7 @@ test_bad_paths (void)
   g_assert_nonnull (strstr (error->message, ".safetensors"));
   g_clear_error (&error);
   g_assert_false (orr_network_save (network, "/nowhere/a.pth", &error));
-  g_assert_error (error, ORR_ERROR, ORR_ERROR_FAILED);
+  g_assert_error (error, ORR_ERROR, ORR_ERROR_INPUT);
 }
 
 static void

@@ -288,6 +288,15 @@ test_atomic_write (void)
   g_assert_false (g_file_test (beside, G_FILE_TEST_EXISTS));
 
   g_assert_false (orr_file_write (missing, first, &error));
+  g_assert_error (error, ORR_ERROR, ORR_ERROR_INPUT);
+  g_clear_error (&error);
+  /* Neither a folder nor a device gives way to a file. */
+  g_assert_false (orr_file_write (folder, first, &error));
+  g_assert_error (error, ORR_ERROR, ORR_ERROR_INPUT);
+  g_clear_error (&error);
+  g_assert_true (orr_file_write ("/dev/null", first, &error));
+  g_assert_false (g_file_test ("/dev/null", G_FILE_TEST_IS_REGULAR));
+  g_assert_false (orr_file_write ("/dev/full", first, &error));
   g_assert_error (error, ORR_ERROR, ORR_ERROR_FAILED);
   g_clear_error (&error);
   g_assert_null (orr_file_read (folder, &error));
