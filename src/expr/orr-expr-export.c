@@ -12,13 +12,6 @@ orr_expr_format_extension (OrrExprFormat format)
   return extensions[format];
 }
 
-/* Whether it is run: then no placeholder can be left in it. */
-gboolean
-orr_expr_format_is_code (OrrExprFormat format)
-{
-  return format == ORR_EXPR_PYTHON || format == ORR_EXPR_C || format == ORR_EXPR_SYMPY;
-}
-
 /* The arguments that the expression uses, as its printer calls them: "x, sigma". */
 static char *
 list_arguments (const OrrExpr *self, const OrrExprPrint *how, const char *before)

@@ -6,7 +6,6 @@
 G_BEGIN_DECLS
 
 const char *orr_expr_format_extension (OrrExprFormat       format);
-gboolean    orr_expr_format_is_code   (OrrExprFormat       format);
 char       *orr_expr_export           (const OrrExpr      *self,
                                        const OrrExprPrint *how,
                                        const char         *target);

@@ -7,6 +7,7 @@
 #include "orr-error.h"
 
 #define MAX_DEPTH 200
+#define RAISED_MINUS 0x207b
 
 /*
  * Recursive descent over the text itself:
@@ -218,13 +219,47 @@ parse_operands (Parser *self, const char *at, const char *name, OrrExprOp op)
   return TRUE;
 }
 
+/* Functions that are one divided by another. */
+static const struct
+{
+  const char *name;
+  OrrExprOp   of;
+} reciprocals[] = { { "sec", ORR_EXPR_OP_COS }, { "csc", ORR_EXPR_OP_SIN }, { "cot", ORR_EXPR_OP_TAN } };
+
+/* What people call @name, in capitals, too, as spreadsheets write them. */
+static OrrExprOp
+find_function (const char *name, gboolean *reciprocal)
+{
+  g_autofree char *lower = g_ascii_strdown (name, -1);
+  OrrExprOp op = orr_expr_op_from_name (name);
+
+  *reciprocal = FALSE;
+  if (op == ORR_EXPR_OP_PLACEHOLDER)
+    op = orr_expr_op_from_name (lower);
+  for (guint i = 0; i < G_N_ELEMENTS (reciprocals) && op == ORR_EXPR_OP_PLACEHOLDER; i++)
+    if (g_str_equal (reciprocals[i].name, lower))
+      {
+        op = reciprocals[i].of;
+        *reciprocal = TRUE;
+      }
+  return op;
+}
+
+/* The base of log10 and log2, 0 for other names. */
+static double
+find_base (const char *name)
+{
+  return g_ascii_strcasecmp (name, "log10") == 0 ? 10.0 : g_ascii_strcasecmp (name, "log2") == 0 ? 2.0 : 0.0;
+}
+
 /* name ( ... ); the opening bracket has been read. log10 and log2 are quotients of logarithms. */
 static gboolean
 parse_call (Parser *self, const char *at, const char *name)
 {
   guint start = self->nodes->len;
-  double base = g_str_equal (name, "log10") ? 10.0 : g_str_equal (name, "log2") ? 2.0 : 0.0;
-  OrrExprOp op = base > 0.0 ? ORR_EXPR_OP_LN : orr_expr_op_from_name (name);
+  double base = find_base (name);
+  gboolean reciprocal = FALSE;
+  OrrExprOp op = base > 0.0 ? ORR_EXPR_OP_LN : find_function (name, &reciprocal);
   guint index;
 
   if (op == ORR_EXPR_OP_PLACEHOLDER && find_variable (self, name, &index))
@@ -239,6 +274,12 @@ parse_call (Parser *self, const char *at, const char *name)
         return FALSE;
       append (self, ORR_EXPR_OP_NUMBER, 0, log (base));
     }
+  if (reciprocal)
+    {
+      OrrExprNode one = orr_expr_node (ORR_EXPR_OP_NUMBER, 0, 1.0);
+      g_array_insert_val (self->nodes, start, one);
+      return insert (self, start, ORR_EXPR_OP_DIV);
+    }
   return TRUE;
 }
 
@@ -247,9 +288,10 @@ parse_constant (Parser *self, const char *name)
 {
   guint64 label = 0;
 
-  if (name[0] != 'c' || (name[1] != '\0' && name[1] != '_'))
+  if (name[0] != 'c')
     return FALSE;
-  if (name[1] == '_' && !g_ascii_string_to_unsigned (name + 2, 10, 1, G_MAXUINT16, &label, NULL))
+  if (name[1] != '\0'
+      && !g_ascii_string_to_unsigned (name[1] == '_' ? name + 2 : name + 1, 10, 1, G_MAXUINT16, &label, NULL))
     return FALSE;
   append (self, ORR_EXPR_OP_CONSTANT, label, 1.0);
   return TRUE;
@@ -382,6 +424,30 @@ raised_digit (const char *at)
     }
 }
 
+/* Whether a raised number starts here: digits, after a raised minus or not. */
+static gboolean
+is_raised (const char *at)
+{
+  if (g_utf8_get_char (at) == RAISED_MINUS)
+    at = g_utf8_next_char (at);
+  return raised_digit (at) >= 0;
+}
+
+static void
+parse_raised (Parser *self)
+{
+  double exponent = 0.0, sign = 1.0;
+
+  if (g_utf8_get_char (self->at) == RAISED_MINUS)
+    {
+      sign = -1.0;
+      self->at = g_utf8_next_char (self->at);
+    }
+  for (; raised_digit (self->at) >= 0 && exponent < 1e6; self->at = g_utf8_next_char (self->at))
+    exponent = 10.0 * exponent + raised_digit (self->at);
+  append (self, ORR_EXPR_OP_NUMBER, 0, sign * exponent);
+}
+
 static gboolean
 parse_power (Parser *self)
 {
@@ -389,12 +455,9 @@ parse_power (Parser *self)
 
   if (!parse_atom (self))
     return FALSE;
-  if (raised_digit (self->at) >= 0)
+  if (is_raised (self->at))
     {
-      double exponent = 0.0;
-      for (; raised_digit (self->at) >= 0 && exponent < 1e6; self->at = g_utf8_next_char (self->at))
-        exponent = 10.0 * exponent + raised_digit (self->at);
-      append (self, ORR_EXPR_OP_NUMBER, 0, exponent);
+      parse_raised (self);
       return insert (self, start, ORR_EXPR_OP_POW);
     }
   if (accept_power (self))
@@ -416,7 +479,7 @@ parse_negative_number (Parser *self, gboolean *done)
     return FALSE;
 
   const char *after = self->at;
-  if (accept_power (self) || raised_digit (after) >= 0)
+  if (accept_power (self) || is_raised (after))
     {
       g_array_set_size (self->nodes, self->nodes->len - 1);
       self->at = at;
@@ -543,7 +606,7 @@ parse_sum (Parser *self)
  * orr_expr_parse:
  * @text: UTF-8: what people type, such as `2*sin(x)^2 + c`, `-x^2` (which is
  *   -(x^2)), `x_1**2`, `?` for a placeholder, `c` for a free constant (`c_1`
- *   for one that appears in several places), names in backquotes
+ *   or `c1` for one that appears in several places), names in backquotes
  * @names: (nullable) (array length=n_variables): names of the columns, which
  *   people may use beside x_1, x_2 ... (x, when there is one only)
  * @n_variables: how many variables there are, 0 for any

@@ -49,6 +49,13 @@ orr_expr_format_number (double value, int digits)
   return g_strdup (buffer);
 }
 
+/* Whether it is run: then no placeholder can be left in it. */
+gboolean
+orr_expr_format_is_code (OrrExprFormat format)
+{
+  return format == ORR_EXPR_PYTHON || format == ORR_EXPR_C || format == ORR_EXPR_SYMPY;
+}
+
 static gboolean
 has_name (const OrrExprPrint *how, const char *name)
 {
@@ -56,6 +63,64 @@ has_name (const OrrExprPrint *how, const char *name)
     if (g_strcmp0 (how->names[i], name) == 0)
       return TRUE;
   return FALSE;
+}
+
+static gboolean
+is_identifier (const char *name)
+{
+  if (g_ascii_isdigit (name[0]) || name[0] == '\0')
+    return FALSE;
+  for (; *name != '\0'; name++)
+    if (!g_ascii_isalnum (*name) && *name != '_')
+      return FALSE;
+  return TRUE;
+}
+
+/* Words that mean something else where the formula is run. */
+static const char *const python_words[] = {
+  "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
+  "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "np",
+  "or", "pass", "raise", "return", "try", "while", "with", "yield", NULL
+};
+static const char *const c_words[] = {
+  "HUGE_VAL", "INFINITY", "M_E", "M_PI", "NAN", "asm", "auto", "break", "case", "char", "const", "continue", "default",
+  "do", "double", "else", "enum", "extern", "float", "for", "goto", "if", "inline", "int", "linux", "long", "register",
+  "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch", "typedef", "typeof", "union", "unix",
+  "unsigned", "void", "volatile", "while", NULL
+};
+static const char *const sympy_words[] = { "E", "I", "pi", NULL };
+
+/* Whether a column of this name would hide a function or a word of the language. */
+static gboolean
+is_taken (const char *name, OrrExprFormat format)
+{
+  return orr_expr_op_from_name (name) != ORR_EXPR_OP_PLACEHOLDER
+         || (format == ORR_EXPR_C && g_strv_contains (c_words, name))
+         || (format == ORR_EXPR_SYMPY && g_strv_contains (sympy_words, name))
+         || ((format == ORR_EXPR_PYTHON || format == ORR_EXPR_SYMPY) && g_strv_contains (python_words, name));
+}
+
+/*
+ * What a column is called in code: its own name where that can stand there,
+ * otherwise x_1, x_2 ... or its name and an underscore, with as many of them as
+ * it takes to be no other column's name.
+ */
+static char *
+code_name (const OrrExprPrint *how, guint index)
+{
+  const char *own = index < how->n_names ? how->names[index] : NULL;
+  gboolean word = own != NULL && is_identifier (own);
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  if (word && !is_taken (own, how->format))
+    return g_strdup (own);
+  if (word)
+    g_string_printf (name, "%s_", own);
+  else
+    g_string_printf (name, "x_%u", index + 1);
+  while (has_name (how, name->str))
+    g_string_append_c (name, '_');
+  return g_string_free (g_steal_pointer (&name), FALSE);
 }
 
 static const char *
@@ -67,7 +132,8 @@ known_number (const OrrExprPrint *how, double value)
   };
   int which = value == G_PI ? 0 : value == G_E ? 1 : -1;
 
-  if (which < 0 || has_name (how, names[which][ORR_EXPR_TEXT]))
+  /* A column called e is no number; in code its name has made way. */
+  if (which < 0 || (!orr_expr_format_is_code (how->format) && has_name (how, names[which][ORR_EXPR_TEXT])))
     return NULL;
   return names[which][how->format];
 }
@@ -124,23 +190,6 @@ print_number (Printer *self, double value)
   return (Shape){ precedence, digits[0] == '-', digits[0] != '-' };
 }
 
-static gboolean
-is_identifier (const char *name)
-{
-  if (g_ascii_isdigit (name[0]) || name[0] == '\0')
-    return FALSE;
-  for (; *name != '\0'; name++)
-    if (!g_ascii_isalnum (*name) && *name != '_')
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-is_taken (const char *name)
-{
-  return orr_expr_op_from_name (name) != ORR_EXPR_OP_PLACEHOLDER;
-}
-
 static void
 print_variable (Printer *self, guint index)
 {
@@ -156,8 +205,11 @@ print_variable (Printer *self, guint index)
         {
           if (strchr ("_%#&${}", *name) != NULL)
             g_string_append_c (self->out, '\\');
-          g_string_append (self->out, *name == ' ' ? "\\ " : *name == '\\' ? "\\backslash " : "");
-          if (*name != ' ' && *name != '\\')
+          g_string_append (self->out, g_ascii_isspace (*name) ? "\\ "
+                                      : *name == '\\'        ? "\\backslash "
+                                      : *name == '^'         ? "{\\wedge}"
+                                                             : "");
+          if (!g_ascii_isspace (*name) && *name != '\\' && *name != '^')
             g_string_append_c (self->out, *name);
         }
       g_string_append_c (self->out, '}');
@@ -169,12 +221,15 @@ print_variable (Printer *self, guint index)
       g_autofree char *escaped = g_markup_escape_text (name, -1);
       g_string_append_printf (self->out, "<mi>%s</mi>", escaped);
     }
-  else if (name == NULL || (format != ORR_EXPR_TEXT && !is_identifier (name)))
+  else if (format != ORR_EXPR_TEXT)
+    {
+      g_autofree char *word = code_name (self->how, index);
+      g_string_append (self->out, word);
+    }
+  else if (name == NULL || strchr (name, '`') != NULL)
     g_string_append_printf (self->out, "x_%u", index + 1);
-  else if (is_identifier (name) && !is_taken (name))
-    g_string_append (self->out, name);
   else
-    g_string_append_printf (self->out, format == ORR_EXPR_TEXT ? "`%s`" : "%s_", name);
+    g_string_append_printf (self->out, is_identifier (name) && !is_taken (name, format) ? "%s" : "`%s`", name);
 }
 
 static Shape
@@ -277,7 +332,7 @@ print_node (Printer *self, guint position)
  * Text reads back to the same tree through orr_expr_parse() (free constants
  * do when written as a skeleton); Python needs `import numpy as np`, C
  * `<math.h>`, SymPy `from sympy import *`. In these three a column whose name
- * is no identifier is written x_1, x_2 ...
+ * cannot stand in code is written x_1, x_2 ... or with an underscore behind it.
  *
  * Returns: (transfer full): the expression, written for @how's format
  */

@@ -32,5 +32,6 @@ char *orr_expr_to_skeleton    (const OrrExpr      *self,
                                guint               n_names);
 char *orr_expr_format_number  (double              value,
                                int                 digits);
+gboolean orr_expr_format_is_code (OrrExprFormat    format);
 
 G_END_DECLS

@@ -35,6 +35,14 @@ test_accepted (void)
     { "  +x  ", "x_1" },
     { "1.5e-3*x", "0.0015*x_1" },
     { ".5x", "0.5*x_1" },
+    { "SIN(x) + Exp(x) + LOG10(x)", "sin(x_1) + exp(x_1) + log10(x_1)" },
+    { "x\u207b\u00b9 + x\u207b\u00b2\u00b3", "x_1^(-1) + x_1^(-23)" },
+    { "-2\u00b2", "-(2^2)" },
+    { "c1*x + c_1", "(c_1*x_1) + c_1" },
+    { "cot(x) - sec(x)*csc(x)", "(1/tan(x_1)) - ((1/cos(x_1))*(1/sin(x_1)))" },
+    { "2\u00a0*\u2009x", "2*x_1" },
+    { "x**2**3", "x_1^(2^3)" },
+    { "2 - -3", "2 - (-3)" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -83,6 +91,16 @@ test_refused (void)
     { "1e999", 1, "too large" },
     { "c_0", 1, "no variable" },
     { "c_99999999", 1, "no variable" },
+    { "c99999999", 1, "no variable" },
+    { "x\u207b", 2, "does not belong" },
+    { "sin(x) +\u00a0* 2", 10, "does not belong" },
+    { "\u03c0\u03c0", 1, "no variable" },
+    { "x + 2 3", 7, "operator is missing" },
+    { "1.2.3", 4, "operator is missing" },
+    { "x,", 2, "does not belong" },
+    { "()", 2, "does not belong" },
+    { "x\n+\n\n*2", 6, "does not belong" },
+    { "x +\a2", 4, "unprintable" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -140,6 +158,41 @@ print (const OrrExpr *expr, OrrExprFormat format, int digits)
 {
   OrrExprPrint how = { .format = format, .digits = digits };
   return orr_expr_print (expr, &how);
+}
+
+/* Columns whose names cannot stand in code get other ones, each its own. */
+static void
+test_names (void)
+{
+  static const char *const odd[] = { "lambda", "body mass", "x_2", "double", "e", "pi", "x_2_", "sin", "a`b", "m^2" };
+  static const struct { OrrExprFormat format; const char *says; } cases[] = {
+    { ORR_EXPR_TEXT, "lambda + `body mass` + x_2 + double + e + pi + x_2_ + `sin` + x_9 + `m^2` + 2.718281828459045" },
+    { ORR_EXPR_PYTHON, "lambda_ + x_2__ + x_2 + double + e + pi + x_2_ + sin_ + x_9 + x_10 + np.e" },
+    { ORR_EXPR_C, "lambda + x_2__ + x_2 + double_ + e + pi + x_2_ + sin_ + x_9 + x_10 + M_E" },
+    { ORR_EXPR_SYMPY, "lambda_ + x_2__ + x_2 + double + e + pi_ + x_2_ + sin_ + x_9 + x_10 + E" },
+    { ORR_EXPR_LATEX, "\\mathrm{lambda} + \\mathrm{body\\ mass} + \\mathrm{x\\_2} + \\mathrm{double} + \\mathrm{e} + "
+                      "\\mathrm{pi} + \\mathrm{x\\_2\\_} + \\mathrm{sin} + \\mathrm{a`b} + \\mathrm{m{\\wedge}2} + "
+                      "2.718281828459045" },
+  };
+  g_autoptr (OrrExpr) sum = orr_expr_new_leaf (ORR_EXPR_OP_VARIABLE, 0, 0.0);
+
+  for (guint v = 1; v <= G_N_ELEMENTS (odd); v++)
+    {
+      g_autoptr (OrrExpr) leaf = v < G_N_ELEMENTS (odd) ? orr_expr_new_leaf (ORR_EXPR_OP_VARIABLE, v, 0.0)
+                                                        : orr_expr_new_leaf (ORR_EXPR_OP_NUMBER, 0, G_E);
+      OrrExpr *longer = orr_expr_new_operator (ORR_EXPR_OP_ADD, sum, leaf);
+      orr_expr_unref (sum);
+      sum = longer;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const OrrExprPrint how = { .format = cases[i].format, .names = odd, .n_names = G_N_ELEMENTS (odd) };
+      g_autofree char *text = orr_expr_print (sum, &how);
+      g_assert_cmpstr (text, ==, cases[i].says);
+    }
+  g_autofree char *text = orr_expr_to_text (sum, odd, G_N_ELEMENTS (odd));
+  g_autoptr (OrrExpr) back = orr_expr_parse (text, odd, G_N_ELEMENTS (odd), NULL, NULL);
+  g_assert_true (orr_expr_equal (sum, back));
 }
 
 static void
@@ -214,6 +267,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/parse/depth", test_depth);
   g_test_add_func ("/parse/columns", test_columns);
   g_test_add_func ("/print/formats", test_formats);
+  g_test_add_func ("/print/names", test_names);
   g_test_add_func ("/tree/edits", test_edits);
   g_test_add_func ("/eval/domains", test_domains);
   return g_test_run ();

@@ -90,7 +90,8 @@ check_python (OrrExprFormat format, const char *preamble, const char *function)
     }
   g_assert_true (g_file_set_contents (path, script->str, -1, NULL));
 
-  const char *const argv[] = { "/usr/bin/python3", path, NULL };
+  /* -I: whatever lies beside the script is none of Python's libraries. */
+  const char *const argv[] = { "/usr/bin/python3", "-I", path, NULL };
   g_autofree char *output = run (argv);
   g_unlink (path);
   if (output == NULL)
