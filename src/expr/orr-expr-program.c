@@ -6,19 +6,30 @@
 
 #include "orr-expr-kernels.h"
 #include "orr-matrix.h"
+#include "orr-parallel.h"
 
 /* Integer powers up to this are products. */
 #define MAX_POWER 16
+
+/* Points are evaluated so many at a time wherever they stand, so that the last ones of a table get the
+ * same vector code, and the same bits, as those before them. */
+#define LANES 8
+
+/* What a thread takes at a time of a long table, and how long one must be to be shared. */
+#define SHARE (32 * ORR_EXPR_BLOCK)
+#define MIN_SHARED (2 * SHARE)
 
 /* One node, in the order of evaluation: operands first. */
 typedef struct
 {
   guint8   op;
   gboolean needs_gradient; /* a free constant is below */
+  gboolean scalar;         /* no variable is below: the same for all points */
   int      power;          /* of an integer power, 0 otherwise */
   guint    a, b;           /* the operands' instructions */
   guint    slot;           /* of a constant */
   guint    variable;
+  guint    buffer; /* where its values are, when those that are used up may be overwritten */
   double   value;
 } Instruction;
 
@@ -28,8 +39,10 @@ struct _OrrExprProgram
   guint         n_constants;
   guint         n_variables;
   Instruction  *code;
+  guint         n_threads;
   double       *constants; /* values the tree holds, by slot */
   double       *values;    /* [n x BLOCK] */
+  double       *tail;      /* [n_variables x BLOCK] the last points, filled up to whole vectors */
   double       *adjoints;  /* [n x BLOCK], allocated when first asked for */
   const double **where;    /* [n] where an instruction's values are: in values, or in the caller's x */
 };
@@ -61,6 +74,8 @@ compile (OrrExprProgram *self, const OrrExpr *expr, const guint *slots, guint po
     code.b = code.power != 0 ? code.a : compile (self, expr, slots, orr_expr_operand (expr, position, 1));
   code.needs_gradient = orr_expr_is_free (node) || (arity > 0 && self->code[code.a].needs_gradient)
                         || (arity == 2 && self->code[code.b].needs_gradient);
+  code.scalar = arity > 0 ? self->code[code.a].scalar && (arity == 1 || self->code[code.b].scalar)
+                          : node->op != ORR_EXPR_OP_VARIABLE;
   if (node->op == ORR_EXPR_OP_CONSTANT && !orr_expr_is_free (node))
     code.op = ORR_EXPR_OP_NUMBER;
   if (orr_expr_is_free (node))
@@ -70,6 +85,33 @@ compile (OrrExprProgram *self, const OrrExpr *expr, const guint *slots, guint po
     }
   self->code[self->n] = code;
   return self->n++;
+}
+
+/* Shares buffers between instructions: what stays in the first-level cache is fast. */
+static void
+assign_buffers (OrrExprProgram *self)
+{
+  g_autofree guint *spare = g_new (guint, self->n);
+  guint n_spare = 0, n_buffers = 0;
+
+  for (guint k = 0; k < self->n; k++)
+    {
+      Instruction *code = &self->code[k];
+      guint arity = orr_expr_op_arity (code->op);
+
+      if (code->op == ORR_EXPR_OP_VARIABLE)
+        continue;
+      code->buffer = n_spare > 0 && !code->scalar ? spare[--n_spare] : n_buffers++;
+      /* Every instruction but the root is the operand of one other; scalars are filled once and kept. */
+      for (guint which = 0; which < arity; which++)
+        {
+          const Instruction *operand = &self->code[which == 0 ? code->a : code->b];
+          gboolean twice = which == 1 && code->a == code->b;
+
+          if (operand->op != ORR_EXPR_OP_VARIABLE && !operand->scalar && !twice)
+            spare[n_spare++] = operand->buffer;
+        }
+    }
 }
 
 /**
@@ -92,10 +134,31 @@ orr_expr_program_new (const OrrExpr *expr)
   self->n_variables = orr_expr_n_variables (expr);
   self->code = g_new0 (Instruction, expr->n_nodes);
   self->constants = g_new0 (double, self->n_constants + 1);
+  self->n_threads = 1;
   compile (self, expr, slots, 0);
+  assign_buffers (self);
   self->where = g_new0 (const double *, self->n);
   self->values = orr_aligned_alloc0 ((gsize) self->n * ORR_EXPR_BLOCK, sizeof (double));
+  self->tail = orr_aligned_alloc0 ((gsize) MAX (self->n_variables, 1) * ORR_EXPR_BLOCK, sizeof (double));
   return self;
+}
+
+/* A program for another thread: the same code, its own memory. */
+static OrrExprProgram *
+copy_program (const OrrExprProgram *self)
+{
+  OrrExprProgram *copy = g_new0 (OrrExprProgram, 1);
+
+  copy->n = self->n;
+  copy->n_constants = self->n_constants;
+  copy->n_variables = self->n_variables;
+  copy->n_threads = 1;
+  copy->code = g_memdup2 (self->code, self->n * sizeof (Instruction));
+  copy->constants = g_memdup2 (self->constants, (self->n_constants + 1) * sizeof (double));
+  copy->where = g_new0 (const double *, self->n);
+  copy->values = orr_aligned_alloc0 ((gsize) self->n * ORR_EXPR_BLOCK, sizeof (double));
+  copy->tail = orr_aligned_alloc0 ((gsize) MAX (self->n_variables, 1) * ORR_EXPR_BLOCK, sizeof (double));
+  return copy;
 }
 
 void
@@ -107,6 +170,7 @@ orr_expr_program_free (OrrExprProgram *self)
   g_free (self->constants);
   g_free (self->where);
   orr_aligned_free (self->values);
+  orr_aligned_free (self->tail);
   orr_aligned_free (self->adjoints);
   g_free (self);
 }
@@ -137,61 +201,86 @@ block (double *blocks, guint instruction)
   return blocks + (gsize) instruction * ORR_EXPR_BLOCK;
 }
 
-/* Numbers and constants fill their block once a call. */
+static double *
+output (OrrExprProgram *self, guint k, gboolean keep)
+{
+  return block (self->values, keep ? k : self->code[k].buffer);
+}
+
 static void
-fill_scalars (OrrExprProgram *self, const double *constants)
+run_instruction (OrrExprProgram *self, guint k, double *out, int n)
+{
+  const Instruction *code = &self->code[k];
+
+  if (code->power != 0)
+    orr_expr_kernel_power (self->where[code->a], code->power, out, n);
+  else
+    orr_expr_kernels[code->op](self->where[code->a], self->where[code->b], out, n);
+}
+
+/* What does not depend on the point is computed once a call. @keep: whether the way down will need all values. */
+static void
+fill_scalars (OrrExprProgram *self, const double *constants, gboolean keep)
 {
   if (constants == NULL)
     constants = self->constants;
   for (guint k = 0; k < self->n; k++)
     {
       const Instruction *code = &self->code[k];
-      double *out = block (self->values, k);
 
-      self->where[k] = out;
-      if (code->op != ORR_EXPR_OP_NUMBER && code->op != ORR_EXPR_OP_CONSTANT)
+      if (code->op == ORR_EXPR_OP_VARIABLE)
         continue;
-      double value = code->op == ORR_EXPR_OP_NUMBER ? code->value : constants[code->slot];
-      for (int i = 0; i < ORR_EXPR_BLOCK; i++)
-        out[i] = value;
+      double *out = output (self, k, keep);
+      self->where[k] = out;
+      if (!code->scalar)
+        continue;
+      if (code->op >= ORR_EXPR_FIRST_OPERATOR)
+        run_instruction (self, k, out, LANES);
+      else
+        out[0] = code->op == ORR_EXPR_OP_NUMBER ? code->value : constants[code->slot];
+      for (int i = 1; i < ORR_EXPR_BLOCK; i++)
+        out[i] = out[0];
     }
 }
 
+/* The last @m points, with copies of the very last one behind them. */
 static void
-eval_block (OrrExprProgram *self, const double *x, gsize stride, int n)
+fill_tail (OrrExprProgram *self, const double *x, gsize stride, int m, int padded)
 {
+  for (guint k = 0; k < self->n; k++)
+    if (self->code[k].op == ORR_EXPR_OP_VARIABLE)
+      {
+        const double *from = x + self->code[k].variable * stride;
+        double *to = block (self->tail, self->code[k].variable);
+
+        memcpy (to, from, m * sizeof (double));
+        for (int i = m; i < padded; i++)
+          to[i] = from[m - 1];
+      }
+}
+
+/* Evaluates @m points; returns how many were computed, which is a multiple of LANES. */
+static int
+eval_block (OrrExprProgram *self, const double *x, gsize stride, int m, gboolean keep)
+{
+  int padded = (m + LANES - 1) / LANES * LANES;
+
+  if (padded > m)
+    {
+      fill_tail (self, x, stride, m, padded);
+      x = self->tail;
+      stride = ORR_EXPR_BLOCK;
+    }
   for (guint k = 0; k < self->n; k++)
     {
       const Instruction *code = &self->code[k];
 
       if (code->op == ORR_EXPR_OP_VARIABLE)
         self->where[k] = x + code->variable * stride;
-      else if (code->power != 0)
-        orr_expr_kernel_power (self->where[code->a], code->power, block (self->values, k), n);
-      else if (code->op >= ORR_EXPR_FIRST_OPERATOR)
-        orr_expr_kernels[code->op](self->where[code->a], self->where[code->b], block (self->values, k), n);
+      else if (!code->scalar)
+        run_instruction (self, k, output (self, k, keep), padded);
     }
-}
-
-/**
- * orr_expr_program_eval:
- * @constants: (array) (nullable): values by slot, %NULL for those the tree holds
- * @x: (array): variable v's values start at x + v * stride
- * @n: number of points
- * @out: (out) (array): [n] values, NaN where not defined
- */
-void
-orr_expr_program_eval (OrrExprProgram *self, const double *constants, const double *x, gsize stride, gsize n,
-                       double *out)
-{
-  fill_scalars (self, constants);
-  for (gsize from = 0; from < n; from += ORR_EXPR_BLOCK)
-    {
-      int m = MIN (n - from, ORR_EXPR_BLOCK);
-
-      eval_block (self, x + from, stride, m);
-      orr_expr_kernel_finite (self->where[self->n - 1], out + from, m);
-    }
+  return padded;
 }
 
 /* Adjoints run from the root down; what they leave in a constant is the derivative by it. */
@@ -219,6 +308,101 @@ back_block (OrrExprProgram *self, int n)
     }
 }
 
+/* Points @from to @to of a table of @n; @gradient may be NULL. */
+static void
+eval_range (OrrExprProgram *self, const double *constants, const double *x, gsize stride, gsize n, gsize from, gsize to,
+            double *out, double *gradient)
+{
+  if (gradient != NULL && self->adjoints == NULL)
+    self->adjoints = orr_aligned_alloc0 ((gsize) self->n * ORR_EXPR_BLOCK, sizeof (double));
+  fill_scalars (self, constants, gradient != NULL);
+  for (; from < to; from += ORR_EXPR_BLOCK)
+    {
+      int m = MIN (to - from, ORR_EXPR_BLOCK);
+      int padded = eval_block (self, x + from, stride, m, gradient != NULL);
+
+      orr_expr_kernel_finite (self->where[self->n - 1], out + from, m);
+      if (gradient == NULL)
+        continue;
+      back_block (self, padded);
+      for (guint k = 0; k < self->n; k++)
+        if (self->code[k].op == ORR_EXPR_OP_CONSTANT)
+          {
+            const double *adjoint = block (self->adjoints, k);
+            double *row = gradient + self->code[k].slot * n + from;
+            for (int i = 0; i < m; i++)
+              row[i] += adjoint[i];
+          }
+    }
+}
+
+/* A long table, shared between threads. */
+typedef struct
+{
+  OrrExprProgram **programs; /* by worker */
+  const double    *constants, *x;
+  gsize            stride, n;
+  double          *out, *gradient;
+} Shares;
+
+static void
+eval_share (gsize index, guint worker, gpointer data)
+{
+  const Shares *s = data;
+  gsize from = index * SHARE;
+
+  eval_range (s->programs[worker], s->constants, s->x, s->stride, s->n, from, MIN (from + SHARE, s->n), s->out, s->gradient);
+}
+
+static void
+eval_all (OrrExprProgram *self, const double *constants, const double *x, gsize stride, gsize n, double *out,
+          double *gradient)
+{
+  guint threads = MIN (self->n_threads, (n + SHARE - 1) / SHARE);
+
+  if (threads < 2 || n < MIN_SHARED)
+    {
+      eval_range (self, constants, x, stride, n, 0, n, out, gradient);
+      return;
+    }
+  g_autofree OrrExprProgram **programs = g_new (OrrExprProgram *, threads);
+  Shares shares = { programs, constants != NULL ? constants : self->constants, x, stride, n, out, gradient };
+
+  programs[0] = self;
+  for (guint t = 1; t < threads; t++)
+    programs[t] = copy_program (self);
+  orr_parallel_for ((n + SHARE - 1) / SHARE, threads, eval_share, &shares);
+  for (guint t = 1; t < threads; t++)
+    orr_expr_program_free (programs[t]);
+}
+
+/**
+ * orr_expr_program_set_threads:
+ * @threads: how many threads may share a long table (1 at first); the numbers are the same
+ */
+void
+orr_expr_program_set_threads (OrrExprProgram *self, guint threads)
+{
+  self->n_threads = MAX (threads, 1);
+}
+
+/**
+ * orr_expr_program_eval:
+ * @constants: (array) (nullable): values by slot, %NULL for those the tree holds
+ * @x: (array): variable v's values start at x + v * stride
+ * @n: number of points
+ * @out: (out) (array): [n] values, NaN where not defined
+ *
+ * The value at a point depends on the point alone, to the last bit, not on where
+ * it stands among the others.
+ */
+void
+orr_expr_program_eval (OrrExprProgram *self, const double *constants, const double *x, gsize stride, gsize n,
+                       double *out)
+{
+  eval_all (self, constants, x, stride, n, out, NULL);
+}
+
 /**
  * orr_expr_program_eval_gradient:
  * @out: (out) (array): [n] values
@@ -232,26 +416,8 @@ void
 orr_expr_program_eval_gradient (OrrExprProgram *self, const double *constants, const double *x, gsize stride,
                                 gsize n, double *out, double *gradient)
 {
-  if (self->adjoints == NULL)
-    self->adjoints = orr_aligned_alloc0 ((gsize) self->n * ORR_EXPR_BLOCK, sizeof (double));
-  fill_scalars (self, constants);
   memset (gradient, 0, self->n_constants * n * sizeof (double));
-  for (gsize from = 0; from < n; from += ORR_EXPR_BLOCK)
-    {
-      int m = MIN (n - from, ORR_EXPR_BLOCK);
-
-      eval_block (self, x + from, stride, m);
-      back_block (self, m);
-      for (guint k = 0; k < self->n; k++)
-        if (self->code[k].op == ORR_EXPR_OP_CONSTANT)
-          {
-            const double *adjoint = block (self->adjoints, k);
-            double *to = gradient + self->code[k].slot * n + from;
-            for (int i = 0; i < m; i++)
-              to[i] += adjoint[i];
-          }
-      orr_expr_kernel_finite (self->where[self->n - 1], out + from, m);
-    }
+  eval_all (self, constants, x, stride, n, out, gradient);
 }
 
 /**

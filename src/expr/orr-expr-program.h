@@ -20,6 +20,8 @@ guint           orr_expr_program_n_constants   (const OrrExprProgram *self);
 guint           orr_expr_program_n_variables   (const OrrExprProgram *self);
 void            orr_expr_program_constants     (const OrrExprProgram *self,
                                                 double         *values);
+void            orr_expr_program_set_threads   (OrrExprProgram *self,
+                                                guint           threads);
 void            orr_expr_program_eval          (OrrExprProgram *self,
                                                 const double   *constants,
                                                 const double   *x,

@@ -226,12 +226,58 @@ test_derivatives (void)
   g_assert_cmpuint (overflown, <, compared / 50);
 }
 
+/*
+ * The value at a point and its derivatives are the same bits wherever the point
+ * stands in a table, and however many threads share it.
+ */
+static void
+test_same_bits (void)
+{
+  const gsize n = 20003;
+  g_autofree double *x = g_new (double, 3 * n), *y = g_new (double, n), *other = g_new (double, n);
+
+  for (gsize k = 0; k < 3 * n; k++)
+    x[k] = 8.0 * orr_random_uniform (98, ORR_RANDOM_STREAM_TEST, k) - 3.0;
+  for (guint64 i = 0; i < 200; i++)
+    {
+      g_autoptr (OrrExpr) tree = random_tree (i, 3 + i % 25, FALSE);
+      g_autoptr (OrrExprProgram) program = orr_expr_program_new (tree);
+      guint n_constants = orr_expr_program_n_constants (program);
+      g_autofree double *slopes = g_new0 (double, n_constants * n + 1), *others = g_new0 (double, n_constants * n + 1);
+
+      orr_expr_program_eval (program, NULL, x, n, n, y);
+      orr_expr_program_eval_gradient (program, NULL, x, n, n, other, slopes);
+      g_assert_cmpmem (y, n * sizeof (double), other, n * sizeof (double));
+      for (guint threads = 2; threads <= 3; threads++)
+        {
+          orr_expr_program_set_threads (program, threads);
+          orr_expr_program_eval (program, NULL, x, n, n, other);
+          g_assert_cmpmem (y, n * sizeof (double), other, n * sizeof (double));
+          orr_expr_program_eval_gradient (program, NULL, x, n, n, other, others);
+          g_assert_cmpmem (y, n * sizeof (double), other, n * sizeof (double));
+          g_assert_cmpmem (slopes, n_constants * n * sizeof (double), others, n_constants * n * sizeof (double));
+        }
+      for (gsize k = i; k < n; k += 1999)
+        {
+          double one, slope[64];
+
+          orr_expr_program_eval (program, NULL, x + k, n, 1, &one);
+          g_assert_cmpmem (&one, sizeof one, y + k, sizeof one);
+          g_assert_cmpuint (n_constants, <=, G_N_ELEMENTS (slope));
+          orr_expr_program_eval_gradient (program, NULL, x + k, n, 1, &one, slope);
+          for (guint s = 0; s < n_constants; s++)
+            g_assert_cmpmem (&slope[s], sizeof one, &slopes[s * n + k], sizeof one);
+        }
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/expr/parse-print", test_parse_print);
   g_test_add_func ("/expr/evaluation", test_evaluation);
+  g_test_add_func ("/expr/same-bits", test_same_bits);
   g_test_add_func ("/expr/simplify", test_simplify);
   g_test_add_func ("/expr/idempotent", test_idempotent);
   g_test_add_func ("/expr/derivatives", test_derivatives);
