@@ -34,12 +34,14 @@ main (int argc, char *argv[])
   if (argc == 2 && g_str_equal (argv[1], "--version"))
     {
       puts ("orreryctl " ORR_VERSION);
-      return 0;
+      return fflush (stdout) == 0 ? 0 : 1;
     }
 
   g_autoptr (OrrCli) cli = orr_cli_new ();
-  if (!orr_cli_dispatch (cli, &orreryctl, argc, argv, &error))
+  if (!orr_cli_dispatch (cli, &orreryctl, argc, argv, &error) || !orr_cli_finish (cli, &error))
     {
+      /* One sentence on one line, whatever the names in it hold. */
+      g_strdelimit (error->message, "\r\n\t", ' ');
       orr_cli_message (cli, "orreryctl: %s", error->message);
       return orr_cli_exit_status (error);
     }

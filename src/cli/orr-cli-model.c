@@ -85,3 +85,23 @@ orr_cli_take_operands (int argc, char **argv, int n, const char *usage, GError *
     g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "An operand is missing (expected: %s)", usage);
   return FALSE;
 }
+
+/**
+ * orr_cli_check_folder:
+ * @path: a file that will be written when the work is done
+ *
+ * Returns: whether its folder is there; asked before long work, not after it
+ */
+gboolean
+orr_cli_check_folder (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "\"%s\" is a folder, not the name of a file to write", path);
+  else if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "There is no folder \"%s\" to write %s to", folder, path);
+  else
+    return TRUE;
+  return FALSE;
+}

@@ -21,5 +21,7 @@ gboolean orr_cli_take_operands (int         argc,
                                 int         n,
                                 const char *usage,
                                 GError    **error);
+gboolean orr_cli_check_folder  (const char *path,
+                                GError    **error);
 
 G_END_DECLS

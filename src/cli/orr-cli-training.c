@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-cli-training.h"
 
-#include <math.h>
+#include <float.h>
 
 #include "orr-error.h"
+
+/* No number that a person types: NaN is one, and has to be refused. */
+#define UNSAID (-DBL_MAX)
 
 /* How an option of training is called on the command line; the number in brackets is the published one. */
 static const struct
@@ -56,7 +59,7 @@ struct _OrrCliTraining
   gboolean quick, tanh;
   gint64   seed;
   int      counts[G_N_ELEMENTS (flags)];   /* G_MININT where nothing was said */
-  double   numbers[G_N_ELEMENTS (flags)];  /* NaN where nothing was said */
+  double   numbers[G_N_ELEMENTS (flags)];  /* UNSAID where nothing was said */
   gboolean switches[G_N_ELEMENTS (flags)];
 };
 
@@ -80,7 +83,7 @@ orr_cli_training_new (void)
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
     {
       self->counts[i] = G_MININT;
-      self->numbers[i] = NAN;
+      self->numbers[i] = UNSAID;
     }
   return self;
 }
@@ -164,7 +167,7 @@ orr_cli_training_take (const OrrCliTraining *self, const OrrHmmPreset *preset, O
 
       if (self->counts[i] != G_MININT)
         G_STRUCT_MEMBER (guint, options, offset) = MAX (self->counts[i], 0);
-      if (!isnan (self->numbers[i]))
+      if (self->numbers[i] != UNSAID)
         G_STRUCT_MEMBER (double, options, offset) = self->numbers[i];
       if (self->switches[i])
         G_STRUCT_MEMBER (gboolean, options, offset) = TRUE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-cli.h"
 
+#include <errno.h>
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <omp.h>
@@ -13,6 +14,9 @@
 #include "orr-parallel.h"
 #include "orr-progress-printer.h"
 
+/* More than any machine has; a thread more costs memory long before that. */
+#define MAX_THREADS 1024
+
 struct _OrrCli
 {
   OrrProgressPrinter *printer;
@@ -20,7 +24,7 @@ struct _OrrCli
   GMainContext       *signals; /* SIGINT and SIGTERM are seen on their own thread */
   GString            *path;    /* the commands typed so far, for usage lines */
   gboolean            json;
-  int                 threads;
+  int                 threads; /* G_MININT where nothing was said */
   int                 interrupts;
 };
 
@@ -70,6 +74,7 @@ orr_cli_new (void)
   self->printer = orr_progress_printer_new ();
   self->progress = orr_progress_new (orr_progress_printer_report, self->printer, NULL);
   self->path = g_string_new (NULL);
+  self->threads = G_MININT;
   self->signals = g_main_context_new ();
   add_signal (self, SIGINT);
   add_signal (self, SIGTERM);
@@ -200,14 +205,33 @@ orr_cli_parse (OrrCli *self, const char *operands, const char *description, cons
       (*argv)++;
       (*argc)--;
     }
-  if (self->threads < 0)
+  if (self->threads != G_MININT && (self->threads < 1 || self->threads > MAX_THREADS))
     {
-      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "--threads must be at least 1, not %d", self->threads);
+      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "--threads must be from 1 to %d, not %d", MAX_THREADS, self->threads);
       return FALSE;
     }
   if (self->threads > 0)
     omp_set_num_threads (self->threads);
   return TRUE;
+}
+
+/**
+ * orr_cli_finish:
+ *
+ * Hands what was printed to whoever reads it.
+ *
+ * Returns: %FALSE when it did not arrive there: a full disk behind a redirection
+ */
+gboolean
+orr_cli_finish (OrrCli *self, GError **error)
+{
+  orr_progress_printer_finish (self->printer);
+  errno = 0;
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return TRUE;
+  g_set_error (error, ORR_ERROR, ORR_ERROR_FAILED, "The result cannot be written to standard output (%s)",
+               g_strerror (errno != 0 ? errno : EIO));
+  return FALSE;
 }
 
 /**
@@ -256,7 +280,7 @@ orr_cli_get_progress (OrrCli *self)
 guint
 orr_cli_get_threads (OrrCli *self)
 {
-  return orr_parallel_threads (self->threads);
+  return orr_parallel_threads (MAX (self->threads, 0));
 }
 
 gboolean
@@ -279,7 +303,6 @@ orr_cli_print_json (OrrCli *self, GVariant *section)
 
   orr_progress_printer_finish (self->printer);
   puts (text);
-  fflush (stdout);
 }
 
 /**

@@ -71,6 +71,8 @@ gboolean     orr_cli_parse        (OrrCli                  *self,
                                    int                     *argc,
                                    char                  ***argv,
                                    GError                 **error);
+gboolean     orr_cli_finish       (OrrCli                  *self,
+                                   GError                 **error);
 int          orr_cli_exit_status  (const GError            *error);
 
 OrrProgress *orr_cli_get_progress (OrrCli                  *self);

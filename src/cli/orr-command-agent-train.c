@@ -31,6 +31,14 @@ train (OrrCli *cli, OrrAgentTraining *training, GError **error)
   training->n_threads = orr_cli_get_threads (cli);
   if (!orr_agent_train (training, &result, orr_cli_get_progress (cli), error))
     return FALSE;
+  /* What was learned is kept, but the training that was asked for is not done. */
+  if (!orr_progress_check (orr_cli_get_progress (cli), NULL))
+    {
+      g_set_error (error, ORR_ERROR, ORR_ERROR_CANCELLED,
+                   "Interrupted after step %" G_GUINT64_FORMAT "; the same command with --resume goes on from %s.state",
+                   result.steps, training->path);
+      return FALSE;
+    }
   if (orr_ranks_index () > 0)
     return TRUE;
   if (!orr_cli_wants_json (cli))
@@ -78,14 +86,16 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
     return FALSE;
   if (batch == 0)
     batch = training.batch;
-  if (out == NULL || steps < 0 || batch < 4 || batch % 4 != 0 || !(training.hours > 0.0) || !(training.learning_rate > 0.0)
-      || !(training.contrastive >= 0.0) || (objective != NULL && orr_objective_from_name (objective) < 0))
+  if (out == NULL || steps < 0 || batch < 4 || batch % 4 != 0 || !(training.hours > 0.0) || !(training.learning_rate > 0.0 && training.learning_rate < 10.0)
+      || !(training.contrastive >= 0.0 && training.contrastive < 1e3) || (objective != NULL && orr_objective_from_name (objective) < 0))
     {
       g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
-                           "agent train needs --out FILE, positive --hours and --learning-rate, a --batch divisible by four, "
+                           "agent train needs --out FILE, positive --hours, a --learning-rate between 0 and 10, a --batch divisible by four, "
                            "a --contrastive weight of 0 or more and an --objective of cross-entropy, published or conservative");
       return FALSE;
     }
+  if (!orr_cli_check_folder (out, error))
+    return FALSE;
   training.path = out;
   training.steps = steps;
   training.batch = batch;

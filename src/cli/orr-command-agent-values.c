@@ -75,6 +75,8 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
                            "conservative, published or cross-entropy");
       return FALSE;
     }
+  if (!orr_cli_check_folder (out, error))
+    return FALSE;
   options.steps = steps;
   options.rollouts = rollouts;
   options.seed = seed;

@@ -10,6 +10,8 @@
 #include "orr-network-file.h"
 
 #define SHOWN_NUMBERS 8
+/* All visited states are kept: some gigabytes for the usual network. */
+#define MAX_STEPS 5000000
 
 static const char description[] =
     "Reverse-engineers a network: NET is .pth, .pt, .safetensors, .npz or .h5.\n"
@@ -65,8 +67,9 @@ choose_analyses (const char *only, GError **error)
 
   for (guint i = 0; only == NULL && i < n; i++)
     g_ptr_array_add (chosen, (gpointer) &all[i]);
-  g_auto (GStrv) names = g_strsplit (only != NULL ? only : "", ",", -1);
-  for (guint i = 0; names[i] != NULL; i++)
+  /* An empty list is one wrong name. */
+  g_auto (GStrv) names = only != NULL ? g_strsplit (*only != '\0' ? only : " ", ",", -1) : NULL;
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
       const OrrAnalysis *analysis = orr_analysis_find (g_strstrip (names[i]));
 
@@ -87,10 +90,10 @@ choose_analyses (const char *only, GError **error)
 static gboolean
 read_options (OrrCli *cli, const Arguments *arguments, OrrAnalysisOptions *options, GError **error)
 {
-  if (arguments->steps < 100 || arguments->burn_in < 0)
+  if (arguments->steps < 100 || arguments->steps > MAX_STEPS || arguments->burn_in < 0 || arguments->burn_in > MAX_STEPS)
     {
-      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
-                           "--steps must be at least 100 and --burn-in at least 0");
+      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT,
+                   "--steps must be at least 100 and --burn-in at least 0, both at most %d", MAX_STEPS);
       return FALSE;
     }
   if (!(arguments->noise >= 0.0) || !isfinite (arguments->noise))

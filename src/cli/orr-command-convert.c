@@ -76,6 +76,8 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
   if (!orr_cli_parse (cli, "IN OUT", description, entries, &argc, &argv, error) ||
       !orr_cli_take_operands (argc, argv, 2, "IN OUT", error))
     return FALSE;
+  if (!orr_cli_check_folder (argv[2], error))
+    return FALSE;
   if (orr_hmm_is_file_name (argv[1]) || orr_hmm_is_file_name (argv[2]))
     return convert_model (cli, argv[1], argv[2], error);
   return convert_network (cli, argv[1], argv[2], error);

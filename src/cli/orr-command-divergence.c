@@ -118,6 +118,8 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
       g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "--blur must be a positive number, not %g", blur);
       return FALSE;
     }
+  if (gradient != NULL && !orr_cli_check_folder (gradient, error))
+    return FALSE;
   return compute (cli, argv + 1, blur, gradient, error);
 }
 

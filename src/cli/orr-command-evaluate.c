@@ -93,6 +93,11 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
       g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "Which model? Give --hmm with a preset's name or a file");
       return FALSE;
     }
+  if (sequences < 0 || length < 0 || !(options.sigma >= 0.0 && options.sigma < 1e6))
+    {
+      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "--sequences, --length and --sigma cannot be negative");
+      return FALSE;
+    }
   g_autoptr (OrrHmm) hmm = orr_cli_load_hmm (model, error);
   if (hmm == NULL)
     return FALSE;
@@ -100,8 +105,8 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
   const OrrHmmPreset *preset = orr_hmm_preset_find (model);
   if (length == 0)
     length = preset != NULL ? (int) preset->length : (int) options.length;
-  options.sequences = MAX (sequences, 0);
-  options.length = MAX (length, 0);
+  options.sequences = sequences;
+  options.length = length;
   options.seed = (guint64) seed;
   options.threads = orr_cli_get_threads (cli);
   return evaluate (cli, argv[1], hmm, &options, error);

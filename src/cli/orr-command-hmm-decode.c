@@ -129,6 +129,8 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
       g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "--method is viterbi or posterior, not \"%s\"", method);
       return FALSE;
     }
+  if (out != NULL && !orr_cli_check_folder (out, error))
+    return FALSE;
   g_autoptr (OrrHmm) hmm = orr_cli_take_hmm (model, &argc, &argv, error);
   if (hmm == NULL || !orr_cli_take_operands (argc, argv, 1, "MODEL DATA", error))
     return FALSE;

@@ -171,6 +171,8 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
                            "--symbols, --restarts and --iterations must be at least 1, --tolerance at least 0");
       return FALSE;
     }
+  if (out != NULL && !orr_cli_check_folder (out, error))
+    return FALSE;
   g_autoptr (OrrHmm) initial = NULL;
   if (!load_initial (model, states, &argc, &argv, &initial, error) ||
       !orr_cli_take_operands (argc, argv, 1, "[MODEL] DATA", error))

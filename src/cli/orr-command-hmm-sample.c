@@ -9,6 +9,9 @@
 #include "orr-hmm-sample.h"
 #include "orr-section.h"
 
+/* Symbols drawn between two looks at whether to go on. */
+#define SHARE 1000000
+
 static const char description[] =
     "Draws symbol sequences from MODEL (a preset or a file) and writes them as .npy\n"
     "(int64 [N x T]) or CSV (a line a sequence), by the name of --out; without --out\n"
@@ -90,6 +93,25 @@ write_results (OrrCli *cli, const Arguments *arguments, const guint16 *symbols, 
   return TRUE;
 }
 
+/* Sequence by sequence, so that a person can stop it. */
+static gboolean
+sample (OrrCli *cli, const OrrHmm *hmm, const Arguments *arguments, guint16 *symbols, guint16 *states, GError **error)
+{
+  OrrProgress *progress = orr_cli_get_progress (cli);
+  gsize N = arguments->sequences, T = arguments->length, share = MAX (SHARE / T, 1);
+
+  for (gsize first = 0; first < N; first += share)
+    {
+      gsize n = MIN (share, N - first);
+
+      if (!orr_progress_check (progress, error))
+        return FALSE;
+      orr_hmm_sample (hmm, first, n, T, arguments->seed, symbols + first * T, states + first * T);
+      orr_progress_report (progress, (double) (first + n) / N, "Drawing sequences");
+    }
+  return TRUE;
+}
+
 static gboolean
 run (OrrCli *cli, int argc, char **argv, GError **error)
 {
@@ -109,6 +131,9 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
   g_autoptr (OrrHmm) hmm = orr_cli_take_hmm (arguments.model, &argc, &argv, error);
   if (hmm == NULL || !orr_cli_take_operands (argc, argv, 0, "MODEL", error))
     return FALSE;
+  if ((arguments.out != NULL && !orr_cli_check_folder (arguments.out, error))
+      || (arguments.states != NULL && !orr_cli_check_folder (arguments.states, error)))
+    return FALSE;
   gsize total = 0;
   if (arguments.sequences < 1 || arguments.length < 1 ||
       !g_size_checked_mul (&total, arguments.sequences, arguments.length) || total > G_MAXINT32)
@@ -120,7 +145,8 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
 
   g_autofree guint16 *symbols = g_new (guint16, total);
   g_autofree guint16 *states = g_new (guint16, total);
-  orr_hmm_sample (hmm, 0, arguments.sequences, arguments.length, arguments.seed, symbols, states);
+  if (!sample (cli, hmm, &arguments, symbols, states, error))
+    return FALSE;
   return write_results (cli, &arguments, symbols, states, error);
 }
 

@@ -11,6 +11,9 @@
 #include "orr-study-file.h"
 #include "orr-table.h"
 
+/* All visited states are kept: some gigabytes for the usual network. */
+#define MAX_STEPS 5000000
+
 static const char description[] =
     "What of a network an equation can be sought for, as a table for \"orreryctl regress\":\n"
     "  phase_speed  d theta / dt = f (theta), around the orbit in the plane of PC1 and PC2\n"
@@ -169,9 +172,9 @@ check (const Options *o, GError **error)
                          "Which table? --kind is phase_speed, flow, map, emission, residency or rate");
   else if (o->out == NULL)
     g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "Where to? Give --out with the name of a CSV file");
-  else if (o->steps < 50 || o->start < 0 || o->end < 0 || o->noise < 0.0)
-    g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
-                         "--steps is at least 50, and --start, --end and --noise are not negative");
+  else if (o->steps < 50 || o->steps > MAX_STEPS || o->start < 0 || o->end < 0 || !(o->noise >= 0.0 && o->noise < 1e6))
+    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT,
+                 "--steps is 50 to %d, and --start, --end and --noise are not negative", MAX_STEPS);
   else
     return TRUE;
   return FALSE;
@@ -183,7 +186,7 @@ reduce (OrrCli *cli, const char *path, const Options *o, GError **error)
   g_autoptr (OrrRun) run = NULL;
   g_autoptr (OrrReduction) table = NULL;
 
-  if (!check (o, error))
+  if (!check (o, error) || !orr_cli_check_folder (o->out, error))
     return FALSE;
   OrrReductionKind kind = orr_reduction_kind_find (o->kind);
   g_autoptr (OrrNetwork) network = load (path, o->run, &run, error);

@@ -23,7 +23,8 @@ static const char description[] =
     "Numbers of --offer may be used as they stand, beside constants that are fitted (or\n"
     "instead of them, with --forbid c).\n\n"
     "With --steps the answer depends on the table, the options and the seed alone; with\n"
-    "--time on the machine's speed, too. Both stop early when an equation fits exactly.\n\n"
+    "--time on the machine's speed, too. Both stop early when an equation fits exactly.\n"
+    "Interrupted, it prints what it has found (exit status 130).\n\n"
     "JSON: best, candidates[] (expression, skeleton, complexity, r2, r2_held_out,\n"
     "constants, standard_errors, latex, python), seconds, tried, rows, rows_left_out,\n"
     "target, columns, agent; with --refine also refinement (steps, tried, best_r2,\n"
@@ -58,7 +59,7 @@ typedef struct
   gsize      n_rows;
   gsize      n_left_out;
   double    *values; /* [(n_inputs + 1) x n_rows] */
-  GPtrArray *unused; /* names of columns of text */
+  GPtrArray *unused; /* names of columns without numbers */
 } Data;
 
 static void
@@ -72,6 +73,25 @@ data_clear (Data *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Data, data_clear)
 
+/* Whether a column of numbers has none of them. */
+static gboolean
+is_empty (const OrrTable *table, guint column)
+{
+  for (gsize i = 0; i < table->n_rows; i++)
+    if (isfinite (table->columns[column].numbers[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+has_numbers (const OrrTable *table)
+{
+  for (guint k = 0; k < table->n_columns; k++)
+    if (table->columns[k].numbers != NULL && !is_empty (table, k))
+      return TRUE;
+  return FALSE;
+}
+
 static int
 find_target (const OrrTable *table, const char *path, const char *name, GError **error)
 {
@@ -80,7 +100,19 @@ find_target (const OrrTable *table, const char *path, const char *name, GError *
   if (column < 0 && name == NULL)
     column = (int) table->n_columns - 1;
   if (column < 0)
-    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s has no column called %s", path, name != NULL ? name : "y");
+    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s has no column called %s", path,
+                 name == NULL ? "y" : *name != '\0' ? name : "\"\"");
+  else if (!has_numbers (table))
+    {
+      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s holds no numbers", path);
+      column = -1;
+    }
+  else if (table->columns[column].numbers != NULL && is_empty (table, column))
+    {
+      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "The target column %s of %s holds no numbers",
+                   table->columns[column].name, path);
+      column = -1;
+    }
   else if (table->columns[column].numbers == NULL)
     {
       g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "The target column %s of %s holds text, not numbers",
@@ -112,7 +144,7 @@ load_data (const char *path, const char *target_name, Data *data, GError **error
   data->unused = g_ptr_array_new_with_free_func (g_free);
   data->target = g_strdup (table->columns[target].name);
   for (int k = 0; k < (int) table->n_columns; k++)
-    if (k != target && table->columns[k].numbers == NULL)
+    if (k != target && (table->columns[k].numbers == NULL || is_empty (table, k)))
       g_ptr_array_add (data->unused, g_strdup (table->columns[k].name));
     else if (k != target)
       {
@@ -142,7 +174,7 @@ static void
 report_data (OrrCli *cli, const Data *data)
 {
   for (guint i = 0; i < data->unused->len; i++)
-    orr_cli_message (cli, "Column %s holds text and is not used.", (const char *) g_ptr_array_index (data->unused, i));
+    orr_cli_message (cli, "Column %s holds no numbers and is not used.", (const char *) g_ptr_array_index (data->unused, i));
   if (data->n_left_out > 0)
     orr_cli_message (cli, "%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " rows miss a number and are left out.",
                      data->n_left_out, data->n_left_out + data->n_rows);
@@ -327,6 +359,21 @@ print_laws (OrrCli *cli, const OrrRegression *result, const Data *data)
     }
 }
 
+/* Everything that can be wrong is said before anything else is. */
+static gboolean
+check (const OrrSamples *samples, const OrrRegressOptions *how, const Data *data, const char *path, GError **error)
+{
+  g_autoptr (OrrProblem) problem = NULL;
+  g_autoptr (OrrTemplate) template = NULL;
+
+  if (data->n_rows == 0 && data->n_left_out > 0)
+    {
+      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "Every row of %s misses a number", path);
+      return FALSE;
+    }
+  return orr_regress_prepare (samples, how, &problem, &template, error);
+}
+
 static gboolean
 regress (OrrCli *cli, const char *path, const Options *options, GError **error)
 {
@@ -362,8 +409,13 @@ regress (OrrCli *cli, const char *path, const Options *options, GError **error)
       g_propagate_error (error, g_steal_pointer (&agent_error));
       return FALSE;
     }
-  report_data (cli, &data);
   const OrrSamples samples = { data.values, data.n_rows, data.n_inputs, data.values + data.n_inputs * data.n_rows, data.n_rows };
+  if (!check (&samples, &how, &data, path, error))
+    return FALSE;
+  report_data (cli, &data);
+  /* Without an agent and without time there would be nothing to answer with. */
+  if (agent == NULL && how.steps == 0 && how.seconds == 0.0)
+    how.steps = 1;
   OrrRefinement refinement = { 0 };
   g_autoptr (OrrAgent) refined = refine (cli, agent, &samples, &how, options->refine, &refinement, error);
   if (agent != NULL && refined == NULL)
@@ -375,6 +427,12 @@ regress (OrrCli *cli, const char *path, const Options *options, GError **error)
     orr_cli_print_json (cli, result_section (result, &data, refined, &refinement));
   else
     print_laws (cli, result, &data);
+  /* What was found until then is worth having; that it is not all is said by the status. */
+  if (!orr_progress_check (orr_cli_get_progress (cli), NULL))
+    {
+      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_CANCELLED, "Interrupted; this is what was found until then");
+      return FALSE;
+    }
   return TRUE;
 }
 
@@ -407,6 +465,9 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
           || !(o.length_penalty >= 0.0 && o.length_penalty < 1e3))
         g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
                              "--time, --steps, --refine and --length-penalty cannot be negative, and --beam goes from 0 to 4096");
+      else if (o.no_agent && (o.agent != NULL || o.refine > 0))
+        g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "--no-agent and --%s contradict each other",
+                     o.agent != NULL ? "agent" : "refine");
       else
         ok = regress (cli, argv[1], &o, error);
     }

@@ -458,13 +458,18 @@ prepare_and_train (OrrCli *cli, const Arguments *arguments, GError **error)
 {
   OrrTrainOptions options;
   Run run = { .cli = cli, .model = arguments->model, .command = arguments->command, .out = arguments->out,
-              .snapshots = MAX (arguments->snapshots, 0) };
+              .snapshots = arguments->snapshots };
   gboolean done = FALSE;
 
   if (arguments->model == NULL && arguments->data == NULL)
     {
       g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
                            "Train on what? Give --hmm with a preset's name or a file, or --data with recorded sequences");
+      return FALSE;
+    }
+  if (arguments->snapshots < 0)
+    {
+      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "--snapshots must be 1 or more epochs, not %d", arguments->snapshots);
       return FALSE;
     }
   if (!validate_out (arguments->out, error))

@@ -51,7 +51,8 @@ load_npy (const char *path, GError **error)
     {
       g_autofree char *shape = orr_array_shape_string (array);
       g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT,
-                   "%s: symbols are a list [T] or a table [N x T] of whole numbers, not an array %s", path, shape);
+                   "%s: symbols are a list [T] or a table [N x T] of whole numbers, not %s%s", path,
+                   array->type == ORR_ARRAY_TEXT ? "text " : "", shape);
       return NULL;
     }
 
@@ -115,6 +116,24 @@ parse_line (const char *line, GArray *symbols, char **bad, guint *column)
   return count;
 }
 
+/* Headings are words; a line with numbers that are no symbols is a mistake. */
+static gboolean
+is_heading (const char *line)
+{
+  g_auto (GStrv) tokens = g_strsplit_set (line, ",;\t ", -1);
+
+  for (guint i = 0; tokens[i] != NULL; i++)
+    {
+      char *end;
+
+      g_strstrip (tokens[i]);
+      g_ascii_strtod (tokens[i], &end);
+      if (tokens[i][0] != '\0' && *end == '\0')
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* A column of symbols is one sequence, cut by empty lines; otherwise each line is one. */
 static gboolean
 is_column (char **lines)
@@ -143,9 +162,8 @@ parse_text (char **lines, const char *path, Builder *builder, GError **error)
       if (lines[i][0] == '#')
         continue;
       int count = parse_line (lines[i], builder->symbols, &bad, &at);
-      if (count < 0 && !seen)
+      if (count < 0 && !seen && is_heading (lines[i]))
         {
-          /* A heading. */
           g_array_set_size (builder->symbols, before);
           seen = TRUE;
           continue;
@@ -168,6 +186,23 @@ parse_text (char **lines, const char *path, Builder *builder, GError **error)
   return TRUE;
 }
 
+static char *
+load_text (const char *path, gsize *length, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  char *text = NULL;
+
+  /* What another program pipes in ends when that program does. */
+  if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_REGULAR)
+      && !g_file_test (path, G_FILE_TEST_IS_DIR))
+    return g_file_get_contents (path, &text, length, error) ? text : NULL;
+  bytes = orr_file_read (path, error);
+  if (bytes == NULL)
+    return NULL;
+  const char *data = g_bytes_get_data (bytes, length);
+  return data != NULL ? g_strndup (data, *length) : g_strdup ("");
+}
+
 /**
  * orr_sequences_load:
  * @path: `.npy` with whole numbers, [T] (one sequence) or [N x T]; or text: a
@@ -183,9 +218,9 @@ orr_sequences_load (const char *path, GError **error)
   if (orr_file_has_extension (path, "npy"))
     return load_npy (path, error);
 
-  g_autofree char *text = NULL;
-  gsize length;
-  if (!g_file_get_contents (path, &text, &length, error))
+  gsize length = 0;
+  g_autofree char *text = load_text (path, &length, error);
+  if (text == NULL)
     return NULL;
   if (!g_utf8_validate (text, length, NULL))
     {
@@ -193,7 +228,8 @@ orr_sequences_load (const char *path, GError **error)
       return NULL;
     }
 
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  /* Some editors begin a file with a mark that is no symbol. */
+  g_auto (GStrv) lines = g_strsplit (g_str_has_prefix (text, "\xef\xbb\xbf") ? text + 3 : text, "\n", -1);
   g_auto (Builder) builder = builder_create ();
   if (!parse_text (lines, path, &builder, error))
     return NULL;

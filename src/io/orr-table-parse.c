@@ -290,11 +290,11 @@ is_number (const Field *field, char separator)
   return parse_number (field->text, separator, &number);
 }
 
-/* Headings are a first row without any number, above rows that have some. */
+/* Headings are a first row without any number, above rows that have some, or whose numbers are all missing. */
 static gboolean
 is_heading (Reader *self, GArray *row)
 {
-  gboolean named = FALSE, below = FALSE;
+  gboolean named = FALSE, below = FALSE, missing = self->rows->len > 1;
 
   for (guint i = 0; i < row->len; i++)
     {
@@ -307,9 +307,12 @@ is_heading (Reader *self, GArray *row)
     {
       GArray *other = self->rows->pdata[r];
       for (guint i = 0; i < other->len; i++)
-        below = below || is_number (get_field (other, i), self->separator);
+        {
+          below = below || is_number (get_field (other, i), self->separator);
+          missing = missing && is_missing (get_field (other, i)->text);
+        }
     }
-  return named && below;
+  return named && (below || missing);
 }
 
 /* A separator at the end of every line makes a column that nobody meant. */

@@ -310,6 +310,17 @@ conclude (OrrSearch *search, const OrrProblem *problem, const OrrTemplate *templ
   return result;
 }
 
+/* Whether sums of squares of y stay within the numbers that there are. */
+static gboolean
+can_be_squared (const OrrSamples *samples)
+{
+  double largest = 0.0;
+
+  for (gsize i = 0; i < samples->n; i++)
+    largest = MAX (largest, fabs (samples->y[i]));
+  return largest < 1e140 && (largest > 1e-140 || largest == 0.0);
+}
+
 static gboolean
 check_input (const OrrSamples *samples, const OrrRegressOptions *options, GError **error)
 {
@@ -322,6 +333,9 @@ check_input (const OrrSamples *samples, const OrrRegressOptions *options, GError
   else if (options->expression != NULL && orr_expr_n_variables (options->expression) > samples->n_variables)
     g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "The expression uses x_%u, but the table has %u columns beside the target",
                  orr_expr_n_variables (options->expression), samples->n_variables);
+  else if (!can_be_squared (samples))
+    g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
+                         "The target's values are too large or too small to be squared: give them in another unit");
   else
     {
       for (gsize i = 0; i < samples->n; i++)

@@ -192,7 +192,7 @@ test_bad_input (void)
     { { "score", "three", empty }, "no symbols" },
     { { "score", "three" }, "operand is missing" },
     { { "score", "three", wide, "more" }, "too many" },
-    { { "score", "three", "/nowhere/at.csv" }, "/nowhere/at.csv" },
+    { { "score", "three", "/nowhere/at.csv" }, "at.csv: the file cannot be opened" },
     { { "score", "nothing", wide }, "no preset and no file" },
     { { "show", broken }, "Line 2" },
     { { "show", sums }, "sum to 0.5" },
