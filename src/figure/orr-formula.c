@@ -27,6 +27,7 @@ typedef struct
   const OrrFormulaStyle *style;
   PangoLayout *layout;
   gboolean ink; /* else only measured */
+  guint8 *bare; /* [n_nodes] 1 for those whose minus stands before their term */
 } Writer;
 
 typedef struct
@@ -96,6 +97,47 @@ orr_formula_name_leaf (const OrrExprNode *node, const char *const *names, guint 
     }
 }
 
+/* Whether a leaf is written as digits; a free constant without a value is a letter. */
+static gboolean
+is_number (const OrrExprNode *node)
+{
+  return node->op == ORR_EXPR_OP_NUMBER ||
+         (node->op == ORR_EXPR_OP_CONSTANT && (node->value != 1.0 || !isnan (node->standard_error)));
+}
+
+static gboolean
+is_scientific (const OrrExprNode *node)
+{
+  g_autofree char *digits = is_number (node) ? orr_formula_name_leaf (node, NULL, 0) : NULL;
+
+  return digits != NULL && strchr (digits, 'e') != NULL;
+}
+
+/* As by hand: a true minus, and 1.3e-09 as 1.3 times a power of ten. */
+static Size
+write_number (Writer *self, guint position, double size, double x, double y, guint32 colour)
+{
+  g_autofree char *digits = orr_formula_name_leaf (self->expr->nodes + position, NULL, 0);
+  char *exponent = strchr (digits, 'e');
+  const char *sign = digits[0] != '-' || self->bare[position] ? "" : "−", *mantissa = digits + (digits[0] == '-');
+
+  if (exponent != NULL)
+    *exponent++ = '\0';
+  const char *power = exponent == NULL ? "" : g_str_equal (mantissa, "1") ? "10" : "·10";
+  g_autofree char *text = g_strconcat (sign, g_str_equal (power, "10") ? "" : mantissa, power, NULL);
+  Size total = write_text (self, text, size, FALSE, x, y, colour);
+  if (exponent == NULL)
+    return total;
+
+  int ten = (int) g_ascii_strtoll (exponent, NULL, 10);
+  g_autofree char *raised = g_strdup_printf (ten < 0 ? "−%d" : "%d", ABS (ten));
+  Size above = write_text (self, raised, fmax (SMALLER * size, SMALLEST), FALSE, x + total.width, y - 0.36 * size, colour);
+  above.ascent += 0.36 * size;
+  above.descent = 0.0;
+  extend (&total, above);
+  return total;
+}
+
 static Size
 write_leaf (Writer *self, guint position, double size, double x, double y, guint32 colour)
 {
@@ -106,6 +148,8 @@ write_leaf (Writer *self, guint position, double size, double x, double y, guint
   gboolean letter = g_unichar_isalpha (g_utf8_get_char (name));
   Size total;
 
+  if (is_number (node))
+    return write_number (self, position, size, x, y, colour);
   if (node->op == ORR_EXPR_OP_PLACEHOLDER)
     colour = self->style->accent;
   if (subscript == NULL || subscript == name || subscript[1] == '\0')
@@ -312,8 +356,10 @@ is_juxtaposed (const OrrExpr *expr, guint position)
 }
 
 static int
-precedence (const OrrExprNode *node)
+precedence (const Writer *self, guint position)
 {
+  const OrrExprNode *node = self->expr->nodes + position;
+
   switch (node->op)
     {
     case ORR_EXPR_OP_ADD:
@@ -328,10 +374,36 @@ precedence (const OrrExprNode *node)
       return POWER;
     case ORR_EXPR_OP_NUMBER:
     case ORR_EXPR_OP_CONSTANT:
-      return node->value < 0.0 ? SIGN : CLOSED;
+      if (is_scientific (node))
+        return PRODUCT;
+      return node->value < 0.0 && !self->bare[position] ? SIGN : CLOSED;
     default:
       return CLOSED;
     }
+}
+
+/* The minus, or the negative number, that the first term begins with, or -1. */
+static int
+find_minus (const OrrExpr *expr, guint position)
+{
+  while (expr->nodes[position].op == ORR_EXPR_OP_ADD || expr->nodes[position].op == ORR_EXPR_OP_SUB)
+    position = orr_expr_operand (expr, position, 0);
+  while (expr->nodes[position].op == ORR_EXPR_OP_MUL || expr->nodes[position].op == ORR_EXPR_OP_DIV)
+    position = orr_expr_operand (expr, position, 0);
+  const OrrExprNode *first = expr->nodes + position;
+  return first->op == ORR_EXPR_OP_NEG || (is_number (first) && first->value < 0.0) ? (int) position : -1;
+}
+
+/* "a − 3 b" for a + (-3) b. */
+static Size
+write_sum (Writer *self, guint position, double size, double x, double y, guint32 colour)
+{
+  guint right = orr_expr_operand (self->expr, position, 1);
+  int minus = find_minus (self->expr, right);
+
+  if (minus >= 0)
+    self->bare[minus] = 1;
+  return write_infix (self, position, minus >= 0 ? "−" : "+", SUM, SUM, 0.22, size, x, y, colour);
 }
 
 static Size
@@ -343,7 +415,7 @@ write_open (Writer *self, guint position, double size, double x, double y, guint
   switch (self->expr->nodes[position].op)
     {
     case ORR_EXPR_OP_ADD:
-      return write_infix (self, position, "+", SUM, SUM, 0.22, size, x, y, colour);
+      return write_sum (self, position, size, x, y, colour);
     case ORR_EXPR_OP_SUB:
       return write_infix (self, position, "−", SUM, PRODUCT, 0.22, size, x, y, colour);
     case ORR_EXPR_OP_MUL:
@@ -358,7 +430,7 @@ write_open (Writer *self, guint position, double size, double x, double y, guint
       base = write_text (self, "e", size, FALSE, x, y, colour);
       return write_raised (self, base, first, size, x, y, colour);
     case ORR_EXPR_OP_NEG:
-      base = write_text (self, "−", size, FALSE, x, y, colour);
+      base = write_text (self, self->bare[position] ? "" : "−", size, FALSE, x, y, colour);
       extend (&base, write_part (self, first, size, SIGN, x + base.width, y, colour));
       return base;
     case ORR_EXPR_OP_SQRT:
@@ -380,7 +452,7 @@ write_part (Writer *self, guint position, double size, int outer, double x, doub
 {
   if ((int) position == self->style->marked)
     colour = self->style->accent;
-  if (precedence (self->expr->nodes + position) >= outer)
+  if (precedence (self, position) >= outer)
     return write_open (self, position, size, x, y, colour);
 
   /* In brackets: as an operand of its own. */
@@ -404,7 +476,8 @@ void
 orr_formula_measure (cairo_t *cr, const OrrExpr *expr, const OrrFormulaStyle *style, double *width,
                      double *ascent, double *descent)
 {
-  Writer self = { cr, expr, style, pango_cairo_create_layout (cr), FALSE };
+  g_autofree guint8 *bare = g_new0 (guint8, expr->n_nodes);
+  Writer self = { cr, expr, style, pango_cairo_create_layout (cr), FALSE, bare };
   Size size = write_part (&self, 0, style->size, SUM, 0.0, 0.0, style->foreground);
 
   *width = size.width;
@@ -423,10 +496,53 @@ orr_formula_measure (cairo_t *cr, const OrrExpr *expr, const OrrFormulaStyle *st
 void
 orr_formula_draw (cairo_t *cr, const OrrExpr *expr, const OrrFormulaStyle *style, double x, double baseline)
 {
-  Writer self = { cr, expr, style, pango_cairo_create_layout (cr), TRUE };
+  g_autofree guint8 *bare = g_new0 (guint8, expr->n_nodes);
+  Writer self = { cr, expr, style, pango_cairo_create_layout (cr), TRUE, bare };
 
   cairo_save (cr);
   write_part (&self, 0, style->size, SUM, x, baseline, style->foreground);
   cairo_restore (cr);
   g_object_unref (self.layout);
+}
+
+/* What does not fit even when small fades over so many pixels. */
+#define FADE 28.0
+
+/**
+ * orr_formula_draw_within:
+ * @smallest: the smallest size of letters
+ * @width: @height: of the box with its corner at (0, 0)
+ * @align: 0 to write at the box's left end, 0.5 in its middle
+ *
+ * As orr_formula_draw(), at the style's size or as small as the box asks for. What is
+ * still too wide fades out at the right.
+ */
+void
+orr_formula_draw_within (cairo_t *cr, const OrrExpr *expr, const OrrFormulaStyle *style, double smallest, double width,
+                         double height, double align)
+{
+  OrrFormulaStyle own = *style;
+  double needed, ascent, descent;
+
+  orr_formula_measure (cr, expr, &own, &needed, &ascent, &descent);
+  /* Letters that are at their smallest already do not shrink with the others: once is not enough. */
+  for (guint i = 0; i < 4 && own.size > smallest && (needed > width || ascent + descent > height); i++)
+    {
+      own.size = fmax (smallest, 0.99 * own.size * fmin (width / needed, height / (ascent + descent)));
+      orr_formula_measure (cr, expr, &own, &needed, &ascent, &descent);
+    }
+  double x = fmax (0.0, align * (width - needed)), baseline = 0.5 * (height + ascent - descent);
+  if (needed <= width)
+    {
+      orr_formula_draw (cr, expr, &own, x, baseline);
+      return;
+    }
+  cairo_pattern_t *fade = cairo_pattern_create_linear (fmax (width - FADE, 0.0), 0.0, width, 0.0);
+  cairo_pattern_add_color_stop_rgba (fade, 0.0, 0.0, 0.0, 0.0, 1.0);
+  cairo_pattern_add_color_stop_rgba (fade, 1.0, 0.0, 0.0, 0.0, 0.0);
+  cairo_push_group (cr);
+  orr_formula_draw (cr, expr, &own, x, baseline);
+  cairo_pop_group_to_source (cr);
+  cairo_mask (cr, fade);
+  cairo_pattern_destroy (fade);
 }

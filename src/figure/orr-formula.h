@@ -40,6 +40,13 @@ void  orr_formula_draw    (cairo_t               *cr,
                            const OrrFormulaStyle *style,
                            double                 x,
                            double                 baseline);
+void  orr_formula_draw_within (cairo_t               *cr,
+                               const OrrExpr         *expr,
+                               const OrrFormulaStyle *style,
+                               double                 smallest,
+                               double                 width,
+                               double                 height,
+                               double                 align);
 char *orr_formula_name_leaf (const OrrExprNode    *node,
                              const char *const    *names,
                              guint                 n_names);

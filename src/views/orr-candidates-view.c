@@ -11,8 +11,8 @@
 #include "orr-view.h"
 
 #define TEXT_DIGITS 4
-#define FORMULA_SIZE 15.0
-#define SMALLEST_FORMULA 9.0
+#define FORMULA_SIZE 14.0
+#define SMALLEST_FORMULA 10.0
 #define FORMULA_HEIGHT 28
 /* So that a few rows are seen in a small card, too. */
 #define TABLE_HEIGHT 110
@@ -250,7 +250,6 @@ draw_formula_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpoin
   gpointer row = gtk_list_item_get_item (item);
   OrrFormulaStyle style = { .size = FORMULA_SIZE, .marked = -1 };
   OrrHmmStyle colours;
-  double formula_width, ascent, descent;
 
   if (row == NULL || candidates == NULL || get_index (row) >= candidates->len)
     return;
@@ -263,14 +262,7 @@ draw_formula_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpoin
   style.accent = colours.accent;
   style.names = (const char *const *) names;
   style.n_names = dataset != NULL ? dataset->n_inputs : 0;
-  orr_formula_measure (cr, expr, &style, &formula_width, &ascent, &descent);
-  double scale = fmin (1.0, fmin (width / formula_width, height / (ascent + descent)));
-  if (scale < 1.0)
-    {
-      style.size = fmax (SMALLEST_FORMULA, FORMULA_SIZE * scale);
-      orr_formula_measure (cr, expr, &style, &formula_width, &ascent, &descent);
-    }
-  orr_formula_draw (cr, expr, &style, 0.0, 0.5 * (height + ascent - descent));
+  orr_formula_draw_within (cr, expr, &style, SMALLEST_FORMULA, width, height, 0.0);
 }
 
 static void

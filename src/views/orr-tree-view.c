@@ -83,7 +83,6 @@ draw_formula_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpoin
   OrrTreeView *self = user_data;
   OrrFormulaStyle style = { .size = FORMULA_SIZE, .marked = -1 };
   OrrHmmStyle colours;
-  double formula_width, ascent, descent;
 
   if (self->editor == NULL)
     return;
@@ -97,15 +96,8 @@ draw_formula_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpoin
   const OrrExpr *expr = ghost != NULL ? ghost->expr : orr_tree_editor_get_expr (self->editor);
   if (ghost != NULL)
     style.marked = find_new_part (ghost->expr, orr_tree_editor_get_expr (self->editor));
-  orr_formula_measure (cr, expr, &style, &formula_width, &ascent, &descent);
-  double scale = fmin (1.0, fmin ((width - 24.0) / formula_width, (height - 8.0) / (ascent + descent)));
-  if (scale < 1.0)
-    {
-      style.size = fmax (SMALLEST_FORMULA, FORMULA_SIZE * scale);
-      orr_formula_measure (cr, expr, &style, &formula_width, &ascent, &descent);
-    }
-  orr_formula_draw (cr, expr, &style, fmax (12.0, 0.5 * (width - formula_width)),
-                    0.5 * (height + ascent - descent));
+  cairo_translate (cr, 12.0, 4.0);
+  orr_formula_draw_within (cr, expr, &style, SMALLEST_FORMULA, width - 24.0, height - 8.0, 0.5);
 }
 
 /* Something about what is happening on the canvas, over it; %NULL or "" for nothing. */

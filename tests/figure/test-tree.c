@@ -101,6 +101,66 @@ test_formula (void)
     }
 }
 
+static double
+measure (const char *text)
+{
+  g_autoptr (OrrExpr) expr = parse (text);
+  OrrFormulaStyle style = { 24, 0x000000, 0x000000, NULL, NULL, 0, -1 };
+  cairo_surface_t *surface = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, NULL);
+  cairo_t *cr = cairo_create (surface);
+  double width, ascent, descent;
+
+  orr_formula_measure (cr, expr, &style, &width, &ascent, &descent);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return width;
+}
+
+/* A negative term is subtracted; a minus within brackets stays where it is. */
+static void
+test_minus (void)
+{
+  g_assert_cmpfloat_with_epsilon (measure ("x_1+(-3)*x_2"), measure ("x_1-3*x_2"), 0.5);
+  g_assert_cmpfloat_with_epsilon (measure ("x_1+(-x_2)"), measure ("x_1-x_2"), 0.5);
+  g_assert_cmpfloat_with_epsilon (measure ("x_1+((-3)*x_2+5)"), measure ("x_1-3*x_2+5"), 0.5);
+  g_assert_cmpfloat (measure ("x_1+(-3+x_2)*x_1"), >, measure ("x_1+(3+x_2)*x_1") + 4.0);
+  /* 3e-09 as a power of ten: two letters and a small one instead of "e-09". */
+  g_assert_cmpfloat (measure ("3e-9*x_1"), >, measure ("3*x_1") + 20.0);
+  g_assert_cmpfloat (measure ("1e-9*x_1"), <, measure ("3e-9*x_1") - 10.0);
+}
+
+/* A box of any width holds all that is drawn. */
+static void
+test_within (void)
+{
+  static const double widths[] = { 600.0, 150.0, 60.0 };
+
+  for (guint f = 0; f < G_N_ELEMENTS (formulas); f++)
+    for (guint w = 0; w < G_N_ELEMENTS (widths); w++)
+      {
+        g_autoptr (OrrExpr) expr = parse (formulas[f]);
+        OrrFormulaStyle style = { 24, 0x000000, 0x000000, NULL, NULL, 0, -1 };
+        cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 700, 50);
+        cairo_t *cr = cairo_create (surface);
+        guint ink = 0, outside = 0;
+
+        orr_formula_draw_within (cr, expr, &style, 10.0, widths[w], 50.0, 0.5);
+        cairo_surface_flush (surface);
+        for (int y = 0; y < 50; y++)
+          for (int x = 0; x < 700; x++)
+            {
+              guint8 alpha = cairo_image_surface_get_data (surface)[y * cairo_image_surface_get_stride (surface) + x];
+
+              ink += alpha > 60;
+              outside += alpha > 60 && x > widths[w] + 1.0;
+            }
+        g_assert_cmpuint (ink, >, 10);
+        g_assert_cmpuint (outside, ==, 0);
+        cairo_destroy (cr);
+        cairo_surface_destroy (surface);
+      }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -108,5 +168,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tree/layout", test_layout);
   g_test_add_func ("/tree/hits", test_hits);
   g_test_add_func ("/tree/formula", test_formula);
+  g_test_add_func ("/tree/formula/minus", test_minus);
+  g_test_add_func ("/tree/formula/within", test_within);
   return g_test_run ();
 }
