@@ -33,7 +33,7 @@ struct _OrrJobsButton
 
 G_DEFINE_FINAL_TYPE (OrrJobsButton, orr_jobs_button, ADW_TYPE_BIN)
 
-/* The first running job, else the first active, else the first failed one. */
+/* The first running job, else the first active, else the latest failed one. */
 static OrrJob *
 choose_job (OrrJobsButton *self, guint *n_active)
 {
@@ -47,7 +47,7 @@ choose_job (OrrJobsButton *self, guint *n_active)
       gboolean active = orr_job_is_active (job);
 
       *n_active += active;
-      if (best == NULL || (active && !orr_job_is_active (best))
+      if (best == NULL || !orr_job_is_active (best)
           || (orr_job_get_state (job) == ORR_JOB_RUNNING && orr_job_get_state (best) != ORR_JOB_RUNNING))
         best = job; /* the queue holds it */
     }

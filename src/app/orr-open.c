@@ -33,6 +33,20 @@ opened_free (gpointer data)
   g_free (self);
 }
 
+/* Whatever a study is called, it is HDF5. */
+static gboolean
+begins_like_study (const char *path)
+{
+  static const char signature[] = "\211HDF\r\n\032\n";
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, NULL);
+  char start[sizeof signature - 1];
+  gsize n = 0;
+
+  return stream != NULL && g_input_stream_read_all (G_INPUT_STREAM (stream), start, sizeof start, &n, NULL, NULL) &&
+         n == sizeof start && memcmp (start, signature, n) == 0;
+}
+
 static gpointer
 read_func (OrrProgress *progress, gpointer data, GError **error)
 {
@@ -44,8 +58,16 @@ read_func (OrrProgress *progress, gpointer data, GError **error)
     opened->hmm = orr_hmm_load (path, error);
   else if (orr_network_is_file_name (path))
     opened->network = orr_network_load (path, error);
-  else
+  else if (orr_file_has_extension (path, ".orrery") || begins_like_study (path))
     opened->study = orr_study_file_load (path, error);
+  else
+    {
+      g_autofree char *name = g_path_get_basename (path);
+      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT,
+                   _("%s: Orrery does not know this kind of file; it opens studies (.orrery), networks (.pth, .pt, "
+                     ".safetensors, .npz, .h5), models (.json, .npz), and sequences and tables (.csv, .tsv, .txt)"),
+                   name);
+    }
   if (opened->study != NULL || opened->network != NULL || opened->hmm != NULL)
     return opened;
   opened_free (opened);

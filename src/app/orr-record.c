@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Recorded behaviour comes into a study: a file of symbol sequences. */
+/* Recorded behaviour comes into a study: a file of symbol sequences. What turns out to be a table of
+ * numbers goes to the Equations page. */
 #include "orr-record.h"
 
 #include <glib/gi18n.h>
 
 #include "orr-file.h"
 #include "orr-fit-dialog.h"
+#include "orr-open-table.h"
 #include "orr-sequence-file.h"
 
 static const char *const suffixes[] = { "csv", "tsv", "txt", "npy" };
@@ -20,6 +22,23 @@ orr_record_is_file_name (const char *path)
   return FALSE;
 }
 
+/* What a file held: one of the two. */
+typedef struct
+{
+  OrrRecording *recording;
+  OrrDataset   *dataset;
+} Content;
+
+static void
+content_free (gpointer data)
+{
+  Content *self = data;
+
+  g_clear_pointer (&self->recording, orr_recording_unref);
+  g_clear_pointer (&self->dataset, orr_dataset_unref);
+  g_free (self);
+}
+
 static gpointer
 read_thread (OrrProgress *progress, gpointer data, GError **error)
 {
@@ -27,11 +46,20 @@ read_thread (OrrProgress *progress, gpointer data, GError **error)
   g_autofree char *base = g_path_get_basename (path);
   g_autofree char *name = g_filename_display_name (base);
   g_autoptr (OrrSequences) sequences = orr_sequences_load (path, error);
-  OrrRecording *recording = sequences != NULL ? orr_recording_new (name, sequences, error) : NULL;
+  g_autoptr (OrrRecording) recording = sequences != NULL ? orr_recording_new (name, sequences, error) : NULL;
+  g_autoptr (OrrDataset) dataset = NULL;
 
   if (sequences != NULL && recording == NULL)
     orr_file_prefix_error (error, path);
-  return recording;
+  if (recording == NULL && !orr_file_has_extension (path, ".npy"))
+    dataset = orr_open_table_read (path, NULL);
+  if (recording == NULL && dataset == NULL)
+    return NULL;
+  g_clear_error (error);
+  Content *content = g_new0 (Content, 1);
+  content->recording = g_steal_pointer (&recording);
+  content->dataset = g_steal_pointer (&dataset);
+  return content;
 }
 
 /* Into the study that is shown, or into a new one. */
@@ -39,11 +67,17 @@ static void
 read_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error)
 {
   OrrWindow *window = ORR_WINDOW (owner);
-  OrrRecording *recording = result;
+  Content *content = result;
   OrrDocument *document = orr_window_get_document (window);
 
-  if (recording == NULL)
+  if (content == NULL)
     return; /* the window tells about failed jobs */
+  if (content->dataset != NULL)
+    {
+      orr_open_table_show (window, content->dataset);
+      return;
+    }
+  OrrRecording *recording = content->recording;
   if (document == NULL)
     {
       g_autoptr (OrrHmm) hmm = orr_hmm_new (1, recording->n_symbols);
@@ -62,9 +96,10 @@ read_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error)
 
 /**
  * orr_record_open:
- * @file: symbol sequences, see orr_sequences_load()
+ * @file: symbol sequences, see orr_sequences_load(), or a table of numbers
  *
- * Reads @file in the background, keeps it in the study and offers to fit models to it.
+ * Reads @file in the background. A recording stays in the study, and models can be
+ * fitted to it; other tables become the data of the Equations page.
  */
 void
 orr_record_open (OrrWindow *window, GFile *file)
@@ -79,7 +114,7 @@ orr_record_open (OrrWindow *window, GFile *file)
       return;
     }
   orr_job_queue_run (orr_window_get_jobs (window), ORR_JOB_LANE_NOW, label, read_thread, g_steal_pointer (&path), g_free,
-                     (GDestroyNotify) orr_recording_unref, G_OBJECT (window), read_cb);
+                     content_free, G_OBJECT (window), read_cb);
 }
 
 static void

@@ -93,17 +93,62 @@ write_study (Saving *self)
 }
 
 static void
+replace_response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
+{
+  Saving *self = user_data;
+
+  if (g_str_equal (response, "replace"))
+    write_study (self);
+  else
+    saving_end (self, FALSE);
+}
+
+/* The chooser asked about the name as it was typed, which may be another. */
+static void
+ask_to_replace (Saving *self)
+{
+  g_autofree char *name = g_file_get_basename (self->file);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self->window), _("Replace the file?"), NULL);
+
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), _("There is a file “%s” already. Its content is lost if you replace it."),
+                                  name);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "replace", _("_Replace"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "replace", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect (dialog, "response", G_CALLBACK (replace_response_cb), self);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* A name without a dot gets the study's extension, so that it is found again; returns whether it did. */
+static gboolean
+complete_name (GFile **file)
+{
+  g_autofree char *name = g_file_get_basename (*file);
+  g_autofree char *complete = g_strconcat (name, ".orrery", NULL);
+  g_autoptr (GFile) folder = g_file_get_parent (*file);
+
+  if (strchr (name, '.') != NULL || folder == NULL)
+    return FALSE;
+  g_object_unref (*file);
+  *file = g_file_get_child (folder, complete);
+  return TRUE;
+}
+
+static void
 chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
 {
   Saving *self = user_data;
 
-  if (response == GTK_RESPONSE_ACCEPT)
+  if (response != GTK_RESPONSE_ACCEPT)
+    saving_end (self, FALSE);
+  else
     {
       self->file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      write_study (self);
+      if (complete_name (&self->file) && g_file_query_exists (self->file, NULL))
+        ask_to_replace (self);
+      else
+        write_study (self);
     }
-  else
-    saving_end (self, FALSE);
   gtk_native_dialog_destroy (dialog);
   g_object_unref (dialog);
 }

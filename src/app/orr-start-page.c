@@ -137,21 +137,41 @@ dup_place (GFile *file)
   return g_filename_display_name (path);
 }
 
+/* The place of a bundled study's preset among the presets; studies of something else come behind. */
+static guint
+get_rank (const char *name)
+{
+  guint n;
+  const OrrHmmPreset *presets = orr_hmm_presets (&n);
+
+  for (guint i = 0; i < n; i++)
+    if (g_str_has_prefix (name, presets[i].id) && name[strlen (presets[i].id)] == '.')
+      return i;
+  return n;
+}
+
 static int
 compare_files (gconstpointer a, gconstpointer b)
 {
-  return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
+  const char *first = *(const char *const *) a, *second = *(const char *const *) b;
+  int ranks = (int) get_rank (first) - (int) get_rank (second);
+
+  return ranks != 0 ? ranks : g_strcmp0 (first, second);
 }
 
 /* What a bundled study is about; the others hold a network that was trained on the preset of their name. */
-static const char *
-describe_example (const char *title)
+static char *
+dup_description (const char *title)
 {
+  const OrrHmmPreset *preset = orr_hmm_preset_find (title);
+
   if (g_str_equal (title, "nullcline"))
-    return _("A table, and a law found with a person’s help");
+    return g_strdup (_("A table, and a law found with a person’s help"));
   if (g_str_equal (title, "escape"))
-    return _("A law for a network’s rate of transitions");
-  return _("Trained network");
+    return g_strdup (_("A law for a network’s rate of transitions"));
+  /* TRANSLATORS: %s is a model: "Three states" */
+  return preset != NULL ? g_strdup_printf (_("%s: a trained network with its analyses"), _(preset->title))
+                        : g_strdup (_("Trained network"));
 }
 
 static void
@@ -172,7 +192,9 @@ fill_examples (OrrStartPage *self)
       g_autoptr (GFile) file = g_file_new_build_filename (folder, g_ptr_array_index (names, i), NULL);
       g_autofree char *title = dup_title (file);
 
-      adw_preferences_group_add (self->examples, create_file_row (file, title, describe_example (title)));
+      g_autofree char *description = dup_description (title);
+
+      adw_preferences_group_add (self->examples, create_file_row (file, title, description));
     }
   gtk_widget_set_visible (GTK_WIDGET (self->examples), names->len > 0);
 }

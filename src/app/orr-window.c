@@ -7,6 +7,7 @@
 #include "orr-fit-dialog.h"
 #include "orr-jobs-button.h"
 #include "orr-leave.h"
+#include "orr-open-table.h"
 #include "orr-open.h"
 #include "orr-page.h"
 #include "orr-record.h"
@@ -422,6 +423,12 @@ import_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+open_table_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  orr_open_table_choose (ORR_WINDOW (widget));
+}
+
+static void
 open_recording_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   orr_record_choose (ORR_WINDOW (widget));
@@ -612,6 +619,7 @@ install_actions (GtkWidgetClass *klass)
     { "win.open", NULL, open_cb },
     { "win.open-uri", "s", open_uri_cb },
     { "win.import", NULL, import_cb },
+    { "win.open-table", NULL, open_table_cb },
     { "win.open-recording", NULL, open_recording_cb },
     { "win.fit-recording", NULL, fit_recording_cb },
     { "win.save", NULL, save_cb },

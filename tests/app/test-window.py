@@ -16,6 +16,9 @@ STUDY = os.path.join(HOME, "mine.orrery")
 NETWORK = os.path.join(HOME, "elsewhere.npz")
 BROKEN = os.path.join(HOME, "broken.pth")
 MODEL = os.path.join(HOME, "model.json")
+ARCHIVE = os.path.join(HOME, "archive.npz")
+TABLE = os.path.join(HOME, "rates.csv")
+UNKNOWN = os.path.join(HOME, "notes.doc")
 
 
 def write_settings():
@@ -39,6 +42,11 @@ def write_files():
     with open(MODEL, "w", encoding="utf-8") as file:
         json.dump({"start": [0.5, 0.5], "transition": [[0.7, 0.3], [0.2, 0.8]],
                    "emission": [[1.0, 0.0], [0.0, 1.0]]}, file)
+    numpy.savez(ARCHIVE, startprob_=[0.5, 0.5], transmat_=[[0.6, 0.4], [0.2, 0.8]], emissionprob_=[[1, 0], [0, 1]])
+    with open(TABLE, "w", encoding="utf-8") as file:
+        file.write("run,speed (m/s),drag (N)\n" + "".join(f"r{i},{i / 4},{0.3 * (i / 4) ** 2}\n" for i in range(20)))
+    with open(UNKNOWN, "w", encoding="utf-8") as file:
+        file.write("no study\n")
 
 
 def choose_file(app, path, button):
@@ -100,7 +108,7 @@ def main(program):
 
     def save():
         app.key("ctrl+s")
-        choose_file(app, STUDY, "Save")
+        choose_file(app, STUDY.removesuffix(".orrery"), "Save")
         app.wait(lambda: os.path.exists(STUDY), "the file")
         app.wait(lambda: "•" not in app.window().get_name(), "the study to count as saved")
 
@@ -118,6 +126,15 @@ def main(program):
         app.click("Details")
         app.click("Close", role="push button")
         assert app.window().get_name() == title, "nothing else changed"
+
+    def unknown_file():
+        app.key("ctrl+o")
+        choose_file(app, UNKNOWN, "Open")
+        app.find("Opening notes.doc failed")
+        app.click("Details")
+        app.wait(lambda: any("does not know this kind of file" in item.name for item in app.find_all(role="label")),
+                 "a sentence that says what opens")
+        app.click("Close", role="push button")
 
     def dark():
         before = mean_colour(app.screen.pixels((300, 20, 60, 20)))
@@ -170,6 +187,23 @@ def main(program):
         app.find("S1 → S2: 0.30")
         assert app.window().get_name() == "model – Orrery"
 
+    def open_archive():
+        """A model as hmmlearn has it."""
+        app.key("ctrl+o")
+        choose_file(app, ARCHIVE, "Open")
+        app.find("S1 → S2: 0.40")
+        assert app.window().get_name() == "archive – Orrery"
+
+    def open_table():
+        """A table that is no recording is for the Equations page."""
+        app.key("ctrl+o")
+        choose_file(app, TABLE, "Open")
+        app.find("rates.csv", role="label")
+        app.find("speed", role="check box")
+        app.key("ctrl+z")
+        app.find("No data yet", role="label")
+        app.key("alt+1")
+
     def stay_while_training():
         app.choose("Recipe", "Quick")
         app.click("Train", role="push button")
@@ -198,7 +232,7 @@ def main(program):
         assert not app.complaints(), "\n".join(app.complaints()[:10])
 
     for step in (start_page, new_study, pages, maximise, back_to_study, add_network, undo_and_redo, save, reopen, broken_file,
-                 dark, shortcuts, asks_before_closing, recovery, open_model, stay_while_training,
+                 unknown_file, dark, shortcuts, asks_before_closing, recovery, open_model, open_archive, open_table, stay_while_training,
                  tidy_end, no_complaints):
         if not report.step(step.__name__.replace("_", " "), step):
             app.screenshot(os.path.join(os.environ.get("MESON_BUILD_ROOT", "/tmp"), f"failed-{step.__name__}.png"))
