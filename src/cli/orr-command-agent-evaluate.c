@@ -17,14 +17,16 @@ static const char description[] =
     "Asks for laws that are known: the agent alone (its beam search), the agent with a\n"
     "search of --time seconds, and the search without the agent, so that what the agent\n"
     "contributes is visible. Suites: nguyen, keijzer, constant, r, feynman, all (these\n"
-    "five), and ssdnc: --skeletons held-out skeletons with --draws draws of constants each.\n"
+    "five), and ssdnc: --skeletons held-out skeletons with --draws draws of constants each,\n"
+    "rows with |y| below 5e4 as in the training data, and no law that rounding makes\n"
+    "unrecognisable, such as cos(exp(x_1^2)).\n"
     "A law counts as recovered with R2 above 0.9999 on fresh points inside and outside\n"
     "the sampled range, and as exact when the equivalence test says so, too.\n\n"
     "With --calibration it asks instead whether the values mean what they say: an action in\n"
     "an open place of a tree for a held-out skeleton, the R2 predicted for it, and the best\n"
     "R2 that the agent then reaches (beam 16, constants fitted), in ten bins.\n\n"
-    "JSON: modes[] (mode, laws, exact, recovered, complexity, seconds, results[]), suite,\n"
-    "support, noise, time; or calibration[] (values, objective, actions,\n"
+    "JSON: modes[] (mode, laws, exact, recovered, complexity, seconds, cpu_seconds,\n"
+    "results[]), suite, support, noise, time; or calibration[] (values, objective, actions,\n"
     "expected_calibration_error, mean_predicted, mean_realised, correlation, bins[]).\n\n"
     "Example:\n"
     "  orreryctl agent evaluate --suite all --time 10 --threads 2";
@@ -45,6 +47,7 @@ typedef struct
   int      refine;
   int      calibration;
   gboolean own_support;
+  gboolean cpu_time;
 } Options;
 
 /* One law to find, and what it is called. */
@@ -52,7 +55,7 @@ typedef struct
 {
   char   *name;
   OrrExpr *law;
-  double  low, high;
+  double low, high, largest; /* of the columns, of |y| */
 } Question;
 
 static void
@@ -69,7 +72,7 @@ typedef struct
   gboolean         with_agent;
   gboolean         with_search;
   guint            n, exact, recovered;
-  double           complexity, seconds;
+  double           complexity, seconds, cpu_seconds;
   GVariantBuilder  results;
 } Mode;
 
@@ -88,8 +91,26 @@ add_suite (GPtrArray *questions, const Options *options)
       question->law = orr_expr_parse (law->law, NULL, 0, NULL, NULL);
       question->low = options->own_support ? law->low : -10.0;
       question->high = options->own_support ? law->high : 10.0;
+      question->largest = ORR_BENCHMARK_LARGEST;
       g_ptr_array_add (questions, question);
     }
+}
+
+static void
+add_draw (GPtrArray *questions, const OrrExample *example, int skeleton, int draw)
+{
+  g_autoptr (OrrExpr) bare = orr_actions_to_expr (example->actions, example->n_actions);
+  g_autoptr (OrrExpr) law = orr_expr_set_constants (bare, example->constants, NULL);
+
+  if (!orr_benchmark_has_answer (law, -10.0, 10.0, 0))
+    return;
+  Question *question = g_new0 (Question, 1);
+  question->name = g_strdup_printf ("%d.%d", skeleton + 1, draw + 1);
+  question->law = g_steal_pointer (&law);
+  question->low = -10.0;
+  question->high = 10.0;
+  question->largest = ORR_BENCHMARK_LARGEST_HELD_OUT;
+  g_ptr_array_add (questions, question);
 }
 
 /* Held-out skeletons of the generator, with new constants for every draw. */
@@ -101,21 +122,14 @@ add_held_out (GPtrArray *questions, const Options *options)
   g_autoptr (OrrGenerator) generator = orr_generator_new (&data);
   g_autofree OrrExample *example = g_new0 (OrrExample, 1);
 
-  for (int i = 0; i < options->skeletons; i++)
+  for (int i = 0, n = 0; n < options->skeletons; i++)
     {
       orr_generator_make (generator, i, example);
+      guint before = questions->len;
       for (int k = 0; k < options->draws; k++)
-        {
-          if (k > 0 && !orr_generator_redraw (generator, (guint64) i * options->draws + k, example))
-            continue;
-          g_autoptr (OrrExpr) skeleton = orr_actions_to_expr (example->actions, example->n_actions);
-          Question *question = g_new0 (Question, 1);
-          question->name = g_strdup_printf ("%d.%d", i + 1, k + 1);
-          question->law = orr_expr_set_constants (skeleton, example->constants, NULL);
-          question->low = -10.0;
-          question->high = 10.0;
-          g_ptr_array_add (questions, question);
-        }
+        if (k == 0 || orr_generator_redraw (generator, (guint64) i * options->draws + k, example))
+          add_draw (questions, example, i, k);
+      n += questions->len > before;
     }
 }
 
@@ -131,6 +145,7 @@ add_result (Mode *mode, const Question *question, const OrrBenchmarkOutcome *out
   mode->recovered += outcome->recovered;
   mode->complexity += outcome->complexity;
   mode->seconds += outcome->seconds;
+  mode->cpu_seconds += outcome->cpu_seconds;
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "name", "s", question->name);
   g_variant_dict_insert (&dict, "law", "s", law);
@@ -141,6 +156,7 @@ add_result (Mode *mode, const Question *question, const OrrBenchmarkOutcome *out
   g_variant_dict_insert (&dict, "r2_outside", "d", outcome->r2_outside);
   g_variant_dict_insert (&dict, "complexity", "x", (gint64) outcome->complexity);
   g_variant_dict_insert (&dict, "seconds", "d", outcome->seconds);
+  g_variant_dict_insert (&dict, "cpu_seconds", "d", outcome->cpu_seconds);
   g_variant_builder_add_value (&mode->results, g_variant_dict_end (&dict));
 }
 
@@ -149,13 +165,14 @@ ask (OrrCli *cli, const OrrAgent *agent, const Question *question, Mode *mode, c
 {
   OrrRegressOptions how;
   OrrBenchmarkOutcome outcome;
-  const OrrBenchmarkTask task = { question->law, question->low, question->high, options->points, options->noise,
+  const OrrBenchmarkTask task = { question->law, question->low, question->high, question->largest, options->points, options->noise,
                                   options->refine, 7919 * (guint64) options->seed + 17 };
 
   orr_regress_defaults (&how);
   how.beam = options->beam;
   how.seconds = mode->with_search ? options->seconds : 0.0;
   how.steps = mode->with_search ? options->steps : 0;
+  how.cpu_time = options->cpu_time;
   how.n_threads = orr_cli_get_threads (cli);
   if (!orr_benchmark_run (mode->with_agent ? agent : NULL, &task, &how, orr_cli_get_progress (cli), &outcome, error))
     return FALSE;
@@ -182,6 +199,7 @@ mode_section (Mode *mode)
   g_variant_dict_insert (&dict, "recovered", "x", (gint64) mode->recovered);
   g_variant_dict_insert (&dict, "complexity", "d", mode->complexity / MAX (mode->n, 1));
   g_variant_dict_insert (&dict, "seconds", "d", mode->seconds / MAX (mode->n, 1));
+  g_variant_dict_insert (&dict, "cpu_seconds", "d", mode->cpu_seconds / MAX (mode->n, 1));
   g_variant_dict_insert_value (&dict, "results", g_variant_builder_end (&mode->results));
   return g_variant_dict_end (&dict);
 }
@@ -189,11 +207,11 @@ mode_section (Mode *mode)
 static void
 print_summary (OrrCli *cli, const Mode *modes, guint n_modes)
 {
-  orr_cli_print (cli, "\n%-14s %6s %6s %10s %11s %8s\n", "", "laws", "exact", "recovered", "complexity", "seconds");
+  orr_cli_print (cli, "\n%-14s %6s %6s %10s %11s %8s %8s\n", "", "laws", "exact", "recovered", "complexity", "seconds", "of CPU");
   for (guint m = 0; m < n_modes; m++)
     if (modes[m].n > 0)
-      orr_cli_print (cli, "%-14s %6u %6u %10u %11.1f %8.2f\n", modes[m].name, modes[m].n, modes[m].exact, modes[m].recovered,
-                     modes[m].complexity / modes[m].n, modes[m].seconds / modes[m].n);
+      orr_cli_print (cli, "%-14s %6u %6u %10u %11.1f %8.2f %8.2f\n", modes[m].name, modes[m].n, modes[m].exact, modes[m].recovered,
+                     modes[m].complexity / modes[m].n, modes[m].seconds / modes[m].n, modes[m].cpu_seconds / modes[m].n);
 }
 
 static gboolean
@@ -253,6 +271,7 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
     { "agent", 0, 0, G_OPTION_ARG_FILENAME, &o.agent, "Weights of the agent", "FILE" },
     { "modes", 0, 0, G_OPTION_ARG_STRING, &o.modes, "agent, agent+search, search (all three)", "MODE,..." },
     { "time", 0, 0, G_OPTION_ARG_DOUBLE, &o.seconds, "Search for so long, each law (10)", "SECONDS" },
+    { "cpu-time", 0, 0, G_OPTION_ARG_NONE, &o.cpu_time, "Count only the time of the processor, so that a busy machine finds as much", NULL },
     { "steps", 0, 0, G_OPTION_ARG_INT, &o.steps, "Search for so many generations instead", "N" },
     { "beam", 0, 0, G_OPTION_ARG_INT, &o.beam, "Width of the agent's beam search (128)", "N" },
     { "points", 0, 0, G_OPTION_ARG_INT, &o.points, "Rows of data, each law (100)", "N" },

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-benchmark.h"
 
+#include <float.h>
 #include <math.h>
+#include <time.h>
 
 #include "orr-dice.h"
 #include "orr-error.h"
@@ -61,9 +63,10 @@ const OrrBenchmarkLaw orr_benchmark_laws[] = {
 };
 const guint orr_benchmark_n_laws = G_N_ELEMENTS (orr_benchmark_laws);
 
-/* Up to @n rows where the law has a value, in [low, high]; returns how many. */
+/* Up to @n rows where the law has a value of no more than @largest, in [low, high]; returns how many. */
 static guint
-draw_rows (const OrrExpr *law, guint n_variables, double low, double high, guint n, guint64 seed, double *x, double *y)
+draw_rows (const OrrExpr *law, guint n_variables, double low, double high, double largest, guint n, guint64 seed, double *x,
+           double *y)
 {
   OrrDice dice = orr_dice (seed, ORR_RANDOM_STREAM_EXPRESSION);
   g_autoptr (OrrExprProgram) program = orr_expr_program_new (law);
@@ -75,13 +78,21 @@ draw_rows (const OrrExpr *law, guint n_variables, double low, double high, guint
       for (guint v = 0; v < n_variables; v++)
         point[v] = orr_dice_between (&dice, low, high);
       orr_expr_program_eval (program, NULL, point, 1, 1, &value);
-      if (!(fabs (value) < 1e8))
+      if (!(fabs (value) < largest))
         continue;
       for (guint v = 0; v < n_variables; v++)
         x[v * n + found] = point[v];
       y[found++] = value;
     }
   return found;
+}
+
+static double
+cpu_clock (void)
+{
+  struct timespec spent;
+
+  return clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &spent) == 0 ? spent.tv_sec + spent.tv_nsec * 1e-9 : NAN;
 }
 
 static double
@@ -101,7 +112,7 @@ static double
 fresh_r2 (const OrrExpr *law, const OrrExpr *found, guint n_variables, double low, double high, guint64 seed)
 {
   g_autofree double *x = g_new (double, n_variables * N_FRESH), *y = g_new (double, N_FRESH), *z = g_new (double, N_FRESH);
-  guint n = draw_rows (law, n_variables, low, high, N_FRESH, seed, x, y), defined = 0;
+  guint n = draw_rows (law, n_variables, low, high, ORR_BENCHMARK_LARGEST, N_FRESH, seed, x, y), defined = 0;
   double mean = 0.0, sst = 0.0, sse = 0.0;
 
   if (n < N_FRESH / 20)
@@ -118,6 +129,29 @@ fresh_r2 (const OrrExpr *law, const OrrExpr *found, guint n_variables, double lo
       defined++;
     }
   return defined < n - n / 50 ? -INFINITY : 1.0 - sse / sst;
+}
+
+/**
+ * orr_benchmark_has_answer:
+ *
+ * Whether @law is a function of the numbers in a table: with every column off by
+ * no more than rounding it must still recover itself. That of cos(exp(x^2)) for
+ * x near 10 does not: the argument is 1e43, and its last digit is 1e27.
+ */
+gboolean
+orr_benchmark_has_answer (const OrrExpr *law, double low, double high, guint64 seed)
+{
+  guint n_variables = MAX (orr_expr_n_variables (law), 1);
+  g_autofree double *x = g_new0 (double, n_variables * N_FRESH), *y = g_new (double, N_FRESH), *z = g_new (double, N_FRESH);
+  guint n = draw_rows (law, n_variables, low, high, ORR_BENCHMARK_LARGEST, N_FRESH, seed, x, y);
+  double sse = 0.0, sd = standard_deviation (y, n);
+
+  for (guint k = 0; k < n_variables * N_FRESH; k++)
+    x[k] *= 1.0 + DBL_EPSILON;
+  orr_expr_eval (law, x, N_FRESH, n, z);
+  for (guint i = 0; i < n; i++)
+    sse += isfinite (z[i]) ? (y[i] - z[i]) * (y[i] - z[i]) : sd * sd;
+  return n > 0 && 1.0 - sse / (n * sd * sd) > RECOVERED;
 }
 
 static OrrRegression *
@@ -157,7 +191,7 @@ orr_benchmark_run (const OrrAgent *agent, const OrrBenchmarkTask *task, const Or
 {
   guint n_variables = MAX (orr_expr_n_variables (task->law), 1), wanted = task->n_points;
   g_autofree double *x = g_new0 (double, n_variables * wanted), *y = g_new0 (double, wanted);
-  guint n = draw_rows (task->law, n_variables, task->low, task->high, wanted, task->seed, x, y);
+  guint n = draw_rows (task->law, n_variables, task->low, task->high, task->largest, wanted, task->seed, x, y);
   OrrDice dice = orr_dice (task->seed, ORR_RANDOM_STREAM_NOISE);
   double sd = task->noise * standard_deviation (y, n);
   OrrRegressOptions options = *how;
@@ -168,7 +202,9 @@ orr_benchmark_run (const OrrAgent *agent, const OrrBenchmarkTask *task, const Or
     y[i] += sd * orr_dice_normal (&dice);
   options.seed = task->seed;
   const OrrSamples samples = { x, wanted, n_variables, y, n };
+  double start = cpu_clock ();
   g_autoptr (OrrRegression) result = answer (agent, &samples, task, &options, progress, &failure);
+  double spent = cpu_clock () - start;
   if (result == NULL)
     {
       if (!g_error_matches (failure, ORR_ERROR, ORR_ERROR_CANCELLED))
@@ -188,6 +224,7 @@ orr_benchmark_run (const OrrAgent *agent, const OrrBenchmarkTask *task, const Or
   outcome->found = orr_expr_ref (best->expr);
   outcome->complexity = best->complexity;
   outcome->seconds = result->seconds;
+  outcome->cpu_seconds = spent;
   outcome->r2 = fresh_r2 (task->law, best->expr, n_variables, task->low, task->high, task->seed + 1);
   outcome->r2_outside = fresh_r2 (task->law, best->expr, n_variables, center - half, center + half, task->seed + 2);
   outcome->recovered = outcome->r2 > RECOVERED && (isnan (outcome->r2_outside) || outcome->r2_outside > RECOVERED);

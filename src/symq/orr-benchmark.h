@@ -32,6 +32,7 @@ extern const guint orr_benchmark_n_laws;
  * @law: the truth, its constants in place
  * @low: support, for every variable
  * @high: support
+ * @largest: rows where |y| is larger are left out
  * @n_points: rows
  * @noise: s.d. of the noise on y, relative to that of y
  * @refine: steps of refinement on this task before the answer, 0 for none
@@ -42,6 +43,7 @@ typedef struct
   const OrrExpr *law;
   double         low;
   double         high;
+  double         largest;
   guint          n_points;
   double         noise;
   guint          refine;
@@ -57,6 +59,7 @@ typedef struct
  * @recovered: both above 0.9999
  * @complexity: of @found
  * @seconds: taken
+ * @cpu_seconds: of all processors together
  */
 typedef struct
 {
@@ -67,8 +70,17 @@ typedef struct
   gboolean recovered;
   guint    complexity;
   double   seconds;
+  double   cpu_seconds;
 } OrrBenchmarkOutcome;
 
+/* Of the benchmarks that the literature lists, and of the published training data and its held-out skeletons. */
+#define ORR_BENCHMARK_LARGEST 1e8
+#define ORR_BENCHMARK_LARGEST_HELD_OUT 5e4
+
+gboolean orr_benchmark_has_answer (const OrrExpr        *law,
+                                   double                low,
+                                   double                high,
+                                   guint64               seed);
 gboolean orr_benchmark_run (const OrrAgent          *agent,
                             const OrrBenchmarkTask  *task,
                             const OrrRegressOptions *how,

@@ -94,7 +94,8 @@ choose_scales (OrrProblem *self, const OrrSamples *samples)
     }
   for (gsize i = 0; i < samples->n; i++)
     squares += samples->y[i] * samples->y[i] / samples->n;
-  self->y_scale = choose_scale (sqrt (squares), 1e-2, 1e3);
+  /* What the agent has seen stays as it is: a scale would need constants that the law does not have. */
+  self->y_scale = choose_scale (sqrt (squares), 1e-3, 3e4);
 }
 
 /* Copies up to @most of the rows that are (or are not) kept back, spread evenly; returns how many. */

@@ -429,7 +429,7 @@ orr_regress (const OrrAgent *agent, const OrrSamples *samples, const OrrRegressO
   if (agent != NULL)
     context = orr_problem_look (problem, agent);
   g_autoptr (OrrSearch) search = orr_search_new (context, template, &problem->fitted, &problem->held_out);
-  const OrrSearchOptions how = { options->beam, options->seconds, options->steps, MAX (options->n_threads, 1), options->seed };
+  const OrrSearchOptions how = { options->beam, options->seconds, options->steps, options->cpu_time, MAX (options->n_threads, 1), options->seed };
   Watch watch = { options, problem };
   if (options->found != NULL)
     orr_search_watch (search, found_cb, &watch);

@@ -24,6 +24,7 @@ typedef void (*OrrRegressFound) (GPtrArray *exprs, gpointer user_data);
  * @beam: width of the agent's beam search
  * @seconds: time to search after it
  * @steps: generations to search instead of @seconds, for an answer that depends on the seed alone
+ * @cpu_time: @seconds are those that the processor spends on each thread, however busy it is with other work
  * @n_threads: threads
  * @seed: of everything random
  * @start: (nullable): a complete tree that looks like @expression, to search around
@@ -41,6 +42,7 @@ typedef struct
   guint          beam;
   double         seconds;
   guint64        steps;
+  gboolean       cpu_time;
   guint          n_threads;
   guint64        seed;
   const OrrExpr *start;

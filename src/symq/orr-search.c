@@ -3,12 +3,14 @@
 
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 #include "orr-beam.h"
 #include "orr-expr-normal.h"
 #include "orr-expr-program.h"
 #include "orr-mutate.h"
 #include "orr-seeds.h"
+#include "orr-seeds-sums.h"
 #include "orr-views.h"
 
 /*
@@ -58,6 +60,8 @@ struct _OrrSearch
   guint                  n_pool;
   Individual            *front[MAX_COMPLEXITY + 1]; /* the smallest error of every complexity */
   guint                  next_view;
+  OrrSeedSums           *sums; /* (nullable) */
+  int                    next_sums; /* the next view of y that is told as a sum; -1: y itself */
   double                 node_penalty; /* in score_of()'s unit */
   GHashTable            *seen; /* hashes of fillings */
   guint64                n_tried;
@@ -140,6 +144,7 @@ orr_search_free (OrrSearch *self)
     individual_free (self->pool[i]);
   for (guint c = 0; c <= MAX_COMPLEXITY; c++)
     g_clear_pointer (&self->front[c], individual_free);
+  g_clear_pointer (&self->sums, orr_seed_sums_free);
   g_hash_table_unref (self->seen);
   g_free (self);
 }
@@ -552,6 +557,37 @@ plant_seeds (OrrSearch *self)
     }
 }
 
+/* What linear algebra proposes for the next view of y that exists: sums of functions of the columns. */
+static void
+plant_sums (OrrSearch *self)
+{
+  g_autofree double *y = g_new (double, self->fitted.n);
+  g_autoptr (GArray) seeds = g_array_new (FALSE, TRUE, sizeof (OrrSeed));
+  int view = self->next_sums;
+
+  if (self->sums == NULL)
+    {
+      self->sums = orr_seed_sums_new (&self->fitted, self->template->legal);
+      view = -1;
+    }
+  while (view >= 0 && view < ORR_N_VIEWS && !orr_view_look (view, &self->fitted, self->template->legal, y))
+    view++;
+  self->next_sums = view + 1;
+  if (view >= ORR_N_VIEWS)
+    return;
+  orr_seed_sums_look (self->sums, view < 0 ? self->fitted.y : y, seeds);
+  for (guint i = 0; i < seeds->len; i++)
+    {
+      const OrrSeed *seed = &g_array_index (seeds, OrrSeed, i);
+      OrrFilling filling = seed->filling;
+      Individual *individual = NULL;
+      if (view < 0 || orr_view_turn_back (view, &seed->filling, &filling))
+        individual = judge (self, &self->benches[0], &filling, TRUE, seed->constants);
+      if (individual != NULL)
+        add_individual (self, individual);
+    }
+}
+
 /* A beam of the agent before @context; what it proposes is undone by @view where that is one, and judged. */
 static void
 ask (OrrSearch *self, const OrrAgentContext *context, int view, guint beam, guint n_threads)
@@ -630,9 +666,20 @@ run_beam (OrrSearch *self, const OrrSearchOptions *options)
       add_individual (self, results[i]);
 }
 
+/* In seconds: the time of the wall, or that which the processor has spent on each thread. */
+static double
+clock_of (const OrrSearchOptions *options)
+{
+  struct timespec spent;
+
+  if (!options->cpu_time || clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &spent) != 0)
+    return g_get_monotonic_time () * 1e-6;
+  return (spent.tv_sec + spent.tv_nsec * 1e-9) / MAX (options->n_threads, 1);
+}
+
 /* Part of a wide beam: ones half as wide on some of the rows and in every simple view, until the law is found or the time is over. */
 static void
-glance_at_views (OrrSearch *self, const OrrSearchOptions *options, gint64 start)
+glance_at_views (OrrSearch *self, const OrrSearchOptions *options, double start)
 {
   guint next = 0;
 
@@ -640,7 +687,7 @@ glance_at_views (OrrSearch *self, const OrrSearchOptions *options, gint64 start)
     {
       if (orr_progress_is_cancelled (self->progress))
         break;
-      if (options->steps == 0 && options->seconds > 0.0 && (g_get_monotonic_time () - start) * 1e-6 > options->seconds)
+      if (options->steps == 0 && options->seconds > 0.0 && clock_of (options) - start > options->seconds)
         break;
       if (turn < ORR_N_ZOOMS)
         zoom_in (self, turn, options->beam / 2, options->n_threads);
@@ -706,7 +753,7 @@ orr_search_begin_with (OrrSearch *self, const OrrExpr *expr)
 gboolean
 orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *progress, GError **error)
 {
-  gint64 start = g_get_monotonic_time ();
+  double start = clock_of (options);
   guint64 generation = 0;
   guint solved = 0;
 
@@ -729,7 +776,7 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
   tell (self);
   for (; solved < N_AFTER; solved += is_solved (self))
     {
-      double seconds = (g_get_monotonic_time () - start) * 1e-6;
+      double seconds = clock_of (options) - start;
       double done = options->steps > 0      ? (double) generation / options->steps
                     : options->seconds > 0 ? seconds / options->seconds
                                            : 1.0;
@@ -740,6 +787,8 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
       orr_progress_report (progress, done, "Searching");
       if (generation == 0 && is_free (self->template))
         plant_seeds (self);
+      if (is_free (self->template) && self->next_sums <= ORR_N_VIEWS)
+        plant_sums (self);
       if (self->context != NULL && is_free (self->template) && generation % VIEW_EVERY == 1)
         run_view (self, &self->next_view, VIEW_BEAM, options->n_threads);
       run_generation (self, generation++, options);

@@ -28,6 +28,7 @@ typedef struct
  * @beam: width of the agent's beam search, 0 for none
  * @seconds: how long to search after it, 0 for the beam alone
  * @steps: generations instead of seconds: the answer then depends on the seed alone; 0 for seconds
+ * @cpu_time: @seconds are those that the processor spends on each thread, however busy it is with other work
  * @n_threads: threads
  * @seed: of everything random
  */
@@ -36,6 +37,7 @@ typedef struct
   guint   beam;
   double  seconds;
   guint64 steps;
+  gboolean cpu_time;
   guint   n_threads;
   guint64 seed;
 } OrrSearchOptions;

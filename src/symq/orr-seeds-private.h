@@ -31,5 +31,9 @@ void orr_seeds_rational       (const OrrSamples *samples,
 void orr_seeds_waves          (const OrrSamples *samples,
                                guint64           legal,
                                GArray           *seeds);
+void orr_seeds_powers         (const OrrSamples *samples,
+                               const double     *y,
+                               guint64           legal,
+                               GArray           *seeds);
 
 G_END_DECLS

@@ -25,7 +25,7 @@ void
 orr_seed_writer_number (OrrSeedWriter *self, double value)
 {
   const OrrExprNode node = orr_expr_node (ORR_EXPR_OP_NUMBER, 0, rint (value));
-  int action = fabs (value - rint (value)) < 1e-6 ? orr_action_from_node (&node) : -1;
+  int action = fabs (value - rint (value)) <= 1e-6 * fabs (value) ? orr_action_from_node (&node) : -1;
 
   if (action >= 0 && (self->legal >> action & 1) != 0)
     {

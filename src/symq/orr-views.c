@@ -11,6 +11,7 @@ typedef enum
   INVERSE,
   SQUARE,
   ROOT,
+  CUBE_ROOT,
   EXPONENTIAL,
   LOGARITHM,
   TIMES_COLUMN,
@@ -25,6 +26,7 @@ static const struct { const char *operator, *before, *behind; } undo[TIMES_COLUM
   [INVERSE] = { "div", "1", NULL },
   [SQUARE] = { "sqrt", NULL, NULL },
   [ROOT] = { "pow", NULL, "2" },
+  [CUBE_ROOT] = { "pow", NULL, "3" },
   [EXPONENTIAL] = { "ln", NULL, NULL },
   [LOGARITHM] = { "exp", NULL, NULL },
 };
@@ -40,6 +42,8 @@ look (guint view, double y, const double *x, gsize stride)
       return y * y;
     case ROOT:
       return sqrt (y);
+    case CUBE_ROOT:
+      return cbrt (y);
     case EXPONENTIAL:
       return exp (y);
     case LOGARITHM:

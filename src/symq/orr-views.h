@@ -6,9 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* Eleven simple ones, and thirty that multiply or divide by a column first. */
-#define ORR_N_SIMPLE_VIEWS 11
-#define ORR_N_VIEWS 41
+/* Twelve simple ones, and 36 that multiply or divide by a column first. */
+#define ORR_N_SIMPLE_VIEWS 12
+#define ORR_N_VIEWS 48
 
 gboolean orr_view_look      (guint             view,
                              const OrrSamples *samples,

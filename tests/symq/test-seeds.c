@@ -8,6 +8,7 @@
 #include "orr-expr-program.h"
 #include "orr-random.h"
 #include "orr-seeds.h"
+#include "orr-seeds-sums.h"
 #include "orr-views.h"
 
 #define N 80
@@ -25,6 +26,12 @@ make (const char *law, guint n_variables, double low, double high, double noise)
   for (guint i = 0; i < N; i++)
     y[i] += noise * (orr_random_uniform (6, ORR_RANDOM_STREAM_TEST, i) - 0.5);
   return (OrrSamples){ x, N, n_variables, y, N };
+}
+
+static guint64
+bit (const char *action)
+{
+  return G_GUINT64_CONSTANT (1) << orr_action_from_name (action);
 }
 
 /* 1 - R2 of the best seed after a short fit from its constants. */
@@ -105,6 +112,63 @@ test_mask (void)
   best_seed (&samples, legal, &text);
 }
 
+/* Least squares over functions of the columns finds these without a guess; in views of y, too; and uses only what is allowed. */
+static void
+test_sums (void)
+{
+  static const struct { const char *law; guint n_variables; double low, high; gboolean inverse; } cases[] = {
+    { "2.3*x_2*sin(x_1) - 0.7*exp(x_1) + 3", 2, -4, 4, FALSE },
+    { "0.4*abs(x_1) + 1.7*cos(x_1)^2 - 0.01*x_1^5", 1, -5, 5, FALSE },
+    { "-2.5*x_2^4 - 2.5*x_2^2*(x_1 + 1.2)^2 + 2*x_1*x_2 + 0.3", 2, -10, 10, FALSE },
+    { "x_1 - 1.5*x_2^4*(x_1 + x_2)^2", 2, -10, 10, FALSE },
+    { "1/(0.3*x_1^3/x_2^2 - 1.2*x_1^2/x_2^2 + 1.2*x_1)", 2, 3, 10, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      OrrSamples samples = make (cases[i].law, cases[i].n_variables, cases[i].low, cases[i].high, 0.0);
+      guint64 legal = orr_actions_legal (cases[i].n_variables);
+      g_autoptr (OrrSeedSums) sums = orr_seed_sums_new (&samples, legal);
+      g_autoptr (GArray) seeds = g_array_new (FALSE, TRUE, sizeof (OrrSeed));
+      g_autoptr (OrrTemplate) template = orr_template_new (NULL, cases[i].n_variables, 0, 0, NULL);
+      double target[N], best = INFINITY;
+
+      for (guint k = 0; k < N; k++)
+        target[k] = cases[i].inverse ? 1.0 / y[k] : y[k];
+      orr_seed_sums_look (sums, target, seeds);
+      for (guint s = 0; s < seeds->len; s++)
+        {
+          const OrrSeed *seed = &g_array_index (seeds, OrrSeed, s);
+          g_autoptr (OrrExpr) skeleton = orr_template_fill (template, &seed->filling);
+          g_autoptr (OrrExpr) expr = orr_expr_set_constants (skeleton, seed->constants, NULL);
+          double values[N], error = 0.0, size = 0.0;
+
+          /* As they are, without a fit. */
+          g_assert_cmpuint (orr_expr_constant_slots (skeleton, NULL), ==, seed->n_constants);
+          g_assert_true (orr_expr_eval (expr, x, N, N, values));
+          for (guint k = 0; k < N; k++)
+            {
+              error += (values[k] - target[k]) * (values[k] - target[k]);
+              size += target[k] * target[k];
+            }
+          best = MIN (best, error / size);
+        }
+      g_test_message ("%s: %g", cases[i].law, best);
+      g_assert_cmpfloat (best, <, 1e-16);
+
+      g_autoptr (OrrSeedSums) without = orr_seed_sums_new (&samples, legal & ~bit ("mul") & ~bit ("pow"));
+      g_array_set_size (seeds, 0);
+      orr_seed_sums_look (without, target, seeds);
+      for (guint s = 0; s < seeds->len; s++)
+        for (guint k = 0; k < g_array_index (seeds, OrrSeed, s).filling.n[0]; k++)
+          {
+            OrrAction action = g_array_index (seeds, OrrSeed, s).filling.actions[0][k];
+            g_assert_cmpint (action, !=, orr_action_from_name ("mul"));
+            g_assert_cmpint (action, !=, orr_action_from_name ("pow"));
+          }
+    }
+}
+
 /* Every view is undone: if the agent sees what it says, turning it back gives y. */
 static void
 test_views (void)
@@ -130,7 +194,7 @@ test_views (void)
       for (guint i = 0; i < N; i++)
         g_assert_cmpfloat (fabs (back[i] - y[i]), <, 1e-9 * (1.0 + fabs (y[i])));
     }
-  g_assert_cmpuint (n_views, ==, 9 + 4 * 5);
+  g_assert_cmpuint (n_views, ==, 10 + 4 * 6);
   g_assert_false (orr_view_look (0, &samples, legal & ~(G_GUINT64_CONSTANT (1) << orr_action_from_name ("div")), seen));
 }
 
@@ -169,6 +233,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/seeds/finds", test_finds);
   g_test_add_func ("/seeds/noise", test_noise);
   g_test_add_func ("/seeds/mask", test_mask);
+  g_test_add_func ("/seeds/sums", test_sums);
   g_test_add_func ("/seeds/views", test_views);
   g_test_add_func ("/seeds/zooms", test_zooms);
   return g_test_run ();
