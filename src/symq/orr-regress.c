@@ -92,6 +92,15 @@ thin_out (const OrrSamples *samples, double **memory)
                        samples->absolute };
 }
 
+/* For few rows; infinite when there were as many choices as rows. */
+static double
+correction (guint n_constants, guint complexity, gsize n)
+{
+  double chosen = n_constants + 0.25 * complexity, left = n - chosen - 1.0;
+
+  return left < 1.0 ? INFINITY : 2.0 * chosen * (chosen + 1.0) / left;
+}
+
 /*
  * Bayesian information criterion with the complexity as the number of
  * parameters: n ln (misfit) + complexity ln n, corrected for few rows (as
@@ -106,13 +115,10 @@ score_law (const OrrLaw *law, gsize n, double length_penalty)
 
   if (!isnan (law->r2_held_out))
     error = MAX (error, 1.0 - law->r2_held_out);
-  double chosen = law->fit.n_constants + 0.25 * law->complexity, left = n - chosen - 1.0;
-  if (left < 1.0)
-    return INFINITY;
   if (law->fit.strain > ORR_EXPR_FIT_STRAINED)
     error = MAX (error, STRAINED);
   return n * log (MAX (error, EXACT)) + law->complexity * (log (MAX (n, 3)) + 2.0 * length_penalty)
-         + 2.0 * chosen * (chosen + 1.0) / left;
+         + correction (law->fit.n_constants, law->complexity, n);
 }
 
 static gboolean
@@ -261,7 +267,8 @@ keep_front (GPtrArray *laws)
 static double
 first_score (const OrrProspect *candidate, gsize n)
 {
-  return n * log (MAX (candidate->error, EXACT)) + candidate->complexity * log (MAX (n, 3));
+  return n * log (MAX (candidate->error, EXACT)) + candidate->complexity * log (MAX (n, 3))
+         + correction (candidate->fit.n_constants, candidate->complexity, n);
 }
 
 /* Whether fewer than @n_likely others score better. */
