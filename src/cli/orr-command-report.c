@@ -8,6 +8,7 @@
 #include "orr-analyses.h"
 #include "orr-analysis-settings.h"
 #include "orr-error.h"
+#include "orr-figure-connectivity.h"
 #include "orr-figure-csv.h"
 #include "orr-figure-loss.h"
 #include "orr-figure-match.h"
@@ -28,6 +29,7 @@
 #define ROW_HEIGHT 270.0
 #define PLOTS_A_ROW 3
 #define MODEL_HEIGHT 300.0
+#define MATRIX_HEIGHT 620.0
 
 static const char description[] =
     "Writes every figure and table of a study into a folder, with a page index.html that\n"
@@ -80,7 +82,8 @@ add_figure (Report *report, OrrFigure *figure, const char *stem, const char *cap
   g_autofree char *escaped = g_markup_escape_text (caption, -1);
 
   guint rows = (figure->plots->len + PLOTS_A_ROW - 1) / PLOTS_A_ROW;
-  double height = rows > 1 ? rows * ROW_HEIGHT : HEIGHT;
+  gboolean matrix = figure->plots->len == 1 && orr_figure_get_plot (figure, 0)->heatmap != NULL;
+  double height = matrix ? MATRIX_HEIGHT : rows > 1 ? rows * ROW_HEIGHT : HEIGHT;
 
   if (rows > 1)
     figure->columns = PLOTS_A_ROW;
@@ -158,8 +161,13 @@ static const struct
 {
   const char *section, *caption;
 } captions[] = {
-  { "fixed_points", "Where the fixed points of the noise-free map lie among the visited states, and how paths go to them." },
-  { "orbit", "Speed along the orbit and the probability of each symbol by phase, with 95 % bands." },
+  { "state_space", "Visited states in the plane of the first two principal components, in the colours of the symbols emitted "
+                   "there; the share of the variance of each component; and the mean size of the state on the way of visited "
+                   "states to rest without noise." },
+  { "fixed_points", "Where the fixed points of the noise-free map lie among the visited states (pale), and how paths go to "
+                    "them: their eigenvalues, or, at a kink where there are none, by how many powers of ten paths shrink." },
+  { "orbit", "Speed along the orbit and the probability of each symbol by phase, with 95 % bands; the mean orbit among the "
+             "visited states (pale), with one standard deviation of the radius on both sides." },
   { "residency", "How long the leading symbol lasts from visited states, and the share of the time in each zone (95 %)." },
   { "kick_neurons", "Left: the rate of each transition with its kick group silenced, beside random groups of the same size. "
                     "Right: each unit's lead before the jump and what silencing it alone does." },
@@ -167,9 +175,13 @@ static const struct
                                "integrate noise for them." },
   { "noise_sensitivity", "Spread of states driven by recorded noise mixed with fresh noise, from a cluster and from the "
                          "kick-zone." },
-  { "interventions", "Transition rate and critical pairs as gains are turned, and the path at gain 0, 1 and 1.9." },
-  { "resonance", "What weaker and stronger noise does; the optimum with its 95 % interval." },
-  { "evolution", "Transition rate and states near the edge over the training; the bifurcation is marked." },
+  { "interventions", "Transition rate (95 % bands) and critical pairs (s.d. over transitions) as gains are turned, in the same "
+                     "colours; and the path of 300 steps at gain 0, 1 and 1.9 of each kick group." },
+  { "resonance", "What weaker and stronger noise does, with 95 % bands; the optimum with its 95 % interval (shaded); and the "
+                 "region in which the network is 95 % of the time." },
+  { "evolution", "Transition rate and states near the edge over the training, the bifurcation marked; and the second-order "
+                 "response E[\316\264h\342\202\202] of every unit: its mean activity after two steps of noise less that after two "
+                 "steps without." },
   { "composition", "The orbit of each pair of symbols in its own plane, the subspaces and kick groups that they share, and the "
                    "angle of each readout axis." },
 };
@@ -234,7 +246,9 @@ add_section (Report *report, const OrrRun *run, const OrrHmm *hmm, const char *p
     if (g_str_equal (figures[i].section, name))
       {
         g_autoptr (OrrFigure) figure = orr_figure_new_section (name, section, hmm);
+        g_autoptr (GVariant) state_space = orr_run_get_section (run, "state_space");
 
+        orr_figure_add_visited (figure, section, state_space);
         if (!add_figure (report, figure, stem, find_caption (name, figures[i].title), error))
           return FALSE;
       }
@@ -249,6 +263,23 @@ add_section (Report *report, const OrrRun *run, const OrrHmm *hmm, const char *p
   add_settings (report, section, name);
   g_string_append_printf (report->page, "<p><a href=\"%s.json\">All numbers</a></p>\n", stem);
   return TRUE;
+}
+
+/* The recurrent weights in the order of the groups that were found. */
+static gboolean
+add_connectivity (Report *report, const OrrRun *run, const OrrHmm *hmm, const char *prefix, GError **error)
+{
+  g_autoptr (GVariant) kicks = orr_run_get_section (run, "kick_neurons");
+  g_autoptr (GVariant) populations = orr_run_get_section (run, "integrating_populations");
+  g_autoptr (OrrFigure) figure = orr_figure_new_connectivity (run->network->weight_hh, kicks, populations, hmm);
+  g_autofree char *stem = g_strconcat (prefix, "connectivity", NULL);
+  g_autofree char *caption =
+      g_strdup_printf ("Recurrent weights, from the units along the x axis onto those along the y axis, in the order: %s%s. "
+                       "Colours end at three times the weights' root mean square.",
+                       figure->description, kicks != NULL ? ", then the others by their number" : "");
+
+  add_html (report, "h3", "Connectivity");
+  return add_figure (report, figure, stem, caption, error);
 }
 
 /* The match, then all analyses in their order, then what else the run holds. */
@@ -339,7 +370,8 @@ add_run (Report *report, const OrrStudy *study, guint index, GError **error)
   if (command != NULL)
     add_html (report, "pre", command);
   add_findings (report, complete, hmm);
-  return add_loss (report, complete, prefix, error) && add_sections (report, complete, hmm, prefix, error);
+  return add_loss (report, complete, prefix, error) && add_sections (report, complete, hmm, prefix, error)
+         && add_connectivity (report, complete, hmm, prefix, error);
 }
 
 static gboolean

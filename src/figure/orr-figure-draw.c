@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-figure-draw.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "orr-figure-marks.h"
@@ -168,6 +169,9 @@ draw_titles (const OrrFigureLayout *self, const OrrPlotLayout *plot, cairo_t *cr
 static void
 draw_legend (const OrrFigureLayout *self, const OrrPlotLayout *plot, cairo_t *cr)
 {
+  if (plot->legend_hidden)
+    write_text (self, _("(legend: enlarge, or point at a curve)"), plot->cell.x + plot->cell.width, plot->header_y + self->line,
+                ALIGN_END, ORR_PAINT_DIM, plot->cell.width, cr);
   for (guint i = 0; i < plot->legend->len; i++)
     {
       const OrrLegendEntry *entry = &g_array_index (plot->legend, OrrLegendEntry, i);

@@ -15,6 +15,7 @@ add_places (OrrFigure *figure, GVariant *points)
 
   orr_axis_set_label (&plot->x, "PC1", NULL);
   orr_axis_set_label (&plot->y, "PC2", NULL);
+  plot->wants_visited = TRUE;
   for (guint stable = 0; stable < 2; stable++)
     {
       gsize n = g_variant_n_children (points), count = 0;
@@ -92,7 +93,7 @@ add_decay (OrrFigure *figure, GVariant *points)
       if (!orr_section_get_boolean (point, "at_kink", FALSE) || !(mean > 0.0) || !(most > 0.0))
         continue;
       const double x[2] = { 0.0, 1.0 }, y[2] = { -log10 (mean), -log10 (most) };
-      const char *const names[] = { _("usual path"), _("slowest path"), NULL };
+      const char *const names[] = { _("usual"), _("slowest"), NULL };
       g_autofree char *title = g_strdup_printf (_("Decay towards the origin in %d steps"), (int) steps);
       OrrPlot *plot = orr_figure_add_plot (figure, title);
 

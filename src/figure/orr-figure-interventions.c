@@ -15,9 +15,9 @@ set_title (GVariant *set, const OrrHmm *hmm)
 {
   static const struct { const char *name, *title; } kinds[] = {
     { "kick", N_("kick") },
-    { "control", N_("control") },
+    { "control", N_("random units") },
     { "noise_projection", N_("noise onto integrating") },
-    { "noise_control", N_("noise onto control") },
+    { "noise_control", N_("noise onto random units") },
   };
   g_autofree char *name = orr_section_dup_string (set, "name");
   gint64 from = orr_section_get_int (set, "from", -1), to = orr_section_get_int (set, "to", -1);
@@ -32,7 +32,51 @@ set_title (GVariant *set, const OrrHmm *hmm)
     return g_strdup (title);
   g_autofree char *left = orr_section_symbol_name (symbols, n_symbols, from);
   g_autofree char *right = orr_section_symbol_name (symbols, n_symbols, to);
-  return g_strdup_printf ("%s %s \342\206\222 %s", title, left, right);
+  return g_strdup_printf ("%s %s\342\206\222%s", title, left, right);
+}
+
+static gboolean
+is_control (GVariant *set)
+{
+  g_autofree char *name = orr_section_dup_string (set, "name");
+  return g_strcmp0 (name, "control") == 0 || g_strcmp0 (name, "noise_control") == 0;
+}
+
+/* Each set has a colour of its own; what they are compared with is grey. */
+static OrrPaint
+set_paint (GVariant *sets, gsize index)
+{
+  g_autoptr (GVariant) set = g_variant_get_child_value (sets, index);
+  guint before = 0;
+
+  if (is_control (set))
+    return ORR_PAINT_DIM;
+  for (gsize i = 0; i < index; i++)
+    {
+      g_autoptr (GVariant) other = g_variant_get_child_value (sets, i);
+      before += !is_control (other);
+    }
+  return orr_colour_qualitative (before);
+}
+
+/* In the legend; (transfer full) (nullable): the controls share one entry a kind. */
+static char *
+set_entry (GVariant *sets, gsize index, const OrrHmm *hmm)
+{
+  g_autoptr (GVariant) set = g_variant_get_child_value (sets, index);
+  g_autofree char *name = orr_section_dup_string (set, "name");
+
+  if (!is_control (set))
+    return set_title (set, hmm);
+  for (gsize i = 0; i < index; i++)
+    {
+      g_autoptr (GVariant) other = g_variant_get_child_value (sets, i);
+      g_autofree char *other_name = orr_section_dup_string (other, "name");
+
+      if (g_strcmp0 (name, other_name) == 0)
+        return NULL;
+    }
+  return g_strdup (g_str_equal (name, "control") ? _("random units") : _("noise onto random units"));
 }
 
 /* Rates of all sets: of any transition, or of the direction that each belongs to. */
@@ -48,9 +92,9 @@ add_rates (OrrFigure *figure, GVariant *sets, const OrrHmm *hmm, const char *rat
   for (gsize i = 0; i < g_variant_n_children (sets); i++)
     {
       g_autoptr (GVariant) set = g_variant_get_child_value (sets, i);
-      g_autofree char *name = set_title (set, hmm);
+      g_autofree char *name = set_entry (sets, i, hmm);
 
-      orr_section_add_curve (plot, set, "gain", rate, name, orr_colour_qualitative (i));
+      orr_section_add_curve (plot, set, "gain", rate, name, set_paint (sets, i));
     }
 }
 
@@ -62,6 +106,7 @@ add_pairs (OrrFigure *figure, GVariant *sets, const OrrHmm *hmm)
 
   orr_axis_set_label (&plot->x, _("gain \316\274"), NULL);
   orr_axis_set_label (&plot->y, _("near a transition"), NULL);
+  orr_axis_set_range (&plot->x, -0.1, 2.2);
   plot->y.include_zero = TRUE;
   for (gsize i = 0; i < g_variant_n_children (sets); i++)
     {
@@ -78,7 +123,7 @@ add_pairs (OrrFigure *figure, GVariant *sets, const OrrHmm *hmm)
           y[k] = orr_section_get_double (at, "critical_pairs", NAN);
           sd[k] = orr_section_get_double (at, "critical_pairs_sd", NAN);
         }
-      orr_series_set_errors (orr_plot_add_points (plot, NULL, x, y, n, orr_colour_qualitative (i)), sd);
+      orr_series_set_errors (orr_plot_add_points (plot, NULL, x, y, n, set_paint (sets, i)), sd);
     }
 }
 
@@ -180,7 +225,9 @@ orr_figure_fill_interventions (OrrFigure *figure, GVariant *section, const OrrHm
   if (sets == NULL || g_variant_n_children (sets) == 0)
     return;
   add_rates (figure, sets, hmm, "transition_rate", _("Transitions under changed gain"));
+  /* the colours of the first plot's legend hold for all three */
   add_rates (figure, sets, hmm, "direction_rate", _("Jumps of its own direction"));
+  orr_figure_get_plot (figure, 1)->legend = FALSE;
   add_pairs (figure, sets, hmm);
   for (gsize i = 0; i < g_variant_n_children (sets); i++)
     {

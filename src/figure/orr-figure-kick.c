@@ -97,8 +97,7 @@ orr_figure_fill_kick_neurons (OrrFigure *figure, GVariant *section, const OrrHmm
 }
 
 static void
-add_block (OrrFigure *figure, GVariant *pair, const char *name, const char *title, const char *const *from,
-           const char *const *to)
+add_block (OrrFigure *figure, GVariant *pair, const char *name, const char *title, const char *const *directions)
 {
   gsize rows, cols;
   g_autofree double *table = orr_section_dup_table (pair, name, &rows, &cols);
@@ -111,8 +110,8 @@ add_block (OrrFigure *figure, GVariant *pair, const char *name, const char *titl
   OrrPlot *plot = orr_figure_add_plot (figure, title);
   OrrHeatmap *heatmap = orr_plot_set_heatmap (plot, values, rows, cols, ORR_HEATMAP_DIVERGING);
   heatmap->numbers = TRUE;
-  orr_axis_set_categories (&plot->x, from);
-  orr_axis_set_categories (&plot->y, to);
+  orr_axis_set_categories (&plot->x, directions);
+  orr_axis_set_categories (&plot->y, directions);
   orr_axis_set_label (&plot->x, _("from"), NULL);
   orr_axis_set_label (&plot->y, _("onto"), NULL);
 }
@@ -132,14 +131,12 @@ orr_figure_fill_integrating (OrrFigure *figure, GVariant *section, const OrrHmm 
       guint n_symbols = hmm != NULL ? hmm->n_symbols : 0;
       g_autofree char *a = orr_section_symbol_name (symbols, n_symbols, orr_section_get_int (pair, "from", 0));
       g_autofree char *b = orr_section_symbol_name (symbols, n_symbols, orr_section_get_int (pair, "to", 0));
-      g_autofree char *kick_1 = g_strdup_printf (_("kick %s\342\206\222%s"), a, b), *kick_2 = g_strdup_printf (_("kick %s\342\206\222%s"), b, a);
-      g_autofree char *integrating_1 = g_strdup_printf (_("int. %s\342\206\222%s"), a, b),
-                      *integrating_2 = g_strdup_printf (_("int. %s\342\206\222%s"), b, a);
-      const char *const kicks[] = { kick_1, kick_2, NULL }, *const integrating[] = { integrating_1, integrating_2, NULL };
+      g_autofree char *forward = g_strdup_printf ("%s\342\206\222%s", a, b), *back = g_strdup_printf ("%s\342\206\222%s", b, a);
+      const char *const directions[] = { forward, back, NULL };
 
-      add_block (figure, pair, "kick_kick", _("Kick onto kick"), kicks, kicks);
-      add_block (figure, pair, "kick_integrating", _("Integrating onto kick"), integrating, kicks);
-      add_block (figure, pair, "integrating_kick", _("Kick onto integrating"), kicks, integrating);
-      add_block (figure, pair, "integrating_integrating", _("Integrating onto integrating"), integrating, integrating);
+      add_block (figure, pair, "kick_kick", _("Kick onto kick"), directions);
+      add_block (figure, pair, "kick_integrating", _("Integrating onto kick"), directions);
+      add_block (figure, pair, "integrating_kick", _("Kick onto integrating"), directions);
+      add_block (figure, pair, "integrating_integrating", _("Integrating onto integrating"), directions);
     }
 }

@@ -14,8 +14,8 @@ enum
   BAR_WIDTH = 10,
 };
 
-/* The share of a plot's height that its legend may take. */
-#define MOST_LEGEND 0.3
+/* The share of a plot's height that its legend may take: the plot itself must be seen. */
+#define MOST_LEGEND 0.45
 
 static void
 plot_layout_free (gpointer data)
@@ -198,8 +198,10 @@ place_legend (const OrrFigureLayout *self, OrrPlotLayout *layout)
   if (line > 0 && (line + 1) * self->line > MOST_LEGEND * layout->cell.height)
     {
       g_array_set_size (layout->legend, 0);
-      return label_width > 0.0 ? 1 : 0;
+      layout->legend_hidden = TRUE;
+      return 2;
     }
+
   /* now that each line's length is known, push it to the right edge */
   for (guint i = 0; i <= layout->legend->len; i++)
     if (i == layout->legend->len
@@ -246,6 +248,29 @@ count_labels (const OrrTicks *ticks)
   return named;
 }
 
+/* Whether no two neighbours touch; names of categories stand at equal distances and differ much in length. */
+static gboolean
+labels_fit (const OrrFigureLayout *self, const OrrPlot *plot, const OrrTicks *ticks, const OrrPlotRange *range, double width)
+{
+  double unit = width / (range->x_high - range->x_low), before = 0.0, end = -INFINITY;
+
+  if (plot->x.categories == NULL)
+    return (widest_label (self, ticks) + GAP) * count_labels (ticks) <= width * 1.05;
+  for (guint i = 0; i < ticks->ticks->len; i++)
+    {
+      const OrrTick *tick = orr_ticks_get (ticks, i);
+
+      if (tick->label == NULL)
+        continue;
+      double half = 0.5 * orr_figure_layout_measure (self, tick->label), middle = unit * tick->value;
+      if (middle - half < end + before + 0.5 * GAP)
+        return FALSE;
+      end = middle;
+      before = half;
+    }
+  return TRUE;
+}
+
 /* Fewer ticks until the labels along the x axis keep apart; but more where a round step leaves
  * fewer than two in a narrow plot, and their labels are short enough. */
 static OrrTicks *
@@ -260,7 +285,7 @@ fit_x_ticks (const OrrFigureLayout *self, const OrrPlot *plot, const OrrPlotRang
       ticks = orr_ticks_new (&plot->x, range->x_low, range->x_high, most);
       guint named = count_labels (ticks);
 
-      if (most <= 1 || named <= 1 || (widest_label (self, ticks) + GAP) * named <= width * 1.05)
+      if (most <= 1 || named <= 1 || labels_fit (self, plot, ticks, range, width))
         break;
     }
   for (guint more = most + 1; more <= most + 4 && plot->x.categories == NULL && count_labels (ticks) < 2; more++)

@@ -45,6 +45,7 @@ typedef struct
  * @cell: the plot with its labels
  * @area: inside the axes
  * @header_y: top of the line of the y label and the legend
+ * @legend_hidden: whether there was no room for the legend
  * @range: what is shown
  * @bar: the colour bar; of no width where there is none
  *
@@ -63,6 +64,7 @@ typedef struct
   OrrTicks      *y_ticks;
   OrrTicks      *bar_ticks;
   GArray        *legend;
+  gboolean       legend_hidden;
 } OrrPlotLayout;
 
 /**

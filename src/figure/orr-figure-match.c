@@ -82,6 +82,8 @@ add_matrix (OrrFigure *figure, const char *title, const double *table, gsize n, 
     }
   orr_axis_set_categories (&plot->x, (const char *const *) names);
   orr_axis_set_categories (&plot->y, (const char *const *) names);
+  orr_axis_set_label (&plot->x, _("to"), NULL);
+  orr_axis_set_label (&plot->y, _("from"), NULL);
 }
 
 static void

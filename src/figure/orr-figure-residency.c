@@ -13,7 +13,7 @@ static const guint32 zone_colours[] = { 0xa51d2d, 0xe66100, 0x77767b, 0xb5b3ae }
 static const char *
 zone_title (guint zone)
 {
-  static const char *const titles[] = { N_("transition"), N_("kick-zone"), N_("cluster"), N_("unclear") };
+  static const char *const titles[] = { N_("transition"), N_("kick"), N_("cluster"), N_("unclear") };
   return _(titles[zone]);
 }
 

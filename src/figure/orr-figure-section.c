@@ -26,6 +26,8 @@ static const OrrFigureSection sections[] = {
     orr_figure_fill_integrating },
   { "composition", N_("Composition"),
     N_("Analyze the network to see how its motion is put together from pairs of symbols"), orr_figure_fill_composition },
+  { "state_space", N_("State space"), N_("Analyze the network to see where its states lie and in how many dimensions"),
+    orr_figure_fill_state_space },
   { "fixed_points", N_("Fixed points"), N_("Analyze the network to find the fixed points of its noise-free map"),
     orr_figure_fill_fixed_points },
 };

@@ -27,9 +27,13 @@ const OrrFigureSection *orr_figure_sections     (guint        *n);
 OrrFigure              *orr_figure_new_section  (const char   *name,
                                                  GVariant     *section,
                                                  const OrrHmm *hmm);
+void                    orr_figure_add_visited         (OrrFigure    *figure,
+                                                        GVariant     *section,
+                                                        GVariant     *state_space);
 OrrFigure              *orr_figure_new_gain_comparison (GVariant     *set,
                                                         const OrrHmm *hmm);
 
+void orr_figure_fill_state_space   (OrrFigure *figure, GVariant *section, const OrrHmm *hmm);
 void orr_figure_fill_residency     (OrrFigure *figure, GVariant *section, const OrrHmm *hmm);
 void orr_figure_fill_sensitivity   (OrrFigure *figure, GVariant *section, const OrrHmm *hmm);
 void orr_figure_fill_orbit         (OrrFigure *figure, GVariant *section, const OrrHmm *hmm);

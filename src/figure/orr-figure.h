@@ -149,6 +149,7 @@ typedef struct
  * @square: whether a unit is equally long on both axes
  * @legend: whether it may have a legend (it has one where series are named)
  * @weight: its width beside its neighbours'
+ * @wants_visited: whether it lies in the plane of the first two components, and visited states belong behind it
  * @empty_text: (nullable): said in the middle where there is nothing to draw
  *
  * One pair of axes and what is drawn in it.
@@ -163,6 +164,7 @@ typedef struct
   gboolean    square;
   gboolean    legend;
   double      weight;
+  gboolean    wants_visited;
   char       *empty_text;
 } OrrPlot;
 

@@ -62,3 +62,28 @@ orr_section_symbol_name (char **names, guint n_names, guint symbol)
 {
   return symbol < n_names && names[symbol] != NULL ? g_strdup (names[symbol]) : g_strdup_printf ("%u", symbol + 1);
 }
+
+static int
+compare_values (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  const double *values = user_data;
+  double x = values[*(const guint *) a], y = values[*(const guint *) b];
+
+  return (x > y) - (x < y);
+}
+
+/**
+ * orr_section_rank:
+ *
+ * Returns: (transfer full): [@n] indices, that of the smallest value first
+ */
+guint *
+orr_section_rank (const double *values, gsize n)
+{
+  guint *order = g_new (guint, MAX (n, 1));
+
+  for (gsize i = 0; i < n; i++)
+    order[i] = i;
+  g_qsort_with_data (order, n, sizeof (guint), compare_values, (gpointer) values);
+  return order;
+}

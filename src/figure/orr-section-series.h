@@ -15,4 +15,7 @@ char    *orr_section_symbol_name (char    **names,
                                   guint     n_names,
                                   guint     symbol);
 
+guint   *orr_section_rank        (const double  *values,
+                                  gsize          n);
+
 G_END_DECLS

@@ -71,7 +71,12 @@ update (OrrSectionView *self)
   self->shown = section != NULL ? g_variant_ref (section) : NULL;
   g_autoptr (OrrFigure) figure = self->section != NULL ? orr_figure_new_section (self->section, section, hmm) : NULL;
   if (figure != NULL)
-    orr_law_overlay_add (figure, self->section, section, self->session);
+    {
+      g_autoptr (GVariant) state_space = run != NULL ? orr_run_get_section (run, "state_space") : NULL;
+
+      orr_figure_add_visited (figure, section, state_space);
+      orr_law_overlay_add (figure, self->section, section, self->session);
+    }
   orr_chart_set_figure (self->chart, figure);
 }
 

@@ -41,9 +41,10 @@ test_report (void)
   g_autofree char *match = read_text (directory, "network-1-match.json");
   g_autoptr (GVariant) numbers = orr_json_parse (match, -1, NULL);
 
-  g_assert_cmpint (orr_section_get_int (section, "figures", 0), ==, 3);
+  g_assert_cmpint (orr_section_get_int (section, "figures", 0), ==, 4);
   g_assert_nonnull (strstr (page, "<h1>Three states</h1>"));
   g_assert_nonnull (strstr (page, "network-1-loss.svg"));
+  g_assert_nonnull (strstr (page, "network-1-connectivity.svg"));
   g_assert_nonnull (strstr (page, "orreryctl train --hmm three"));
   g_assert_nonnull (strstr (model, "<svg"));
   g_assert_nonnull (strstr (loss, "validation"));

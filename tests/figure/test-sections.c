@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "orr-figure-connectivity.h"
 #include "orr-figure-eigenvalues.h"
 #include "orr-figure-section.h"
 #include "orr-hmm-presets.h"
@@ -181,6 +182,104 @@ test_eigenvalues (void)
   g_assert_true (orr_plot_is_empty (orr_figure_get_plot (none, 0)));
 }
 
+static GVariant *
+visited (gint64 seed)
+{
+  const double points[] = { 1, 2, 3, -4, 5, 6 }, symbols[] = { 0, 1, 0 }, ratio[] = { 0.6, 0.2 };
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert_value (&dict, "points", orr_section_new_table (points, 3, 2));
+  g_variant_dict_insert_value (&dict, "point_symbols", orr_section_new_doubles (symbols, 3));
+  g_variant_dict_insert_value (&dict, "explained_variance_ratio", orr_section_new_doubles (ratio, 2));
+  g_variant_dict_insert (&dict, "symbols", "i", 2);
+  g_variant_dict_insert (&dict, "hidden", "i", 4);
+  g_variant_dict_insert (&dict, "steps", "x", (gint64) 3000);
+  g_variant_dict_insert (&dict, "burn_in", "i", 20);
+  g_variant_dict_insert (&dict, "noise", "d", 1.0);
+  g_variant_dict_insert (&dict, "seed", "x", seed);
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+/* Visited states in their symbols' colours; behind other results of the same trajectory alone. */
+static void
+test_visited (void)
+{
+  const double components[] = { 0.5, 0.25 };
+  g_autoptr (GVariant) states = visited (7);
+  g_autoptr (GVariant) others = visited (8);
+  g_autoptr (OrrFigure) space = orr_figure_new_section ("state_space", states, NULL);
+  const OrrPlot *plane = orr_figure_get_plot (space, 0);
+  GVariantBuilder list;
+  GVariantDict point;
+
+  g_assert_cmpuint (find_name (plane, "1")->n, ==, 2);
+  g_assert_cmpfloat (find_name (plane, "1")->x[1], ==, 5.0);
+  g_assert_cmpfloat (find_name (plane, "2")->y[0], ==, -4.0);
+  g_assert_cmpstr (plane->x.label, ==, "PC1, 60 %");
+
+  g_variant_dict_init (&point, NULL);
+  g_variant_dict_insert_value (&point, "components", orr_section_new_doubles (components, 2));
+  g_variant_dict_insert (&point, "stable", "b", TRUE);
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
+  g_variant_builder_add_value (&list, g_variant_dict_end (&point));
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (states);
+  g_variant_dict_insert_value (&dict, "points", g_variant_builder_end (&list));
+  g_autoptr (GVariant) section = g_variant_ref_sink (g_variant_dict_end (&dict));
+  g_autoptr (OrrFigure) figure = orr_figure_new_section ("fixed_points", section, NULL);
+  const OrrPlot *plot = orr_figure_get_plot (figure, 0);
+
+  orr_figure_add_visited (figure, section, others);
+  g_assert_null (find_name (plot, "visited states"));
+  orr_figure_add_visited (figure, section, NULL);
+  g_assert_null (find_name (plot, "visited states"));
+  orr_figure_add_visited (figure, section, states);
+  g_assert_cmpuint (find_name (plot, "visited states")->n, ==, 3);
+  g_assert_true (find_name (plot, "visited states") == g_ptr_array_index (plot->series, 0));
+}
+
+/* Units of the kick group first, each once, and the weights with them. */
+static void
+test_connectivity (void)
+{
+  const double units[] = { 2, 0 }, integrating[] = { 0, 3 };
+  g_autoptr (OrrMatrix) weights = orr_matrix_new (4, 4);
+  GVariantBuilder list;
+  GVariantDict item, dict;
+
+  for (guint i = 0; i < 16; i++)
+    weights->data[i] = i;
+  g_variant_dict_init (&item, NULL);
+  g_variant_dict_insert (&item, "from", "i", 0);
+  g_variant_dict_insert (&item, "to", "i", 2);
+  g_variant_dict_insert_value (&item, "units", orr_section_new_doubles (units, 2));
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
+  g_variant_builder_add_value (&list, g_variant_dict_end (&item));
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert_value (&dict, "groups", g_variant_builder_end (&list));
+  g_autoptr (GVariant) kicks = g_variant_ref_sink (g_variant_dict_end (&dict));
+
+  g_variant_dict_init (&item, NULL);
+  g_variant_dict_insert (&item, "from", "i", 0);
+  g_variant_dict_insert (&item, "to", "i", 2);
+  g_variant_dict_insert (&item, "driving_1", "i", 1);
+  g_variant_dict_insert_value (&item, "units", orr_section_new_doubles (integrating, 2));
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
+  g_variant_builder_add_value (&list, g_variant_dict_end (&item));
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert_value (&dict, "pairs", g_variant_builder_end (&list));
+  g_autoptr (GVariant) pairs = g_variant_ref_sink (g_variant_dict_end (&dict));
+
+  g_autoptr (OrrFigure) figure = orr_figure_new_connectivity (weights, kicks, pairs, NULL);
+  const OrrHeatmap *heatmap = orr_figure_get_plot (figure, 0)->heatmap;
+  const guint order[] = { 2, 0, 3, 1 };
+
+  for (guint i = 0; i < 4; i++)
+    for (guint j = 0; j < 4; j++)
+      g_assert_cmpfloat (heatmap->values[4 * i + j], ==, 4 * order[i] + order[j]);
+  g_assert_cmpstr (figure->description, ==, "kick 1\342\206\2223 (2), integrating 3\342\206\2221 (1)");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -191,5 +290,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sections/residency", test_residency);
   g_test_add_func ("/sections/orbit", test_orbit);
   g_test_add_func ("/sections/eigenvalues", test_eigenvalues);
+  g_test_add_func ("/sections/visited", test_visited);
+  g_test_add_func ("/sections/connectivity", test_connectivity);
   return g_test_run ();
 }
