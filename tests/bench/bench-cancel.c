@@ -22,7 +22,7 @@
 #include "orr-study-file.h"
 
 #define N_CANCELS 8
-#define MOST_SECONDS 20.0 /* for the cancels of one analysis */
+#define MOST_SECONDS 15.0 /* for the cancels of one analysis */
 
 gboolean __real_orr_progress_check (OrrProgress *self, GError **error);
 gboolean __wrap_orr_progress_check (OrrProgress *self, GError **error);
@@ -35,7 +35,7 @@ static gpointer longest_place;
 static double
 thread_seconds (clockid_t clock)
 {
-  struct timespec now;
+  struct timespec now = { 0 };
 
   clock_gettime (clock, &now);
   return now.tv_sec + 1e-9 * now.tv_nsec;
@@ -79,6 +79,7 @@ typedef struct
   OrrProgress       *progress;
   clockid_t          clock;
   int                begun; /* atomic */
+  int                ended; /* atomic */
   double             seconds;
   GError            *error;
 } Trial;
@@ -102,11 +103,12 @@ work (void *data)
   GVariant *section = orr_run_analyze (trial->run, trial->hmm, trial->analysis, &options, trial->progress, &trial->error);
   note_question (NULL);
   trial->seconds = thread_seconds (CLOCK_THREAD_CPUTIME_ID);
+  g_atomic_int_set (&trial->ended, TRUE);
   g_clear_pointer (&section, g_variant_unref);
   return NULL;
 }
 
-/* Cancels it once it has used @share of @seconds, and tells how long it went on. */
+/* Cancels it once it has used @moment seconds, and tells how long it went on: 0 where it had ended by then. */
 static double
 cancel_at (Trial *trial, double moment)
 {
@@ -114,10 +116,11 @@ cancel_at (Trial *trial, double moment)
 
   trial->progress = orr_progress_new (ignore, NULL, NULL);
   g_atomic_int_set (&trial->begun, FALSE);
+  g_atomic_int_set (&trial->ended, FALSE);
   pthread_create (&thread, NULL, work, trial);
-  while (!g_atomic_int_get (&trial->begun) || thread_seconds (trial->clock) < moment)
+  while (!g_atomic_int_get (&trial->begun) || (!g_atomic_int_get (&trial->ended) && thread_seconds (trial->clock) < moment))
     g_usleep (1000);
-  double before = thread_seconds (trial->clock);
+  double before = g_atomic_int_get (&trial->ended) ? trial->seconds : thread_seconds (trial->clock);
   orr_progress_cancel (trial->progress);
   pthread_join (thread, NULL);
   orr_progress_unref (trial->progress);
