@@ -15,6 +15,14 @@
 
 #define MAX_CONSTANTS ORR_EXPR_FIT_MAX_CONSTANTS
 #define MAX_DESCENTS 16
+/* Waves are looked for among this part of the rows, those nearest 0, too, when that is so many at least. */
+#define NEAR_PART 3
+#define MIN_NEAR 16
+#define MAX_NEAR 128
+/* Efforts of fewer starts do without. */
+#define MIN_STARTS_NEAR 40
+/* Misfit that needs no second look. */
+#define EXACT 1e-13
 
 const OrrExprFitEffort orr_expr_fit_glance = { .n_starts = 12, .n_descents = 1, .n_iterations = 8 };
 const OrrExprFitEffort orr_expr_fit_quick = { .n_starts = 40, .n_descents = 3, .n_iterations = 25 };
@@ -28,7 +36,8 @@ const OrrExprFitEffort orr_expr_fit_thorough = { .n_starts = 160, .n_descents = 
  */
 struct _OrrExprFitter
 {
-  OrrSamples samples;
+  OrrSamples samples; /* its own, the rows nearest 0 first */
+  double    *rows;
   double     sst;
   double     size; /* (weighted) norm of y */
   double     scale; /* residuals where an expression is not defined */
@@ -50,7 +59,57 @@ struct _OrrExprFitter
   double  triangle[MAX_CONSTANTS][MAX_CONSTANTS];
 
   gsl_multifit_nlinear_workspace *workspaces[MAX_CONSTANTS + 1];
+  gsl_multifit_nlinear_workspace *near_workspaces[MAX_CONSTANTS + 1];
 };
+
+typedef struct
+{
+  double distance;
+  gsize  row;
+} Place;
+
+static int
+compare_places (gconstpointer a, gconstpointer b)
+{
+  const Place *p = a, *q = b;
+
+  if (p->distance != q->distance)
+    return p->distance < q->distance ? -1 : 1;
+  return p->row < q->row ? -1 : p->row > q->row;
+}
+
+/* Copies the rows, those first whose columns are all near 0 for their range. */
+static void
+sort_rows (OrrExprFitter *self, const OrrSamples *samples)
+{
+  gsize n = samples->n;
+  guint v = samples->n_variables;
+  g_autofree Place *places = g_new0 (Place, n + 1);
+
+  for (gsize i = 0; i < n; i++)
+    places[i].row = i;
+  for (guint k = 0; k < v; k++)
+    {
+      const double *x = samples->x + k * samples->stride;
+      double largest = 0.0;
+      for (gsize i = 0; i < n; i++)
+        largest = fmax (largest, fabs (x[i]));
+      for (gsize i = 0; i < n && largest > 0.0; i++)
+        places[i].distance = fmax (places[i].distance, fabs (x[i]) / largest);
+    }
+  qsort (places, n, sizeof (Place), compare_places);
+
+  self->rows = g_new (double, (v + 2) * n + 1);
+  double *y = self->rows + v * n, *weights = y + n;
+  for (gsize i = 0; i < n; i++)
+    {
+      for (guint k = 0; k < v; k++)
+        self->rows[k * n + i] = samples->x[k * samples->stride + places[i].row];
+      y[i] = samples->y[places[i].row];
+      weights[i] = samples->weights != NULL ? samples->weights[places[i].row] : 1.0;
+    }
+  self->samples = (OrrSamples){ self->rows, n, v, y, n, samples->weights != NULL ? weights : NULL, samples->absolute };
+}
 
 static double
 dot (const double *a, const double *b, gsize n)
@@ -81,7 +140,7 @@ weight (const OrrExprFitter *self, gsize i)
 
 /**
  * orr_expr_fitter_new:
- * @samples: must outlive the fitter
+ * @samples: copied
  */
 OrrExprFitter *
 orr_expr_fitter_new (const OrrSamples *samples)
@@ -97,7 +156,8 @@ orr_expr_fitter_new (const OrrSamples *samples)
       gsl_set_error_handler_off ();
       g_once_init_leave (&handler_off, 1);
     }
-  self->samples = *samples;
+  sort_rows (self, samples);
+  samples = &self->samples;
   if (samples->weights != NULL)
     {
       self->roots = g_new (double, MAX (n, 1));
@@ -127,8 +187,11 @@ orr_expr_fitter_free (OrrExprFitter *self)
   if (self == NULL)
     return;
   for (guint k = 0; k <= MAX_CONSTANTS; k++)
-    if (self->workspaces[k] != NULL)
-      gsl_multifit_nlinear_free (self->workspaces[k]);
+    {
+      g_clear_pointer (&self->workspaces[k], gsl_multifit_nlinear_free);
+      g_clear_pointer (&self->near_workspaces[k], gsl_multifit_nlinear_free);
+    }
+  g_free (self->rows);
   g_free (self->roots);
   orr_aligned_free (self->values);
   orr_aligned_free (self->residual);
@@ -333,7 +396,8 @@ jacobian_cb (const gsl_vector *point, void *user_data, gsl_matrix *out)
 static gsl_multifit_nlinear_workspace *
 get_workspace (OrrExprFitter *self)
 {
-  gsl_multifit_nlinear_workspace **workspace = &self->workspaces[self->n_nonlinear];
+  gsl_multifit_nlinear_workspace **workspace = self->samples.n == self->samples.stride ? &self->workspaces[self->n_nonlinear]
+                                                                                       : &self->near_workspaces[self->n_nonlinear];
 
   if (*workspace == NULL)
     {
@@ -547,6 +611,72 @@ screen (OrrExprFitter *self, const OrrExprStarts *starts, const OrrExprFitEffort
   return n_best;
 }
 
+/* How many rows count as near, 0 when these are too few. */
+static gsize
+count_near (const OrrExprFitter *self)
+{
+  gsize n = self->samples.n / NEAR_PART;
+
+  return n < MAX (MIN_NEAR, self->n_constants + 6) ? 0 : MIN (n, MAX_NEAR);
+}
+
+/* Descends from all of @best on all rows, and keeps what is better than @fit. */
+static void
+follow (OrrExprFitter *self, const Start *best, guint n_best, guint n_iterations, OrrExprFit *fit)
+{
+  /* As many unknowns as rows leave nothing to descend on. */
+  gboolean nonlinear = self->n_nonlinear > 0 && self->samples.n > self->n_constants;
+
+  for (guint k = 0; k < n_best && !(fit->sse <= 1e-20 * self->sst); k++)
+    {
+      if (!isfinite (best[k].sse))
+        continue;
+      memcpy (self->constants, best[k].constants, sizeof self->constants);
+      double sse = best[k].sse;
+      if (nonlinear)
+        sse = MIN (descend (self, n_iterations), sse);
+      if (sse < fit->sse)
+        {
+          fit->sse = sse;
+          memcpy (fit->constants, self->constants, sizeof self->constants);
+        }
+    }
+}
+
+/*
+ * Frequencies must be right to a fraction of a wave over all rows. Over the
+ * rows nearest 0 waves are few, so that a grid of as many starts reaches much
+ * further; what fits there is then followed over all rows.
+ */
+static void
+look_near (OrrExprFitter *self, const OrrExpr *expr, const OrrExprFitEffort *effort, OrrExprFit *fit)
+{
+  gsize all = self->samples.n, near = count_near (self);
+  OrrExprFitEffort less = { effort->n_starts, 4, 8 };
+  OrrExprStarts starts;
+  Start best[MAX_DESCENTS + 1];
+
+  if (near == 0)
+    return;
+  self->samples.n = near;
+  orr_expr_starts_init (&starts, expr, &self->samples);
+  guint n_best = screen (self, &starts, &less, FALSE, best);
+  for (guint k = 0; k < n_best; k++)
+    {
+      memcpy (self->constants, best[k].constants, sizeof self->constants);
+      descend (self, less.n_iterations);
+      memcpy (best[k].constants, self->constants, sizeof self->constants);
+    }
+  self->samples.n = all;
+  for (guint k = 0; k < n_best; k++)
+    {
+      memcpy (self->constants, best[k].constants, sizeof self->constants);
+      best[k].sse = project (self);
+      memcpy (best[k].constants, self->constants, sizeof self->constants);
+    }
+  follow (self, best, n_best, effort->n_iterations, fit);
+}
+
 /**
  * orr_expr_fitter_run:
  * @expr: without placeholders
@@ -575,22 +705,10 @@ orr_expr_fitter_run (OrrExprFitter *self, const OrrExpr *expr, const OrrExprFitE
   fit->n_constants = self->n_constants;
 
   guint n_best = screen (self, &starts, effort, from_present, best);
-  /* As many unknowns as rows leave nothing to descend on. */
-  gboolean nonlinear = self->n_nonlinear > 0 && self->samples.n > self->n_constants;
-  for (guint k = 0; k < n_best; k++)
-    {
-      memcpy (self->constants, best[k].constants, sizeof self->constants);
-      double sse = best[k].sse;
-      if (nonlinear)
-        sse = MIN (descend (self, effort->n_iterations), sse);
-      if (sse < fit->sse)
-        {
-          fit->sse = sse;
-          memcpy (fit->constants, self->constants, sizeof self->constants);
-        }
-      if (fit->sse <= 1e-20 * self->sst)
-        break;
-    }
+  follow (self, best, n_best, effort->n_iterations, fit);
+  if (effort->n_starts >= MIN_STARTS_NEAR && self->n_nonlinear > 0 && !(fit->sse <= EXACT * self->sst)
+      && orr_expr_starts_has_waves (&starts))
+    look_near (self, expr, effort, fit);
   if (isfinite (fit->sse))
     {
       memcpy (self->constants, fit->constants, sizeof self->constants);

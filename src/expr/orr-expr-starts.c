@@ -2,6 +2,7 @@
 #include "orr-expr-starts.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "orr-expr-program.h"
 #include "orr-random.h"
@@ -57,7 +58,29 @@ wave_above (const OrrExpr *expr, guint at)
   return -1;
 }
 
-/* How far the argument of the wave at @wave moves over the rows when the constant at @at moves by 1. */
+/* Whether all of the argument of the wave at @wave is multiplied by the constant at @at: its sign is then no more than the wave's. */
+static gboolean
+is_factor (const OrrExpr *expr, guint wave, guint at)
+{
+  for (guint child = at, up = orr_expr_parent (expr, at); up != wave; child = up, up = orr_expr_parent (expr, up))
+    if (expr->nodes[up].op != ORR_EXPR_OP_MUL && expr->nodes[up].op != ORR_EXPR_OP_NEG
+        && (expr->nodes[up].op != ORR_EXPR_OP_DIV || child != up + 1))
+      return FALSE;
+  return TRUE;
+}
+
+static int
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  double p = *(const double *) a, q = *(const double *) b;
+  return (p > q) - (p < q);
+}
+
+/*
+ * How far the argument of the wave at @wave moves over nine tenths of the rows
+ * when the constant at @at moves by 1: a few rows beside a pole must not make
+ * the grid of frequencies endless.
+ */
 static double
 argument_range (const OrrExpr *expr, guint wave, guint at, const OrrSamples *samples)
 {
@@ -66,7 +89,8 @@ argument_range (const OrrExpr *expr, guint wave, guint at, const OrrSamples *sam
   g_autofree guint *slots = g_new0 (guint, argument->n_nodes);
   guint n = MIN (samples->n, MAX_ROWS);
   g_autofree double *gradient = NULL;
-  double values[MAX_ROWS], constants[ORR_EXPR_FIT_MAX_CONSTANTS], low = INFINITY, high = -INFINITY;
+  double values[MAX_ROWS], constants[ORR_EXPR_FIT_MAX_CONSTANTS], slopes[MAX_ROWS];
+  guint n_slopes = 0;
 
   guint n_constants = orr_expr_constant_slots (argument, slots);
   gradient = g_new (double, (gsize) n_constants * n);
@@ -76,11 +100,11 @@ argument_range (const OrrExpr *expr, guint wave, guint at, const OrrSamples *sam
   const double *slope = gradient + (gsize) slots[at - wave - 1] * n;
   for (guint i = 0; i < n; i++)
     if (isfinite (slope[i]))
-      {
-        low = MIN (low, slope[i]);
-        high = MAX (high, slope[i]);
-      }
-  return high > low ? high - low : 0.0;
+      slopes[n_slopes++] = slope[i];
+  if (n_slopes == 0)
+    return 0.0;
+  qsort (slopes, n_slopes, sizeof (double), compare_doubles);
+  return slopes[n_slopes - 1 - n_slopes / 20] - slopes[n_slopes / 20];
 }
 
 static void
@@ -97,6 +121,7 @@ classify (OrrExprStarts *self, const OrrExpr *expr, guint at, guint slot, const 
     {
       self->roles[slot] = ORR_EXPR_ROLE_FREQUENCY;
       self->grid_step[slot] = MIN (G_PI / range, 2.0);
+      self->is_signed[slot] = !is_factor (expr, wave, at) || (!self->has_linear && expr->nodes[wave].op != ORR_EXPR_OP_COS);
     }
 }
 
@@ -120,33 +145,50 @@ orr_expr_starts_init (OrrExprStarts *self, const OrrExpr *expr, const OrrSamples
       classify (self, expr, i, slots[i], samples);
 }
 
-/* Slots of the first two frequencies; how many there are. */
-static guint
-find_frequencies (const OrrExprStarts *self, guint slots[2])
+/* Two constants that must be right at the same time: the only ones that are not linear, or else the first two frequencies. */
+static gboolean
+find_pair (const OrrExprStarts *self, guint slots[2])
 {
-  guint n = 0;
+  guint nonlinear[2] = { 0 }, frequencies[2] = { 0 }, n = 0, n_frequencies = 0;
 
   for (guint s = 0; s < self->n_constants; s++)
-    if (self->roles[s] == ORR_EXPR_ROLE_FREQUENCY && n++ < 2)
-      slots[n - 1] = s;
-  return n;
+    {
+      if (self->roles[s] != ORR_EXPR_ROLE_LINEAR && n++ < 2)
+        nonlinear[n - 1] = s;
+      if (self->roles[s] == ORR_EXPR_ROLE_FREQUENCY && n_frequencies++ < 2)
+        frequencies[n_frequencies - 1] = s;
+    }
+  gboolean both = n_frequencies >= 2;
+  slots[0] = both ? frequencies[0] : nonlinear[0];
+  slots[1] = both ? frequencies[1] : nonlinear[1];
+  return both || n == 2;
 }
 
 /*
  * How many starts make sense where @most are usual: one when all constants are
- * linear, more when two frequencies must be right at the same time.
+ * linear, more when two must be right at the same time.
  */
 guint
 orr_expr_starts_count (const OrrExprStarts *self, guint most)
 {
   guint slots[2];
 
-  if (most >= 40 && find_frequencies (self, slots) >= 2)
+  if (most >= 40 && find_pair (self, slots))
     return 5 * most;
   for (guint s = 0; s < self->n_constants; s++)
     if (self->roles[s] != ORR_EXPR_ROLE_LINEAR)
       return most;
   return 1;
+}
+
+/* Whether a closer look at the rows nearest 0 is worth it: waves are slow there, and the grid is coarse. */
+gboolean
+orr_expr_starts_has_waves (const OrrExprStarts *self)
+{
+  for (guint s = 0; s < self->n_constants; s++)
+    if (self->roles[s] == ORR_EXPR_ROLE_FREQUENCY)
+      return TRUE;
+  return FALSE;
 }
 
 static const double usual[] = { 1.0, -1.0, 2.0, 0.5, -0.5, -2.0, 3.0, 0.1, 5.0, -3.0, -0.1, 10.0 };
@@ -159,11 +201,12 @@ pick (const OrrExprStarts *self, guint slot, guint turn)
   switch (self->roles[slot])
     {
     case ORR_EXPR_ROLE_FREQUENCY:
-      /* Frequencies in order, with the other sign in between unless an amplitude can take it. */
-      sign = self->has_linear || turn % 2 == 0 ? 1.0 : -1.0;
-      return sign * self->grid_step[slot] * (0.5 + (self->has_linear ? turn : turn / 2));
+      /* Frequencies in order, with the other sign in between unless it says nothing. */
+      sign = !self->is_signed[slot] || turn % 2 == 0 ? 1.0 : -1.0;
+      return sign * self->grid_step[slot] * (0.5 + (self->is_signed[slot] ? turn / 2 : turn));
     case ORR_EXPR_ROLE_PHASE:
-      return (turn % 4) * G_PI / 2.0;
+      /* Quarters of a turn, and then what is between them. */
+      return (turn % 4) * G_PI / 2.0 + (turn / 4 % 4) * G_PI / 8.0;
     case ORR_EXPR_ROLE_OTHER:
       return usual[turn % G_N_ELEMENTS (usual)];
     default:
@@ -177,7 +220,7 @@ pick (const OrrExprStarts *self, guint slot, guint turn)
  * @constants: (out) (array): by slot
  *
  * Odd starts move one constant at a time through its values, even ones all of
- * them at random; two frequencies go through all pairs, the low ones first. The
+ * them at random; two that must be right together go through all pairs of theirs. The
  * same index gives the same start everywhere.
  */
 void
@@ -200,12 +243,12 @@ orr_expr_starts_get (const OrrExprStarts *self, guint index, double *constants)
     }
 
   guint pair[2];
-  if (find_frequencies (self, pair) >= 2)
+  if (find_pair (self, pair))
     {
       /* Shells of a square: (0, 0), then all pairs whose larger number is 1, then 2 ... */
       guint shell = (guint) sqrt (index - 1.0), rest = index - 1 - shell * shell;
-      constants[pair[0]] = self->grid_step[pair[0]] * (0.5 + (rest <= shell ? shell : rest - shell - 1));
-      constants[pair[1]] = self->grid_step[pair[1]] * (0.5 + (rest <= shell ? rest : shell));
+      constants[pair[0]] = pick (self, pair[0], rest <= shell ? shell : rest - shell - 1);
+      constants[pair[1]] = pick (self, pair[1], rest <= shell ? rest : shell);
       return;
     }
   if (index % 2 == 1)

@@ -17,12 +17,14 @@ typedef enum
 /**
  * OrrExprStarts:
  * @roles: by slot
+ * @is_signed: by slot, of frequencies: whether their sign matters
  * @grid_step: by slot, of frequencies: half the resolution that the rows allow
  */
 typedef struct
 {
   guint       n_constants;
   OrrExprRole roles[ORR_EXPR_FIT_MAX_CONSTANTS];
+  gboolean    is_signed[ORR_EXPR_FIT_MAX_CONSTANTS];
   double      grid_step[ORR_EXPR_FIT_MAX_CONSTANTS];
   gboolean    has_linear;
 } OrrExprStarts;
@@ -32,6 +34,7 @@ void orr_expr_starts_init (OrrExprStarts    *self,
                            const OrrSamples *samples);
 guint orr_expr_starts_count (const OrrExprStarts *self,
                              guint                most);
+gboolean orr_expr_starts_has_waves (const OrrExprStarts *self);
 void orr_expr_starts_get  (const OrrExprStarts *self,
                            guint                index,
                            double              *constants);

@@ -22,6 +22,9 @@
 #define POOL_SIZE 96
 #define N_TASKS 8
 #define TASK_SIZE 12
+/* One task in so many asks the agent, which costs less a proposal the more it is asked for at once. */
+#define REGROW_EVERY 4
+#define REGROW_SIZE 24
 #define MAX_COMPLEXITY 64
 #define EXACT 1e-13
 /* Microseconds between two reports of what was found. */
@@ -31,6 +34,8 @@
 /* Another view of y, with a beam of this width, every so many generations. */
 #define VIEW_EVERY 3
 #define VIEW_BEAM 96
+/* Up to this view y is itself, or an inverse or a power of itself. */
+#define LAST_POWER_VIEW 3
 /* A beam of this width takes a glance at all simple views, too. */
 #define WIDE_BEAM 128
 
@@ -38,6 +43,7 @@ typedef struct
 {
   OrrFilling   filling;
   guint64      hash;
+  guint64      other_hash; /* of the form of it that was tried as well, or 0 */
   OrrProspect candidate;
   double       score;
 } Individual;
@@ -85,7 +91,7 @@ orr_prospect_free (OrrProspect *self)
 static void
 individual_free (Individual *self)
 {
-  orr_expr_unref (self->candidate.expr);
+  g_clear_pointer (&self->candidate.expr, orr_expr_unref);
   g_free (self);
 }
 
@@ -299,26 +305,72 @@ is_seen (const OrrSearch *self, guint64 hash)
   return g_hash_table_contains (self->seen, &hash);
 }
 
-/* Normal form, then its fit, or that of its scaled and shifted form when that is better. NULL when it is not new or no use. */
+/* Whether one of this error and complexity would be among the pool or on the front. */
+static gboolean
+is_welcome (const OrrSearch *self, double error, guint complexity)
+{
+  if (self->n_pool < POOL_SIZE || score_of (self, error, complexity) < self->pool[self->n_pool - 1]->score)
+    return TRUE;
+  return complexity <= MAX_COMPLEXITY && (self->front[complexity] == NULL || error < self->front[complexity]->candidate.error);
+}
+
+/* Stands for what has been tried and is no use, so that it is not tried again. */
+static Individual *
+new_dud (guint64 hash, guint64 other_hash)
+{
+  Individual *dud = g_new0 (Individual, 1);
+
+  dud->hash = hash;
+  dud->other_hash = other_hash;
+  return dud;
+}
+
+/*
+ * The better of @filling and its scaled and shifted form. That one comes first: it
+ * fits at least as well, so that when it is no use the other need not be fitted.
+ */
+static Individual *
+try_both (const OrrSearch *self, Bench *bench, const OrrFilling *filling, const OrrFilling *wrapped, gboolean closely)
+{
+  guint64 hash = orr_filling_hash (filling, 1), wrapped_hash = orr_filling_hash (wrapped, 1);
+  Individual *scaled = is_seen (self, wrapped_hash) ? NULL : judge (self, bench, wrapped, closely, NULL);
+  g_autoptr (OrrExpr) expr = orr_template_fill (self->template, filling);
+
+  if (scaled != NULL && !closely
+      && !is_welcome (self, scaled->candidate.error, MIN (orr_template_complexity (self->template, expr), scaled->candidate.complexity)))
+    {
+      individual_free (scaled);
+      return new_dud (hash, wrapped_hash);
+    }
+  Individual *plain = judge (self, bench, filling, closely, NULL);
+  if (plain == NULL && scaled == NULL)
+    return new_dud (hash, wrapped_hash);
+  if (scaled == NULL || (plain != NULL && plain->score <= scaled->score))
+    {
+      g_clear_pointer (&scaled, individual_free);
+      plain->other_hash = wrapped_hash;
+      return plain;
+    }
+  g_clear_pointer (&plain, individual_free);
+  scaled->other_hash = hash;
+  return scaled;
+}
+
+/* Normal form, then its fit, or that of its scaled and shifted form when that is better. NULL when it is not new. */
 static Individual *
 try_filling (const OrrSearch *self, Bench *bench, const OrrFilling *proposed, gboolean closely)
 {
   OrrFilling filling = *proposed, wrapped;
 
-  if (!normalize_filling (self, bench, &filling) || is_seen (self, orr_filling_hash (&filling, self->template->n_holes)))
+  if (!normalize_filling (self, bench, &filling))
     return NULL;
+  guint64 hash = orr_filling_hash (&filling, self->template->n_holes);
+  if (is_seen (self, hash))
+    return NULL;
+  if (is_free (self->template) && wrap_filling (&filling, &wrapped) && normalize_filling (self, bench, &wrapped))
+    return try_both (self, bench, &filling, &wrapped, closely);
   Individual *plain = judge (self, bench, &filling, closely, NULL);
-  if (!is_free (self->template) || (plain != NULL && plain->candidate.error < EXACT) || !wrap_filling (&filling, &wrapped)
-      || !normalize_filling (self, bench, &wrapped))
-    return plain;
-  Individual *scaled = judge (self, bench, &wrapped, closely, NULL);
-  if (scaled == NULL || (plain != NULL && plain->score <= scaled->score))
-    {
-      g_clear_pointer (&scaled, individual_free);
-      return plain;
-    }
-  g_clear_pointer (&plain, individual_free);
-  return scaled;
+  return plain != NULL ? plain : new_dud (hash, 0);
 }
 
 /* --- The pool --- */
@@ -359,13 +411,17 @@ update_front (OrrSearch *self, const Individual *individual)
 static void
 add_individual (OrrSearch *self, Individual *individual)
 {
+  gboolean known = is_seen (self, individual->hash);
+
   self->n_tried++;
-  if (is_seen (self, individual->hash))
+  g_hash_table_add (self->seen, g_memdup2 (&individual->hash, sizeof (guint64)));
+  if (individual->other_hash != 0)
+    g_hash_table_add (self->seen, g_memdup2 (&individual->other_hash, sizeof (guint64)));
+  if (known || individual->candidate.expr == NULL)
     {
       individual_free (individual);
       return;
     }
-  g_hash_table_add (self->seen, g_memdup2 (&individual->hash, sizeof (guint64)));
   update_front (self, individual);
 
   guint at = self->n_pool;
@@ -479,7 +535,7 @@ position_in_expr (const OrrTemplate *template, const OrrFilling *filling, guint 
   return position;
 }
 
-/* The agent regrows one subtree of a parent, TASK_SIZE times at once. */
+/* The agent regrows one subtree of a parent, REGROW_SIZE times at once. */
 static guint
 regrow (const OrrSearch *self, OrrDice *dice, guint64 seed, guint64 stream, OrrFilling *out)
 {
@@ -497,7 +553,7 @@ regrow (const OrrSearch *self, OrrDice *dice, guint64 seed, guint64 stream, OrrF
   if (template == NULL)
     return 0;
   double temperature = orr_dice_chance (dice, 0.5) ? 1.0 : 1.6;
-  g_autoptr (GArray) proposals = orr_beam_sample (self->context, template, TASK_SIZE, temperature, seed, stream);
+  g_autoptr (GArray) proposals = orr_beam_sample (self->context, template, REGROW_SIZE, temperature, seed, stream);
   for (guint i = 0; i < proposals->len; i++)
     {
       const OrrProposal *proposal = &g_array_index (proposals, OrrProposal, i);
@@ -516,10 +572,10 @@ run_task (const OrrSearch *self, guint task, guint64 seed, guint64 generation, I
   Bench *bench = (Bench *) &self->benches[task];
   guint64 stream = orr_random_substream (ORR_RANDOM_STREAM_SEARCH, 2 * (generation * N_TASKS + task));
   OrrDice dice = orr_dice (seed, stream);
-  OrrFilling fillings[TASK_SIZE] = { { { 0 } } };
+  OrrFilling fillings[REGROW_SIZE] = { { { 0 } } };
   guint n = 0;
 
-  if (self->context != NULL && self->n_pool > 0 && task % 2 == 0)
+  if (self->context != NULL && self->n_pool > 0 && task % REGROW_EVERY == 0)
     n = regrow (self, &dice, seed, stream + (1 << 8), fillings);
   else
     for (guint i = 0; i < TASK_SIZE; i++)
@@ -531,13 +587,13 @@ run_task (const OrrSearch *self, guint task, guint64 seed, guint64 generation, I
 static void
 run_generation (OrrSearch *self, guint64 generation, const OrrSearchOptions *options)
 {
-  Individual *results[N_TASKS][TASK_SIZE] = { { NULL } };
+  Individual *results[N_TASKS][REGROW_SIZE] = { { NULL } };
 
 #pragma omp parallel for num_threads(options->n_threads) schedule(dynamic)
   for (guint task = 0; task < N_TASKS; task++)
     run_task (self, task, options->seed, generation, results[task]);
   for (guint task = 0; task < N_TASKS; task++)
-    for (guint i = 0; i < TASK_SIZE; i++)
+    for (guint i = 0; i < REGROW_SIZE; i++)
       if (results[task][i] != NULL)
         add_individual (self, results[task][i]);
 }
@@ -575,7 +631,7 @@ plant_sums (OrrSearch *self)
   self->next_sums = view + 1;
   if (view >= ORR_N_VIEWS)
     return;
-  orr_seed_sums_look (self->sums, view < 0 ? self->fitted.y : y, seeds);
+  orr_seed_sums_look (self->sums, view < 0 ? self->fitted.y : y, view <= LAST_POWER_VIEW, seeds);
   for (guint i = 0; i < seeds->len; i++)
     {
       const OrrSeed *seed = &g_array_index (seeds, OrrSeed, i);

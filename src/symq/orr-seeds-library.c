@@ -29,7 +29,7 @@ static const char *const singles[] = {
 };
 
 static const char *const pairs[] = {
-  "add x z", "add x mul -1 z", "div x z", "div z x", "sin add x z", "cos add x z", "sin add x mul -1 z", "cos add x mul -1 z",
+  "add x z", "add x mul -1 z", "mul x z", "div x z", "div z x", "sin add x z", "cos add x z", "sin add x mul -1 z", "cos add x mul -1 z",
   "tan add x z", "tan add x mul -1 z", "exp add x z", "exp add x mul -1 z", "exp add z mul -1 x", "sqrt abs add x z",
   "sqrt abs add x mul -1 z", "ln abs add x z", "ln abs add x mul -1 z", "div 1 add x z", "div 1 add x mul -1 z", "abs add x z",
   "abs add x mul -1 z", "sin mul x z", "cos mul x z", "tan mul x z", "exp mul x z", "sin div x z", "cos div x z", "sin div z x",

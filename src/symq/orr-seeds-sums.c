@@ -11,6 +11,8 @@
 #define MAX_SUM 5
 /* Pairs to start from. */
 #define N_PAIRS 6
+/* Denominators tried. */
+#define MAX_BELOW 20
 /* Misfit that is rounding. */
 #define EXACT 1e-20
 /* Of a sum that is worth a fit. */
@@ -22,6 +24,7 @@ struct _OrrSeedSums
   guint64         legal;
   OrrSamples      samples;
   float          *gram; /* [terms x terms] */
+  double         *target; /* [stride] of a quotient: one more term, the last */
 };
 
 /* Terms, an orthonormal basis of what they span, and what is left of y. */
@@ -56,7 +59,7 @@ dot (const double *a, const double *b, gsize n)
 static const double *
 term_values (const OrrSeedSums *self, guint k)
 {
-  return self->library->values + k * self->library->stride;
+  return k < self->library->terms->len ? self->library->values + k * self->library->stride : self->target;
 }
 
 /**
@@ -74,6 +77,7 @@ orr_seed_sums_new (const OrrSamples *samples, guint64 legal)
   self->samples = *samples;
   self->legal = legal;
   self->library = orr_seed_library_new (samples, legal);
+  self->target = orr_aligned_alloc0 (self->library->stride, sizeof (double));
   guint m = self->library->terms->len;
   self->gram = g_new (float, MAX ((gsize) m * m, 1));
   for (guint a = 0; a < m; a++)
@@ -89,6 +93,7 @@ orr_seed_sums_free (OrrSeedSums *self)
     return;
   orr_seed_library_free (self->library);
   g_free (self->gram);
+  orr_aligned_free (self->target);
   g_free (self);
 }
 
@@ -163,10 +168,14 @@ best_next (const OrrSeedSums *self, const Sum *sum)
   return best;
 }
 
-/* What each term is multiplied by, and last what is added, for the y that @sum was begun with. */
+/*
+ * What each term is multiplied by, and last what is added, for the y that @sum
+ * was begun with. @mean, @norm: of the target, where that is a term.
+ */
 static void
-find_coefficients (const OrrSeedSums *self, const Sum *sum, double *coefficients)
+find_coefficients (const OrrSeedSums *self, const Sum *sum, double mean, double norm, double *coefficients)
 {
+  const OrrSeedLibrary *library = self->library;
   double offset = 0.0;
 
   for (guint k = sum->n; k-- > 0;)
@@ -178,8 +187,9 @@ find_coefficients (const OrrSeedSums *self, const Sum *sum, double *coefficients
     }
   for (guint k = 0; k < sum->n; k++)
     {
-      coefficients[k] /= self->library->norms[sum->terms[k]];
-      offset -= coefficients[k] * self->library->means[sum->terms[k]];
+      gboolean is_target = sum->terms[k] == library->terms->len;
+      coefficients[k] /= is_target ? norm : library->norms[sum->terms[k]];
+      offset -= coefficients[k] * (is_target ? mean : library->means[sum->terms[k]]);
     }
   coefficients[sum->n] = offset;
 }
@@ -195,6 +205,26 @@ write_term (const OrrSeedTerm *term, OrrSeedWriter *writer)
     }
 }
 
+/* Terms with their coefficients and an @offset, which may be nothing. */
+static void
+write_terms (const OrrSeedSums *self, const guint *terms, const double *coefficients, guint n, double offset, gboolean is_nothing,
+             OrrSeedWriter *writer)
+{
+  for (guint k = 0; k < n; k++)
+    {
+      if (k + 1 < n || !is_nothing)
+        orr_seed_writer_put (writer, "add");
+      if (fabs (coefficients[k] - 1.0) > 1e-6)
+        {
+          orr_seed_writer_put (writer, "mul");
+          orr_seed_writer_number (writer, coefficients[k]);
+        }
+      write_term (&g_array_index (self->library->terms, OrrSeedTerm, terms[k]), writer);
+    }
+  if (!is_nothing)
+    orr_seed_writer_number (writer, offset);
+}
+
 /* @mean, @norm: of the y itself */
 static void
 write_sum (const OrrSeedSums *self, const Sum *sum, double mean, double norm, GArray *seeds)
@@ -202,31 +232,23 @@ write_sum (const OrrSeedSums *self, const Sum *sum, double mean, double norm, GA
   OrrSeedWriter writer = { .legal = self->legal };
   double coefficients[MAX_SUM + 1];
 
-  find_coefficients (self, sum, coefficients);
-  double offset = mean + norm * coefficients[sum->n];
-  gboolean is_nothing = sum->error <= EXACT && fabs (offset) < 1e-9 * norm;
-  for (guint k = 0; k < sum->n; k++)
-    {
-      double value = norm * coefficients[k];
-      if (k + 1 < sum->n || !is_nothing)
-        orr_seed_writer_put (&writer, "add");
-      if (fabs (value - 1.0) > 1e-6)
-        {
-          orr_seed_writer_put (&writer, "mul");
-          orr_seed_writer_number (&writer, value);
-        }
-      write_term (&g_array_index (self->library->terms, OrrSeedTerm, sum->terms[k]), &writer);
-    }
-  if (!is_nothing)
-    orr_seed_writer_number (&writer, offset);
+  find_coefficients (self, sum, 0.0, 1.0, coefficients);
+  for (guint k = 0; k <= sum->n; k++)
+    coefficients[k] *= norm;
+  double offset = mean + coefficients[sum->n];
+  write_terms (self, sum->terms, coefficients, sum->n, offset, sum->error <= EXACT && fabs (offset) < 1e-9 * norm, &writer);
   orr_seed_writer_finish (&writer, seeds);
 }
 
 /* The best pair of every first term, and of these the best few. */
 static guint
-find_pairs (const OrrSeedSums *self, const float *along, Pair *pairs)
+find_pairs (const OrrSeedSums *self, const double *y, Pair *pairs)
 {
   guint m = self->library->terms->len, n = 0;
+  g_autofree float *along = g_new (float, m);
+
+  for (guint k = 0; k < m; k++)
+    along[k] = dot (term_values (self, k), y, self->library->stride);
 
   for (guint a = 0; a < m; a++)
     {
@@ -275,16 +297,16 @@ sum_rebuild (const OrrSeedSums *self, Sum *sum, const double *y, const Sum *from
       sum_add (self, sum, from->terms[k]);
 }
 
-/* Exchanges terms of @best, one at a time, as long as that helps. */
+/* Exchanges terms of @best but the first @n_fixed, one at a time, as long as that helps. */
 static void
-exchange (const OrrSeedSums *self, Sum *sum, const double *y, Sum *best)
+exchange (const OrrSeedSums *self, Sum *sum, const double *y, guint n_fixed, Sum *best)
 {
-  guint idle = 0;
+  guint idle = 0, n = best->n - n_fixed;
 
-  for (guint turn = 0; idle < best->n && turn < 3 * MAX_SUM && best->error > EXACT; turn++)
+  for (guint turn = 0; idle < n && turn < 3 * MAX_SUM && best->error > EXACT; turn++)
     {
       double before = best->error;
-      sum_rebuild (self, sum, y, best, turn % best->n);
+      sum_rebuild (self, sum, y, best, n_fixed + turn % n);
       int next = best_next (self, sum);
       if (next >= 0 && sum_add (self, sum, next) && sum->n == best->n)
         keep (best, sum);
@@ -297,25 +319,17 @@ static void
 search_sums (OrrSeedSums *self, const double *y, double mean, double norm, GArray *seeds)
 {
   gsize stride = self->library->stride;
-  guint m = self->library->terms->len;
-  g_autofree float *along = g_new (float, m);
   g_autofree double *room = g_new0 (double, (MAX_SUM + 1) * stride);
   Sum sum = { .basis = room, .residual = room + MAX_SUM * stride }, best[MAX_SUM + 1];
   Pair pairs[N_PAIRS + 1];
-  guint single = 0;
 
-  for (guint k = 0; k < m; k++)
-    {
-      along[k] = dot (term_values (self, k), y, stride);
-      if (fabsf (along[k]) > fabsf (along[single]))
-        single = k;
-    }
   for (guint k = 0; k <= MAX_SUM; k++)
     best[k] = (Sum){ .error = MAX_ERROR };
   sum_begin (&sum, y, stride);
-  if (sum_add (self, &sum, single))
+  int single = best_next (self, &sum);
+  if (single >= 0 && sum_add (self, &sum, single))
     keep (&best[1], &sum);
-  guint n_pairs = find_pairs (self, along, pairs);
+  guint n_pairs = find_pairs (self, y, pairs);
   for (guint p = 0; p < n_pairs; p++)
     {
       sum_begin (&sum, y, stride);
@@ -332,7 +346,7 @@ search_sums (OrrSeedSums *self, const double *y, double mean, double norm, GArra
     }
   for (guint k = 3; k <= MAX_SUM && best[k].n == k && best[k - 1].error > EXACT; k++)
     {
-      exchange (self, &sum, y, &best[k]);
+      exchange (self, &sum, y, 0, &best[k]);
       sum_rebuild (self, &sum, y, &best[k], MAX_SUM);
       int next = k < MAX_SUM && sum.error > EXACT ? best_next (self, &sum) : -1;
       if (next >= 0 && sum_add (self, &sum, next))
@@ -348,34 +362,175 @@ search_sums (OrrSeedSums *self, const double *y, double mean, double norm, GArra
       }
 }
 
+/* Mean 0 and norm 1; FALSE when that cannot be. */
+static gboolean
+normalize (double *values, gsize n, double *mean, double *norm)
+{
+  double squares = 0.0;
+
+  *mean = 0.0;
+  for (gsize i = 0; i < n; i++)
+    *mean += values[i] / n;
+  for (gsize i = 0; i < n; i++)
+    {
+      values[i] -= *mean;
+      squares += values[i] * values[i];
+    }
+  *norm = sqrt (squares);
+  if (!(squares > 0.0) || !isfinite (squares))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    values[i] /= *norm;
+  return TRUE;
+}
+
+/* y = (a f + b g + ... + offset)/(d - e), the sum being y d less e y; its first term is y itself. */
+static void
+write_quotient (const OrrSeedSums *self, const Sum *sum, guint below, double e, const double *coefficients, double offset,
+                double size, GArray *seeds)
+{
+  OrrSeedWriter writer = { .legal = self->legal };
+  const OrrSeedTerm *term = &g_array_index (self->library->terms, OrrSeedTerm, below);
+
+  orr_seed_writer_put (&writer, "div");
+  write_terms (self, sum->terms + 1, coefficients + 1, sum->n - 1, offset, sum->n > 1 && fabs (offset) < 1e-9 * size, &writer);
+  if (fabs (e) > 1e-9)
+    {
+      orr_seed_writer_put (&writer, "add");
+      orr_seed_writer_number (&writer, -e);
+    }
+  write_term (term, &writer);
+  orr_seed_writer_finish (&writer, seeds);
+}
+
+/* Whether it is no longer than x_1^2 or x_1 - x_2, and made of + and * and powers alone. */
+static gboolean
+is_algebraic (const OrrSeedTerm *term)
+{
+  if (term->n > 5 || term->n_constants > 0)
+    return FALSE;
+  for (guint i = 0; i < term->n; i++)
+    {
+      const char *name = orr_action_name (term->actions[i]);
+      if (orr_action_arity (term->actions[i]) > 0 && !g_str_equal (name, "add") && !g_str_equal (name, "mul") && !g_str_equal (name, "pow"))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* @product as a sum of powers, divided by term @below; whether it is one. */
+static gboolean
+divide_powers (const OrrSeedSums *self, const double *product, guint below, GArray *seeds)
+{
+  g_autoptr (GArray) powers = g_array_new (FALSE, TRUE, sizeof (OrrSeed));
+
+  orr_seeds_powers (&self->samples, product, self->legal, powers);
+  for (guint k = 0; k < powers->len; k++)
+    {
+      const OrrSeed *seed = &g_array_index (powers, OrrSeed, k);
+      OrrSeedWriter writer = { .legal = self->legal };
+      orr_seed_writer_put (&writer, "div");
+      for (guint i = 0; i < seed->filling.n[0]; i++)
+        orr_seed_writer_put (&writer, orr_action_name (seed->filling.actions[0][i]));
+      memcpy (writer.seed.constants, seed->constants, sizeof seed->constants);
+      writer.seed.n_constants = seed->n_constants;
+      write_term (&g_array_index (self->library->terms, OrrSeedTerm, below), &writer);
+      orr_seed_writer_finish (&writer, seeds);
+    }
+  return powers->len > 0;
+}
+
+/* @y times the simple function @below, as a sum of terms one of which is y. */
+static void
+search_quotient (OrrSeedSums *self, const double *y, guint below, Sum *sum, Sum *best, GArray *seeds)
+{
+  const OrrSeedLibrary *library = self->library;
+  gsize n = library->n_rows, stride = library->stride;
+  guint last = library->terms->len;
+  double mean, norm, mean_y, norm_y, coefficients[MAX_SUM + 1];
+  Pair pairs[N_PAIRS + 1];
+  g_autofree double *product = g_new0 (double, stride);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      self->target[i] = y[i];
+      product[i] = y[i] * (library->norms[below] * term_values (self, below)[i] + library->means[below]);
+    }
+  if (divide_powers (self, product, below, seeds) || !normalize (self->target, n, &mean_y, &norm_y)
+      || !normalize (product, n, &mean, &norm))
+    return;
+  *best = (Sum){ .error = 1.0 };
+  for (guint p = find_pairs (self, product, pairs); p-- > 0 && best->error > EXACT;)
+    {
+      sum_begin (sum, product, stride);
+      if (sum_add (self, sum, last) && sum_add (self, sum, pairs[p].a) && sum_add (self, sum, pairs[p].b))
+        keep (best, sum);
+    }
+  sum_begin (sum, product, stride);
+  if (!sum_add (self, sum, last))
+    return;
+  while (sum->n < 4 && best->error > EXACT && sum->error > EXACT)
+    {
+      int next = best_next (self, sum);
+      if (next < 0 || !sum_add (self, sum, next))
+        break;
+      keep (best, sum);
+      if (sum->n >= 3)
+        exchange (self, sum, product, 1, best);
+      sum_rebuild (self, sum, product, best, MAX_SUM);
+    }
+  if (best->error > EXACT || best->n < 2)
+    return;
+  sum_rebuild (self, sum, product, best, MAX_SUM);
+  find_coefficients (self, sum, mean_y, norm_y, coefficients);
+  for (guint k = 0; k <= sum->n; k++)
+    coefficients[k] *= norm;
+  write_quotient (self, sum, below, coefficients[0], coefficients, mean + coefficients[sum->n], norm, seeds);
+}
+
+/* Quotients whose denominator is a simple function of the columns, or that and a constant. */
+static void
+search_quotients (OrrSeedSums *self, const double *y, GArray *seeds)
+{
+  gsize stride = self->library->stride;
+  g_autofree double *room = g_new0 (double, (MAX_SUM + 1) * stride);
+  Sum sum = { .basis = room, .residual = room + MAX_SUM * stride }, best;
+  guint before = seeds->len, n_tried = 0;
+
+  for (guint k = 0; k < self->library->terms->len && seeds->len == before && n_tried < MAX_BELOW; k++)
+    {
+      const OrrSeedTerm *term = &g_array_index (self->library->terms, OrrSeedTerm, k);
+      /* A column, its powers, sums and products of two of them. */
+      if (!is_algebraic (term))
+        continue;
+      n_tried++;
+      search_quotient (self, y, k, &sum, &best, seeds);
+    }
+}
+
 /**
  * orr_seed_sums_look:
  * @y: (array): [rows] a view of y
+ * @with_quotients: by simple functions of the columns, too, which takes longer
  * @seeds: (element-type OrrSeed): gets sums that tell much of it
  *
  * Sums of up to five functions of the columns, all pairs of them tried: what
  * least squares can find without a guess.
  */
 void
-orr_seed_sums_look (OrrSeedSums *self, const double *y, GArray *seeds)
+orr_seed_sums_look (OrrSeedSums *self, const double *y, gboolean with_quotients, GArray *seeds)
 {
   gsize n = self->library->n_rows, stride = self->library->stride;
   g_autofree double *normal = g_new0 (double, stride);
-  double mean = 0.0, squares = 0.0;
+  double mean, norm;
 
   if (n < 8 || self->library->terms->len < 2)
     return;
-  for (gsize i = 0; i < n; i++)
-    mean += y[i] / n;
-  for (gsize i = 0; i < n; i++)
-    {
-      normal[i] = y[i] - mean;
-      squares += normal[i] * normal[i];
-    }
-  if (!(squares > 0.0) || !isfinite (squares))
+  memcpy (normal, y, n * sizeof (double));
+  if (!normalize (normal, n, &mean, &norm))
     return;
-  for (gsize i = 0; i < n; i++)
-    normal[i] /= sqrt (squares);
-  search_sums (self, normal, mean, sqrt (squares), seeds);
+  search_sums (self, normal, mean, norm, seeds);
   orr_seeds_powers (&self->samples, y, self->legal, seeds);
+  if (with_quotients)
+    search_quotients (self, y, seeds);
 }

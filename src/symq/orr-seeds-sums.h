@@ -12,6 +12,7 @@ OrrSeedSums *orr_seed_sums_new  (const OrrSamples *samples,
 void         orr_seed_sums_free (OrrSeedSums      *self);
 void         orr_seed_sums_look (OrrSeedSums      *self,
                                  const double     *y,
+                                 gboolean          with_quotients,
                                  GArray           *seeds);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OrrSeedSums, orr_seed_sums_free)

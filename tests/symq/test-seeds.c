@@ -122,6 +122,9 @@ test_sums (void)
     { "-2.5*x_2^4 - 2.5*x_2^2*(x_1 + 1.2)^2 + 2*x_1*x_2 + 0.3", 2, -10, 10, FALSE },
     { "x_1 - 1.5*x_2^4*(x_1 + x_2)^2", 2, -10, 10, FALSE },
     { "1/(0.3*x_1^3/x_2^2 - 1.2*x_1^2/x_2^2 + 1.2*x_1)", 2, 3, 10, TRUE },
+    { "(2*sin(x_1) + x_2^2 - 0.4)/(x_1 + x_2)", 2, 1, 5, FALSE },
+    { "(0.7*exp(x_2) + 2)/(x_1*x_2 + 3.4)", 2, 0, 4, FALSE },
+    { "(x_1^2*x_2 - 1.5*x_2 + 0.2)/(x_1 + x_2)", 2, 1, 9, FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -135,7 +138,7 @@ test_sums (void)
 
       for (guint k = 0; k < N; k++)
         target[k] = cases[i].inverse ? 1.0 / y[k] : y[k];
-      orr_seed_sums_look (sums, target, seeds);
+      orr_seed_sums_look (sums, target, TRUE, seeds);
       for (guint s = 0; s < seeds->len; s++)
         {
           const OrrSeed *seed = &g_array_index (seeds, OrrSeed, s);
@@ -158,7 +161,7 @@ test_sums (void)
 
       g_autoptr (OrrSeedSums) without = orr_seed_sums_new (&samples, legal & ~bit ("mul") & ~bit ("pow"));
       g_array_set_size (seeds, 0);
-      orr_seed_sums_look (without, target, seeds);
+      orr_seed_sums_look (without, target, TRUE, seeds);
       for (guint s = 0; s < seeds->len; s++)
         for (guint k = 0; k < g_array_index (seeds, OrrSeed, s).filling.n[0]; k++)
           {
