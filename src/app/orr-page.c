@@ -32,6 +32,8 @@
  *
  * In the file, "position" of a GtkPaned is in thousandths of its length: the
  * place of its divider until a person moves it.
+ *
+ * A page that a small window has no room for is scrolled.
  */
 struct _OrrPage
 {
@@ -119,6 +121,9 @@ adopt_paned (OrrPage *self, GtkPaned *paned, const char *id)
   double *fraction = g_new (double, 1);
   char *key = g_strdup_printf ("%s-%s", self->name, id);
 
+  /* Cards keep the room that they need: a page that has too little scrolls. */
+  gtk_paned_set_shrink_start_child (paned, FALSE);
+  gtk_paned_set_shrink_end_child (paned, FALSE);
   *fraction = lookup_pane (self, key, 1e-3 * gtk_paned_get_position (paned));
   g_object_set_data_full (G_OBJECT (paned), "orr-key", key, g_free);
   g_object_set_data_full (G_OBJECT (paned), "orr-fraction", fraction, g_free);
@@ -255,12 +260,14 @@ orr_page_new (const char *name, GSettings *settings)
   g_autofree char *path = dup_path (name);
   g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource (path);
   g_autoptr (GSList) objects = gtk_builder_get_objects (builder);
+  GtkWidget *scroller = gtk_scrolled_window_new ();
 
   self->name = g_strdup (name);
   self->settings = g_object_ref (settings);
   for (GSList *l = objects; l != NULL; l = l->next)
     adopt (self, l->data);
-  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (gtk_builder_get_object (builder, "root")));
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (gtk_builder_get_object (builder, "root")));
+  adw_bin_set_child (ADW_BIN (self), scroller);
   return GTK_WIDGET (self);
 }
 
