@@ -62,6 +62,7 @@ add_group (OrrPaletteView *self, const char *title)
   gtk_widget_set_margin_top (heading, 6);
   gtk_widget_add_css_class (heading, "caption");
   gtk_widget_add_css_class (heading, "dim-label");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (box), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (box), GTK_SELECTION_NONE);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (box), 6);
   gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (box), 6);
