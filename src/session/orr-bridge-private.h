@@ -9,6 +9,16 @@ G_BEGIN_DECLS
 /* Of the law's flow in the orbit viewer. */
 #define ORR_BRIDGE_LAW_COLOUR 0xff8fb1u
 
+enum
+{
+  ORR_BRIDGE_PROP_SOURCE = 1,
+  ORR_BRIDGE_PROP_LAW,
+  ORR_BRIDGE_PROP_STALE,
+  ORR_BRIDGE_PROP_FLOW_R2,
+  ORR_BRIDGE_PROP_EMULATING,
+  ORR_BRIDGE_N_PROPS,
+};
+
 struct _OrrBridge
 {
   GObject parent_instance;
@@ -32,9 +42,16 @@ struct _OrrBridge
   gboolean            linking;
 };
 
-char    *orr_bridge_dup_title   (OrrBridge       *self,
-                                 OrrReductionKind kind,
-                                 guint            symbol);
-gboolean orr_bridge_same_motion (OrrBridge       *self);
+void          orr_bridge_notify      (OrrBridge       *self,
+                                      guint            property);
+OrrWorkbench *orr_bridge_get_bench   (OrrBridge       *self);
+void          orr_bridge_edit        (OrrBridge       *self,
+                                      OrrEquations    *equations,
+                                      const char      *label);
+void          orr_bridge_update_flow (OrrBridge       *self);
+char         *orr_bridge_dup_title   (OrrBridge       *self,
+                                      OrrReductionKind kind,
+                                      guint            symbol);
+gboolean      orr_bridge_same_motion (OrrBridge       *self);
 
 G_END_DECLS
