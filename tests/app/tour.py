@@ -69,8 +69,6 @@ class Tour:
         self.app.find("planets.csv", role="label")
         self.app.choose("Target", "period")
         self.app.settle(1)
-        self.app.click("mass", role="check box")
-        self.app.settle(1)
         self.app.click("Complete", role="push button")
         self.app.wait(lambda: any(item.name.startswith("R² = 1.0000") for item in self.app.find_all(role="label")),
                       "an equation that explains the periods", 120)
@@ -121,6 +119,45 @@ class Tour:
         self.picture(f"equations-compare-{style}", "Two states of the tree compared")
         app.key("esc")
         app.settle(1)
+
+    def network_to_law(self, style):
+        """The reduced flow of the example as two equations, and what they say about the network."""
+        self.start(style, self.example)
+        app = self.app
+        app.click("Dynamics", role="push button")
+        app.wait_idle()
+        app.click("Find an equation", role="push button")
+        app.find("Reduced flow dPC1, dPC2 = f(PC1, PC2)", role="menu item").click()
+        app.find("Show on the network", role="push button")
+        self.complete_law()
+        app.find("From the network").find("dPC2").click()
+        app.wait(lambda: app.find("Complete", role="push button").has("sensitive"), "the second equation's open tree")
+        self.complete_law()
+        app.wait(lambda: any("R² of the flow" in item.name for item in app.find_all(role="label")), "the flow's agreement")
+        app.find("From the network").find("dPC1").click()
+        self.picture(f"bridge-equations-{style}", "The reduced flow, and the law found for its first equation")
+        app.click("Dynamics", role="push button")
+        app.wait_idle()
+        self.picture(f"bridge-flow-{style}", "The law's flow in the orbit viewer")
+        if style == "light":
+            app.click("Equations", role="push button")
+            app.click("Run in its place", role="push button")
+            app.wait_idle()
+            app.click("Model", role="push button")
+            self.picture("bridge-match-light", "The law, run in the network's place, beside network and model")
+
+    def complete_law(self):
+        app = self.app
+        app.settle(2)  # the bar above takes its place
+        app.click("Complete", role="push button")
+        app.wait(lambda: any(item.name.startswith("R² = ") for item in app.find_all(role="label")), "a law", 300)
+        app.wait_idle()
+
+    def bundled_law(self, name, about):
+        self.start("light", os.path.join(os.path.dirname(self.example), f"{name}.orrery"))
+        self.app.click("Equations", role="push button")
+        self.app.wait_idle()
+        self.picture(f"bridge-{name}-light", about)
 
     def rotate(self):
         orbit = self.app.find("Orbit viewer")
@@ -182,11 +219,19 @@ class Tour:
                 steps.append((f"{page} page", lambda page=page, about=about: self.show(page, "light", about)))
             steps[4:4] = [("Turn the orbit", self.rotate), ("Choose units", self.choose_units)]
         steps.append(("An equation built together", lambda: self.build_together("light")))
+        if os.path.exists(self.example):
+            steps.append(("From the network to a law", lambda: self.network_to_law("light")))
+            steps.append(("A law found with a person's help",
+                          lambda: self.bundled_law("nullcline", "The nullcline: the law found around the locked current")))
+            steps.append(("A law refuted",
+                          lambda: self.bundled_law("escape", "The transition rate: the escape law over the data")))
+            steps.append(("An empty start page again", lambda: self.start("light")))
         steps += [("Train a small network", self.train), ("Its orbit", self.orbit_of_it)]
         if os.path.exists(self.example):
             steps.append(("The same in dark", self.dark))
             for page, about in pages:
                 steps.append((f"{page} page, dark", lambda page=page, about=about: self.show(page, "dark", about)))
+            steps.append(("From the network to a law, dark", lambda: self.network_to_law("dark")))
         steps.append(("An equation built together, dark", lambda: self.build_together("dark")))
         steps.append(("No complaints from GTK", self.no_complaints))
         for name, function in steps:
