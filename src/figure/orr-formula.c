@@ -394,16 +394,18 @@ find_minus (const OrrExpr *expr, guint position)
   return first->op == ORR_EXPR_OP_NEG || (is_number (first) && first->value < 0.0) ? (int) position : -1;
 }
 
-/* "a − 3 b" for a + (-3) b. */
+/* "a − 3 b" for a + (-3) b, and "a + 3 b" for a - (-3) b. */
 static Size
 write_sum (Writer *self, guint position, double size, double x, double y, guint32 colour)
 {
+  gboolean subtracts = self->expr->nodes[position].op == ORR_EXPR_OP_SUB;
   guint right = orr_expr_operand (self->expr, position, 1);
-  int minus = find_minus (self->expr, right);
+  /* A sum that is subtracted keeps its brackets, and its minus in them. */
+  int minus = subtracts && precedence (self, right) == SUM ? -1 : find_minus (self->expr, right);
 
   if (minus >= 0)
     self->bare[minus] = 1;
-  return write_infix (self, position, minus >= 0 ? "−" : "+", SUM, SUM, 0.22, size, x, y, colour);
+  return write_infix (self, position, subtracts == (minus >= 0) ? "+" : "−", SUM, subtracts ? PRODUCT : SUM, 0.22, size, x, y, colour);
 }
 
 static Size
@@ -415,9 +417,8 @@ write_open (Writer *self, guint position, double size, double x, double y, guint
   switch (self->expr->nodes[position].op)
     {
     case ORR_EXPR_OP_ADD:
-      return write_sum (self, position, size, x, y, colour);
     case ORR_EXPR_OP_SUB:
-      return write_infix (self, position, "−", SUM, PRODUCT, 0.22, size, x, y, colour);
+      return write_sum (self, position, size, x, y, colour);
     case ORR_EXPR_OP_MUL:
       return write_infix (self, position, is_juxtaposed (self->expr, position) ? "" : "·", PRODUCT, SIGN,
                           is_juxtaposed (self->expr, position) ? 0.07 : 0.12, size, x, y, colour);

@@ -95,7 +95,8 @@ class Tour:
         app.key("down")
         app.settle(1)
         self.picture(f"equations-build-{style}", "Half a formula: its sine is locked, the open place is selected")
-        row = next(item for item in app.find_all(role="list item") if item.within("Suggestions"))
+        row = app.wait(lambda: next((item for item in app.find_all(role="list item") if item.within("Suggestions")), None),
+                       "what the agent suggests")
         app.screen.move(*row.centre)
         app.wait(lambda: any(item.name.startswith("Would give R²") for item in app.find_all(role="label")),
                  "what the suggestion would give", 30)
