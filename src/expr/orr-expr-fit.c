@@ -2,19 +2,18 @@
 #include "orr-expr-fit.h"
 
 #include <gsl/gsl_errno.h>
-#include <gsl/gsl_matrix.h>
-#include <gsl/gsl_multifit_nlinear.h>
-#include <gsl/gsl_vector.h>
 #include <math.h>
 #include <string.h>
 
 #include "orr-error.h"
-#include "orr-expr-program.h"
+#include "orr-expr-fit-private.h"
 #include "orr-expr-starts.h"
 #include "orr-matrix.h"
 
-#define MAX_CONSTANTS ORR_EXPR_FIT_MAX_CONSTANTS
 #define MAX_DESCENTS 16
+/* Starts are tried out on so many rows of a table that has many times more. */
+#define N_SCREENED 4096
+#define N_LONG (4 * N_SCREENED)
 /* Waves are looked for among this part of the rows, those nearest 0, too, when that is so many at least. */
 #define NEAR_PART 3
 #define MIN_NEAR 16
@@ -27,40 +26,6 @@
 const OrrExprFitEffort orr_expr_fit_glance = { .n_starts = 12, .n_descents = 1, .n_iterations = 8 };
 const OrrExprFitEffort orr_expr_fit_quick = { .n_starts = 40, .n_descents = 3, .n_iterations = 25 };
 const OrrExprFitEffort orr_expr_fit_thorough = { .n_starts = 160, .n_descents = 6, .n_iterations = 60 };
-
-/*
- * Separable least squares (variable projection; Golub and Pereyra 1973, with
- * Kaufman's Jacobian): with the nonlinear constants given, the linear ones are
- * solved exactly by orthogonalisation, and Levenberg-Marquardt moves the
- * nonlinear ones alone.
- */
-struct _OrrExprFitter
-{
-  OrrSamples samples; /* its own, the rows nearest 0 first */
-  double    *rows;
-  double     sst;
-  double     size; /* (weighted) norm of y */
-  double     scale; /* residuals where an expression is not defined */
-  double    *roots; /* (nullable): [n] square roots of the weights */
-
-  /* For the expression at hand: */
-  OrrExprProgram *program;
-  guint           n_constants, n_linear, n_nonlinear;
-  guint           linear[MAX_CONSTANTS], nonlinear[MAX_CONSTANTS];
-  double          minimum[MAX_CONSTANTS], maximum[MAX_CONSTANTS];
-  double          constants[MAX_CONSTANTS];
-  double          solved_at[MAX_CONSTANTS];
-  gboolean        solved;
-
-  double *values;      /* [n] */
-  double *gradient;    /* [MAX_CONSTANTS x n] */
-  double *q;           /* [MAX_CONSTANTS x n] orthonormal columns of the linear part */
-  double *residual;    /* [n] */
-  double  triangle[MAX_CONSTANTS][MAX_CONSTANTS];
-
-  gsl_multifit_nlinear_workspace *workspaces[MAX_CONSTANTS + 1];
-  gsl_multifit_nlinear_workspace *near_workspaces[MAX_CONSTANTS + 1];
-};
 
 typedef struct
 {
@@ -112,27 +77,6 @@ sort_rows (OrrExprFitter *self, const OrrSamples *samples)
 }
 
 static double
-dot (const double *a, const double *b, gsize n)
-{
-  double sums[8] = { 0.0 };
-  gsize i;
-
-  for (i = 0; i + 8 <= n; i += 8)
-    for (int k = 0; k < 8; k++)
-      sums[k] += a[i + k] * b[i + k];
-  for (; i < n; i++)
-    sums[0] += a[i] * b[i];
-  return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
-}
-
-static void
-add_scaled (double *a, double times, const double *b, gsize n)
-{
-  for (gsize i = 0; i < n; i++)
-    a[i] += times * b[i];
-}
-
-static double
 weight (const OrrExprFitter *self, gsize i)
 {
   return self->samples.weights != NULL ? self->samples.weights[i] : 1.0;
@@ -172,12 +116,10 @@ orr_expr_fitter_new (const OrrSamples *samples)
     self->sst += weight (self, i) * (samples->y[i] - mean) * (samples->y[i] - mean);
   for (gsize i = 0; i < n && self->roots != NULL; i++)
     squares += samples->weights[i] * samples->y[i] * samples->y[i];
-  self->size = sqrt (self->roots != NULL ? squares : dot (samples->y, samples->y, n));
+  self->size = sqrt (self->roots != NULL ? squares : orr_expr_dot (samples->y, samples->y, n));
   self->scale = 1e3 * sqrt (self->sst / MAX (n, 1)) + 1e-100;
   self->values = orr_aligned_alloc0 (n, sizeof (double));
   self->residual = orr_aligned_alloc0 (n, sizeof (double));
-  self->gradient = orr_aligned_alloc0 (MAX_CONSTANTS * n, sizeof (double));
-  self->q = orr_aligned_alloc0 (MAX_CONSTANTS * n, sizeof (double));
   return self;
 }
 
@@ -213,328 +155,17 @@ orr_expr_fitter_n_rows (const OrrExprFitter *self)
   return self->samples.n;
 }
 
+/* Memory for as many columns as the expression has constants: for long tables that is what costs. */
 static void
-evaluate (OrrExprFitter *self, gboolean with_gradient)
+reserve_columns (OrrExprFitter *self, guint n_constants)
 {
-  const OrrSamples *s = &self->samples;
-
-  if (with_gradient)
-    orr_expr_program_eval_gradient (self->program, self->constants, s->x, s->stride, s->n, self->values, self->gradient);
-  else
-    orr_expr_program_eval (self->program, self->constants, s->x, s->stride, s->n, self->values);
-  for (guint k = 0; with_gradient && self->roots != NULL && k < self->n_constants; k++)
-    for (gsize i = 0; i < s->n; i++)
-      self->gradient[k * s->n + i] *= self->roots[i];
-}
-
-/* q: the columns of the linear constants made orthonormal (Gram-Schmidt, twice), triangle: how they are made of q. */
-static gboolean
-orthogonalize (OrrExprFitter *self)
-{
-  gsize n = self->samples.n;
-
-  for (guint k = 0; k < self->n_linear; k++)
-    {
-      double *column = self->q + k * n;
-
-      memcpy (column, self->gradient + self->linear[k] * n, n * sizeof (double));
-      double before = dot (column, column, n);
-      if (!isfinite (before))
-        return FALSE;
-      for (guint j = 0; j <= k; j++)
-        self->triangle[j][k] = 0.0;
-      for (int round = 0; round < 2; round++)
-        for (guint j = 0; j < k; j++)
-          {
-            double share = dot (self->q + j * n, column, n);
-            self->triangle[j][k] += share;
-            add_scaled (column, -share, self->q + j * n, n);
-          }
-      double after = dot (column, column, n);
-      /* A column that the others make up already gets no part. */
-      gboolean independent = after > 1e-24 * before && after > 0.0;
-      double norm = independent ? sqrt (after) : 0.0;
-      self->triangle[k][k] = norm;
-      for (gsize i = 0; i < n; i++)
-        column[i] = independent ? column[i] / norm : 0.0;
-    }
-  return TRUE;
-}
-
-/*
- * Solves the linear constants for the nonlinear ones in constants; leaves the
- * residual f - y. Returns the sum of its squares, infinite where f is not defined.
- */
-static double
-project (OrrExprFitter *self)
-{
-  gsize n = self->samples.n;
-  double shares[MAX_CONSTANTS];
-
-  for (guint k = 0; k < self->n_linear; k++)
-    self->constants[self->linear[k]] = 0.0;
-  evaluate (self, self->n_linear > 0);
-  if (self->n_linear > 0 && !orthogonalize (self))
-    return INFINITY;
-  for (gsize i = 0; i < n; i++)
-    self->residual[i] = (self->values[i] - self->samples.y[i]) * (self->roots != NULL ? self->roots[i] : 1.0);
-  for (guint k = 0; k < self->n_linear; k++)
-    {
-      shares[k] = -dot (self->q + k * n, self->residual, n);
-      add_scaled (self->residual, shares[k], self->q + k * n, n);
-    }
-  for (guint k = self->n_linear; k-- > 0;)
-    {
-      double value = shares[k];
-      for (guint j = k + 1; j < self->n_linear; j++)
-        value -= self->triangle[k][j] * self->constants[self->linear[j]];
-      self->constants[self->linear[k]] = self->triangle[k][k] > 0.0 ? value / self->triangle[k][k] : 0.0;
-    }
-  double sse = dot (self->residual, self->residual, n);
-  return isfinite (sse) ? sse : INFINITY;
-}
-
-/*
- * Ranges: the descent moves an inner number u, from -inf to inf, and the constant is
- * a smooth function of it that never leaves its range (James and Roos 1975).
- */
-static double
-to_inner (const OrrExprFitter *self, guint slot, double value)
-{
-  double low = self->minimum[slot], high = self->maximum[slot];
-
-  if (isfinite (low) && isfinite (high))
-    {
-      double share = high > low ? 2.0 * (value - low) / (high - low) - 1.0 : 0.0;
-      /* At the very end there is no slope to move along. */
-      return asin (CLAMP (share, -0.998, 0.998));
-    }
-  if (isfinite (low) || isfinite (high))
-    {
-      double distance = fmax (isfinite (low) ? value - low : high - value, 1e-3);
-      return sqrt ((distance + 1.0) * (distance + 1.0) - 1.0);
-    }
-  return value;
-}
-
-static double
-from_inner (const OrrExprFitter *self, guint slot, double u)
-{
-  double low = self->minimum[slot], high = self->maximum[slot];
-
-  if (isfinite (low) && isfinite (high))
-    return CLAMP (low + 0.5 * (high - low) * (sin (u) + 1.0), low, high);
-  if (isfinite (low))
-    return low + (hypot (u, 1.0) - 1.0);
-  return isfinite (high) ? high - (hypot (u, 1.0) - 1.0) : u;
-}
-
-/* The derivative of from_inner(). */
-static double
-inner_slope (const OrrExprFitter *self, guint slot, double u)
-{
-  double low = self->minimum[slot], high = self->maximum[slot];
-
-  if (isfinite (low) && isfinite (high))
-    return 0.5 * (high - low) * cos (u);
-  if (isfinite (low))
-    return u / hypot (u, 1.0);
-  return isfinite (high) ? -u / hypot (u, 1.0) : 1.0;
-}
-
-static void
-take_point (OrrExprFitter *self, const gsl_vector *point)
-{
-  for (guint k = 0; k < self->n_nonlinear; k++)
-    self->constants[self->nonlinear[k]] = from_inner (self, self->nonlinear[k], gsl_vector_get (point, k));
-}
-
-static int
-residual_cb (const gsl_vector *point, void *user_data, gsl_vector *out)
-{
-  OrrExprFitter *self = user_data;
-  gboolean defined;
-
-  take_point (self, point);
-  defined = isfinite (project (self));
-  for (gsize i = 0; i < self->samples.n; i++)
-    gsl_vector_set (out, i, defined ? self->residual[i] : self->scale);
-  for (guint k = 0; k < self->n_nonlinear; k++)
-    self->solved_at[k] = gsl_vector_get (point, k);
-  self->solved = defined;
-  return GSL_SUCCESS;
-}
-
-/* The derivatives by the nonlinear constants, less what the linear ones can make up for (Kaufman). */
-static int
-jacobian_cb (const gsl_vector *point, void *user_data, gsl_matrix *out)
-{
-  OrrExprFitter *self = user_data;
-  gsize n = self->samples.n;
-  gboolean same = self->solved;
-
-  for (guint k = 0; k < self->n_nonlinear && same; k++)
-    same = self->solved_at[k] == gsl_vector_get (point, k);
-  if (!same)
-    {
-      take_point (self, point);
-      self->solved = isfinite (project (self));
-    }
-  evaluate (self, TRUE);
-  for (guint k = 0; k < self->n_nonlinear; k++)
-    {
-      double *column = self->gradient + self->nonlinear[k] * n;
-      for (guint j = 0; j < self->n_linear; j++)
-        add_scaled (column, -dot (self->q + j * n, column, n), self->q + j * n, n);
-      double slope = inner_slope (self, self->nonlinear[k], gsl_vector_get (point, k));
-      for (gsize i = 0; i < n; i++)
-        gsl_matrix_set (out, i, k, isfinite (column[i]) ? slope * column[i] : 0.0);
-    }
-  return GSL_SUCCESS;
-}
-
-static gsl_multifit_nlinear_workspace *
-get_workspace (OrrExprFitter *self)
-{
-  gsl_multifit_nlinear_workspace **workspace = self->samples.n == self->samples.stride ? &self->workspaces[self->n_nonlinear]
-                                                                                       : &self->near_workspaces[self->n_nonlinear];
-
-  if (*workspace == NULL)
-    {
-      gsl_multifit_nlinear_parameters parameters = gsl_multifit_nlinear_default_parameters ();
-      parameters.trs = gsl_multifit_nlinear_trs_lm;
-      parameters.solver = gsl_multifit_nlinear_solver_cholesky;
-      parameters.scale = gsl_multifit_nlinear_scale_more;
-      *workspace = gsl_multifit_nlinear_alloc (gsl_multifit_nlinear_trust, &parameters, self->samples.n, self->n_nonlinear);
-    }
-  return *workspace;
-}
-
-/* The end of the constant's range that it is all but at, or NaN. */
-static double
-near_end (const OrrExprFitter *self, guint slot)
-{
-  double low = self->minimum[slot], high = self->maximum[slot], value = self->constants[slot];
-  double reach = 1e-3 * (isfinite (low) && isfinite (high) ? high - low : fmax (fabs (value), 1.0));
-
-  if (isfinite (low) && value - low <= reach)
-    return low;
-  return isfinite (high) && high - value <= reach ? high : NAN;
-}
-
-/* What crept towards the end of its range goes there, where that fits no worse. */
-static double
-settle (OrrExprFitter *self, double sse)
-{
-  for (guint k = 0; k < self->n_nonlinear; k++)
-    {
-      double kept[MAX_CONSTANTS], end = near_end (self, self->nonlinear[k]);
-
-      if (isnan (end) || end == self->constants[self->nonlinear[k]])
-        continue;
-      memcpy (kept, self->constants, sizeof kept);
-      self->constants[self->nonlinear[k]] = end;
-      double there = project (self);
-      if (there <= sse)
-        sse = there;
-      else
-        {
-          memcpy (self->constants, kept, sizeof kept);
-          project (self);
-        }
-    }
-  return sse;
-}
-
-/* Levenberg-Marquardt from constants; leaves the solution there. */
-static double
-descend (OrrExprFitter *self, guint n_iterations)
-{
-  gsl_multifit_nlinear_workspace *workspace = get_workspace (self);
-  gsl_multifit_nlinear_fdf fdf = { .f = residual_cb, .df = jacobian_cb, .n = self->samples.n, .p = self->n_nonlinear,
-                                   .params = self };
-  double start[MAX_CONSTANTS];
-  gsl_vector_view view = gsl_vector_view_array (start, self->n_nonlinear);
-  double last = INFINITY;
-  int slow = 0;
-
-  for (guint k = 0; k < self->n_nonlinear; k++)
-    start[k] = to_inner (self, self->nonlinear[k], self->constants[self->nonlinear[k]]);
-  self->solved = FALSE;
-  if (gsl_multifit_nlinear_init (&view.vector, &fdf, workspace) == GSL_SUCCESS)
-    for (guint i = 0; i < n_iterations && slow < 2; i++)
-      {
-        if (gsl_multifit_nlinear_iterate (workspace) != GSL_SUCCESS)
-          break;
-        const gsl_vector *f = gsl_multifit_nlinear_residual (workspace);
-        double sse = 0.0;
-        for (gsize r = 0; r < f->size; r++)
-          sse += gsl_vector_get (f, r) * gsl_vector_get (f, r);
-        if (sse <= 1e-26 * self->sst)
-          break;
-        slow = sse < last * (1.0 - 1e-7) ? 0 : slow + 1;
-        last = MIN (sse, last);
-      }
-  take_point (self, gsl_multifit_nlinear_position (workspace));
-  return settle (self, project (self));
-}
-
-/* From the full Jacobian at the solution: s^2 (J'J)^-1. */
-static void
-estimate_errors (OrrExprFitter *self, double sse, OrrExprFit *fit)
-{
-  gsize n = self->samples.n;
-  guint slots[MAX_CONSTANTS], p = 0;
-  guint linear[MAX_CONSTANTS], n_linear = self->n_linear;
-
-  for (guint k = 0; k < self->n_constants; k++)
-    {
-      fit->standard_errors[k] = NAN;
-      if (fit->constants[k] > self->minimum[k] && fit->constants[k] < self->maximum[k])
-        slots[p++] = k;
-    }
-  if (n <= p || p == 0)
+  if (n_constants <= self->n_columns)
     return;
-
-  /* For a moment all constants count as linear, so that their columns are orthogonalised. */
-  memcpy (linear, self->linear, sizeof linear);
-  evaluate (self, TRUE);
-  for (guint k = 0; k < self->n_constants && self->size > 0.0; k++)
-    {
-      const double *column = self->gradient + k * n;
-      fit->strain = MAX (fit->strain, fabs (self->constants[k]) * sqrt (dot (column, column, n)) / self->size);
-    }
-  self->n_linear = p;
-  memcpy (self->linear, slots, sizeof slots);
-  if (orthogonalize (self))
-    {
-      double inverse[MAX_CONSTANTS][MAX_CONSTANTS] = { { 0.0 } };
-      double variance = self->samples.absolute ? 1.0 : sse / (n - p);
-      gboolean regular = TRUE;
-
-      for (guint k = 0; k < p; k++)
-        {
-          double whole = 0.0;
-          for (guint j = 0; j <= k; j++)
-            whole += self->triangle[j][k] * self->triangle[j][k];
-          /* How much of what this constant does the ones before it cannot do. */
-          double own = whole > 0.0 ? self->triangle[k][k] / sqrt (whole) : 0.0;
-          fit->strain = MAX (fit->strain, 1e-3 / MAX (own, 1e-12));
-          regular &= self->triangle[k][k] > 0.0;
-        }
-      for (guint k = p; regular && k-- > 0;)
-        for (guint j = k; j < p; j++)
-          {
-            double sum = j == k ? 1.0 : 0.0;
-            for (guint l = k + 1; l <= j; l++)
-              sum -= self->triangle[k][l] * inverse[l][j];
-            inverse[k][j] = sum / self->triangle[k][k];
-          }
-      for (guint k = 0; regular && k < p; k++)
-        fit->standard_errors[slots[k]] = sqrt (variance * dot (&inverse[k][k], &inverse[k][k], p - k));
-    }
-  self->n_linear = n_linear;
-  memcpy (self->linear, linear, sizeof linear);
+  orr_aligned_free (self->gradient);
+  orr_aligned_free (self->q);
+  self->gradient = orr_aligned_alloc0 (n_constants * self->samples.n, sizeof (double));
+  self->q = orr_aligned_alloc0 (n_constants * self->samples.n, sizeof (double));
+  self->n_columns = n_constants;
 }
 
 static void
@@ -544,6 +175,7 @@ set_expression (OrrExprFitter *self, const OrrExpr *expr, const OrrExprStarts *s
 
   orr_expr_constant_slots (expr, slots);
   self->n_constants = starts->n_constants;
+  reserve_columns (self, self->n_constants);
   self->n_linear = self->n_nonlinear = 0;
   for (guint s = 0; s < starts->n_constants; s++)
     if (starts->roles[s] == ORR_EXPR_ROLE_LINEAR)
@@ -595,7 +227,7 @@ screen (OrrExprFitter *self, const OrrExprStarts *starts, const OrrExprFitEffort
       for (guint k = 0; k < self->n_constants; k++)
         self->constants[k] = into_range (self, k, self->constants[k], i);
 
-      double sse = project (self);
+      double sse = orr_expr_fitter_project (self);
       if (!isfinite (sse))
         continue;
       guint at = n_best < n_descents ? n_best++ : n_descents;
@@ -634,7 +266,7 @@ follow (OrrExprFitter *self, const Start *best, guint n_best, guint n_iterations
       memcpy (self->constants, best[k].constants, sizeof self->constants);
       double sse = best[k].sse;
       if (nonlinear)
-        sse = MIN (descend (self, n_iterations), sse);
+        sse = MIN (orr_expr_fitter_descend (self, n_iterations), sse);
       if (sse < fit->sse)
         {
           fit->sse = sse;
@@ -664,14 +296,14 @@ look_near (OrrExprFitter *self, const OrrExpr *expr, const OrrExprFitEffort *eff
   for (guint k = 0; k < n_best; k++)
     {
       memcpy (self->constants, best[k].constants, sizeof self->constants);
-      descend (self, less.n_iterations);
+      orr_expr_fitter_descend (self, less.n_iterations);
       memcpy (best[k].constants, self->constants, sizeof self->constants);
     }
   self->samples.n = all;
   for (guint k = 0; k < n_best; k++)
     {
       memcpy (self->constants, best[k].constants, sizeof self->constants);
-      best[k].sse = project (self);
+      best[k].sse = orr_expr_fitter_project (self);
       memcpy (best[k].constants, self->constants, sizeof self->constants);
     }
   follow (self, best, n_best, effort->n_iterations, fit);
@@ -712,11 +344,58 @@ orr_expr_fitter_run (OrrExprFitter *self, const OrrExpr *expr, const OrrExprFitE
   if (isfinite (fit->sse))
     {
       memcpy (self->constants, fit->constants, sizeof self->constants);
-      estimate_errors (self, fit->sse, fit);
+      orr_expr_fitter_estimate_errors (self, fit->sse, fit);
       fit->r2 = self->sst > 0.0 ? 1.0 - fit->sse / self->sst : 0.0;
     }
   g_clear_pointer (&self->program, orr_expr_program_free);
   return isfinite (fit->sse);
+}
+
+/* Every so many rows of @samples, N_SCREENED in all; @memory holds them. */
+static OrrSamples
+thin_out (const OrrSamples *samples, double **memory)
+{
+  gsize n = N_SCREENED, v = samples->n_variables;
+  OrrSamples thin = *samples;
+  double *y, *weights;
+
+  *memory = g_new (double, (v + 2) * n);
+  y = *memory + v * n;
+  weights = y + n;
+  for (gsize i = 0; i < n; i++)
+    {
+      gsize from = i * samples->n / n;
+
+      for (gsize k = 0; k < v; k++)
+        (*memory)[k * n + i] = samples->x[k * samples->stride + from];
+      y[i] = samples->y[from];
+      weights[i] = samples->weights != NULL ? samples->weights[from] : 1.0;
+    }
+  thin.x = *memory;
+  thin.stride = thin.n = n;
+  thin.y = y;
+  thin.weights = samples->weights != NULL ? weights : NULL;
+  return thin;
+}
+
+/*
+ * A long table: the starts are tried out on a part of its rows, and what comes
+ * out of that is one descent away from the best for all of them. %FALSE where
+ * the part says nothing about the whole.
+ */
+static gboolean
+fit_long (OrrExprFitter *self, const OrrExpr *expr, OrrExprFit *fit)
+{
+  static const OrrExprFitEffort from_there = { .n_starts = 0, .n_descents = 1, .n_iterations = 60 };
+  g_autofree double *memory = NULL;
+  OrrSamples thin = thin_out (&self->samples, &memory);
+  g_autoptr (OrrExprFitter) part = orr_expr_fitter_new (&thin);
+  OrrExprFit first;
+
+  if (!orr_expr_fitter_run (part, expr, &orr_expr_fit_thorough, TRUE, &first))
+    return FALSE;
+  g_autoptr (OrrExpr) fitted = orr_expr_set_constants (expr, first.constants, NULL);
+  return orr_expr_fitter_run (self, fitted, &from_there, TRUE, fit);
 }
 
 /**
@@ -747,7 +426,8 @@ orr_expr_fit (const OrrExpr *expr, const OrrSamples *samples, OrrExprFit *fit, G
   else
     {
       fitter = orr_expr_fitter_new (samples);
-      if (orr_expr_fitter_run (fitter, expr, &orr_expr_fit_thorough, TRUE, fit))
+      if ((samples->n > N_LONG && fit_long (fitter, expr, fit))
+          || orr_expr_fitter_run (fitter, expr, &orr_expr_fit_thorough, TRUE, fit))
         return orr_expr_set_constants (expr, fit->constants, fit->standard_errors);
       g_set_error_literal (error, ORR_ERROR, ORR_ERROR_NUMERIC, "The expression is not defined on every row of the table");
     }

@@ -60,12 +60,10 @@ const OrrExprKernelBack orr_expr_kernels_back[ORR_EXPR_N_OPS] = { ORR_EXPR_OPS (
   X (5, (x * x) * (x * x) * x)                                                                               \
   X (6, (x * x * x) * (x * x * x))
 
-/* out = a ^ exponent by multiplication; 0 to a negative power is NaN. */
-ORR_SIMD_CLONES void
-orr_expr_kernel_power (const double *restrict a, int exponent, double *restrict out, int n)
+/* out = a ^ e for e of 0 or more, by multiplication. */
+ORR_SIMD_CLONES static void
+multiply (const double *restrict a, int e, double *restrict out, int n)
 {
-  int e = exponent < 0 ? -exponent : exponent;
-
   switch (e)
     {
 #define X(k, product)                                                                                        \
@@ -90,19 +88,31 @@ orr_expr_kernel_power (const double *restrict a, int exponent, double *restrict 
           out[i] = product;
         }
     }
-  if (exponent < 0)
+}
+
+/* out = a ^ (halves / 2) by multiplication, of the root for an odd number; 0 to a negative power is NaN. */
+ORR_SIMD_CLONES void
+orr_expr_kernel_power (const double *restrict a, int halves, double *restrict out, int n)
+{
+  int h = halves < 0 ? -halves : halves;
+
+  multiply (a, h / 2, out, n);
+  if (h % 2 == 1)
+    for (int i = 0; i < n; i++)
+      out[i] *= sqrt (a[i]);
+  if (halves < 0)
     for (int i = 0; i < n; i++)
       out[i] = 1.0 / out[i] + ORR_EXPR_IF (out[i] != 0.0);
 }
 
 ORR_SIMD_CLONES void
-orr_expr_kernel_power_back (const double *restrict a, int exponent, const double *restrict g, double *restrict da, int n)
+orr_expr_kernel_power_back (const double *restrict a, int halves, const double *restrict g, double *restrict da, int n)
 {
   double lower[ORR_EXPR_BLOCK];
 
-  orr_expr_kernel_power (a, exponent - 1, lower, n);
+  orr_expr_kernel_power (a, halves - 2, lower, n);
   for (int i = 0; i < n; i++)
-    da[i] += g[i] * exponent * lower[i];
+    da[i] += g[i] * (0.5 * halves) * lower[i];
 }
 
 /* Infinities become NaN: "not defined here". a - a is 0 for finite numbers only. */

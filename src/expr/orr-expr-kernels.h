@@ -5,8 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* Points evaluated at a time: a tree of ten nodes then works inside the first-level cache. */
-#define ORR_EXPR_BLOCK 128
+/* Points evaluated at a time: a tree of ten nodes then works inside the first-level cache. A multiple of a vector's
+ * length. */
+#define ORR_EXPR_BLOCK 256
 
 /* out = op (a, b) over n points; one-operand operators ignore b. */
 typedef void (*OrrExprKernel) (const double *restrict a, const double *restrict b, double *restrict out, int n);
@@ -19,11 +20,11 @@ extern const OrrExprKernel orr_expr_kernels[ORR_EXPR_N_OPS];
 extern const OrrExprKernelBack orr_expr_kernels_back[ORR_EXPR_N_OPS];
 
 void orr_expr_kernel_power      (const double *restrict a,
-                                 int                    exponent,
+                                 int                    halves,
                                  double *restrict       out,
                                  int                    n);
 void orr_expr_kernel_power_back (const double *restrict a,
-                                 int                    exponent,
+                                 int                    halves,
                                  const double *restrict g,
                                  double *restrict       da,
                                  int                    n);

@@ -8,16 +8,17 @@
 #include "orr-matrix.h"
 #include "orr-parallel.h"
 
-/* Integer powers up to this are products. */
+/* Powers up to this are products, of the root, too, for halves: 1.5, -0.5 ... */
 #define MAX_POWER 16
 
 /* Points are evaluated so many at a time wherever they stand, so that the last ones of a table get the
  * same vector code, and the same bits, as those before them. */
 #define LANES 8
 
-/* What a thread takes at a time of a long table, and how long one must be to be shared. */
-#define SHARE (32 * ORR_EXPR_BLOCK)
-#define MIN_SHARED (2 * SHARE)
+/* What a thread takes at a time of a long table, and how long one must be to be shared: waking a thread
+ * takes as long as thousands of points. */
+#define SHARE (64 * ORR_EXPR_BLOCK)
+#define MIN_SHARED (8 * SHARE)
 
 /* One node, in the order of evaluation: operands first. */
 typedef struct
@@ -25,7 +26,7 @@ typedef struct
   guint8   op;
   gboolean needs_gradient; /* a free constant is below */
   gboolean scalar;         /* no variable is below: the same for all points */
-  int      power;          /* of an integer power, 0 otherwise */
+  int      power;          /* of a power by a number of halves: how many; 0 otherwise */
   guint    a, b;           /* the operands' instructions */
   guint    slot;           /* of a constant */
   guint    variable;
@@ -48,14 +49,14 @@ struct _OrrExprProgram
 };
 
 static int
-integer_power (const OrrExpr *expr, guint position)
+halves (const OrrExpr *expr, guint position)
 {
   const OrrExprNode *exponent = &expr->nodes[orr_expr_operand (expr, position, 1)];
+  double twice = 2.0 * exponent->value;
 
-  if (exponent->op != ORR_EXPR_OP_NUMBER || exponent->value != rint (exponent->value)
-      || fabs (exponent->value) > MAX_POWER || exponent->value == 0.0)
+  if (exponent->op != ORR_EXPR_OP_NUMBER || twice != rint (twice) || fabs (exponent->value) > MAX_POWER)
     return 0;
-  return (int) exponent->value;
+  return (int) twice;
 }
 
 /* Appends the subtree at @position, operands first; returns the number of its instruction. */
@@ -69,7 +70,7 @@ compile (OrrExprProgram *self, const OrrExpr *expr, const guint *slots, guint po
   if (arity > 0)
     code.a = compile (self, expr, slots, orr_expr_operand (expr, position, 0));
   if (node->op == ORR_EXPR_OP_POW)
-    code.power = integer_power (expr, position);
+    code.power = halves (expr, position);
   if (arity == 2)
     code.b = code.power != 0 ? code.a : compile (self, expr, slots, orr_expr_operand (expr, position, 1));
   code.needs_gradient = orr_expr_is_free (node) || (arity > 0 && self->code[code.a].needs_gradient)
@@ -218,9 +219,19 @@ run_instruction (OrrExprProgram *self, guint k, double *out, int n)
     orr_expr_kernels[code->op](self->where[code->a], self->where[code->b], out, n);
 }
 
-/* What does not depend on the point is computed once a call. @keep: whether the way down will need all values. */
+/* @n rounded up to whole vectors. */
+static int
+pad (gsize n)
+{
+  return (int) ((n + LANES - 1) / LANES * LANES);
+}
+
+/*
+ * What does not depend on the point is computed once a call, for blocks of at most @width points.
+ * @keep: whether the way down will need all values.
+ */
 static void
-fill_scalars (OrrExprProgram *self, const double *constants, gboolean keep)
+fill_scalars (OrrExprProgram *self, const double *constants, gboolean keep, int width)
 {
   if (constants == NULL)
     constants = self->constants;
@@ -238,7 +249,7 @@ fill_scalars (OrrExprProgram *self, const double *constants, gboolean keep)
         run_instruction (self, k, out, LANES);
       else
         out[0] = code->op == ORR_EXPR_OP_NUMBER ? code->value : constants[code->slot];
-      for (int i = 1; i < ORR_EXPR_BLOCK; i++)
+      for (int i = 1; i < width; i++)
         out[i] = out[0];
     }
 }
@@ -263,7 +274,7 @@ fill_tail (OrrExprProgram *self, const double *x, gsize stride, int m, int padde
 static int
 eval_block (OrrExprProgram *self, const double *x, gsize stride, int m, gboolean keep)
 {
-  int padded = (m + LANES - 1) / LANES * LANES;
+  int padded = pad (m);
 
   if (padded > m)
     {
@@ -287,7 +298,9 @@ eval_block (OrrExprProgram *self, const double *x, gsize stride, int m, gboolean
 static void
 back_block (OrrExprProgram *self, int n)
 {
-  memset (self->adjoints, 0, (gsize) self->n * ORR_EXPR_BLOCK * sizeof (double));
+  for (guint k = 0; k < self->n; k++)
+    if (self->code[k].needs_gradient)
+      memset (block (self->adjoints, k), 0, n * sizeof (double));
   double *root = block (self->adjoints, self->n - 1);
   for (int i = 0; i < n; i++)
     root[i] = 1.0;
@@ -315,7 +328,7 @@ eval_range (OrrExprProgram *self, const double *constants, const double *x, gsiz
 {
   if (gradient != NULL && self->adjoints == NULL)
     self->adjoints = orr_aligned_alloc0 ((gsize) self->n * ORR_EXPR_BLOCK, sizeof (double));
-  fill_scalars (self, constants, gradient != NULL);
+  fill_scalars (self, constants, gradient != NULL, pad (MIN (to - from, ORR_EXPR_BLOCK)));
   for (; from < to; from += ORR_EXPR_BLOCK)
     {
       int m = MIN (to - from, ORR_EXPR_BLOCK);

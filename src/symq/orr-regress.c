@@ -54,14 +54,16 @@ orr_regression_unref (OrrRegression *self)
 }
 
 static double
-r2_of (const OrrExpr *expr, const OrrSamples *samples)
+r2_of (const OrrExpr *expr, const OrrSamples *samples, guint n_threads)
 {
+  g_autoptr (OrrExprProgram) program = orr_expr_program_new (expr);
   g_autofree double *values = g_new (double, samples->n);
   double mean = 0.0, sst = 0.0, sse = 0.0;
 
   if (samples->n == 0)
     return NAN;
-  orr_expr_eval (expr, samples->x, samples->stride, samples->n, values);
+  orr_expr_program_set_threads (program, n_threads);
+  orr_expr_program_eval (program, NULL, samples->x, samples->stride, samples->n, values);
   for (gsize i = 0; i < samples->n; i++)
     mean += samples->y[i] / samples->n;
   for (gsize i = 0; i < samples->n; i++)
@@ -217,7 +219,7 @@ finish (const OrrProspect *candidate, const OrrProblem *problem, const OrrTempla
       orr_expr_unref (tidy);
       tidy = orr_expr_set_constants (own, fit.constants, fit.standard_errors);
     }
-  double r2 = r2_of (tidy, samples);
+  double r2 = r2_of (tidy, samples, options->n_threads);
   if (isnan (r2))
     return NULL;
 

@@ -114,6 +114,105 @@ test_standard_errors (void)
   g_assert_cmpfloat (fabs (other.standard_errors[0] / fit.standard_errors[0] - 1.0), <, 1e-4);
 }
 
+/* Fits of curves to rows with noise, whose constants and standard errors SciPy finds by its own means. */
+static const struct
+{
+  const char *law, *skeleton, *python, *start;
+  double      low, high, noise;
+} curves[] = {
+  { "4.2/(1 + exp(-2*(x_1 - 1.5)))", "c/(1 + exp(c*(x_1 - c)))", "a/(1 + np.exp(b*(x - c)))", "[4, -1.5, 1]", -3, 6, 0.1 },
+  { "5*exp(-0.7*x_1) + 1", "c*exp(c*x_1) + c", "a*np.exp(b*x) + c", "[4, -1, 0]", 0, 5, 0.2 },
+  { "1.7*sin(4.2*x_1) + 0.3*x_1 - 3", "c*sin(c*x_1) + c*x_1 + c", "a*np.sin(b*x) + c*x + d", "[1.5, 4.1, 0, -2]", -5, 5, 0.3 },
+  { "2*x_1^1.5 + 0.3", "c*x_1^c + c", "a*x**b + c", "[1, 1, 0]", 0.2, 9, 0.5 },
+};
+
+static char *
+run_scipy (const char *rows)
+{
+  g_autoptr (GString) script = g_string_new ("import numpy as np\nfrom scipy.optimize import curve_fit\n");
+  g_autoptr (GError) error = NULL;
+  char *output = NULL;
+  int status = 0;
+
+  g_string_append (script, rows);
+  const char *const argv[] = { "/usr/bin/python3", "-I", "-c", script->str, NULL };
+  if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &output, NULL, &status, &error)
+      || status != 0)
+    g_clear_pointer (&output, g_free);
+  return output;
+}
+
+static void
+test_scipy (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (curves); i++)
+    {
+      OrrSamples samples = make (curves[i].law, curves[i].low, curves[i].high, curves[i].noise);
+      g_autoptr (OrrExpr) skeleton = parse (curves[i].skeleton);
+      g_autoptr (GString) rows = g_string_new ("x, y = np.array([");
+      OrrExprFit fit;
+
+      for (guint k = 0; k < N; k++)
+        g_string_append_printf (rows, "[%.17g, %.17g], ", x[k], y[k]);
+      g_string_append_printf (rows, "]).T\ndef f(x, %s): return %s\n", strchr (curves[i].python, 'd') != NULL ? "a, b, c, d" : "a, b, c", curves[i].python);
+      g_string_append_printf (rows, "p, v = curve_fit(f, x, y, %s, ftol=1e-14, xtol=1e-14, gtol=1e-14)\n", curves[i].start);
+      g_string_append (rows, "for u, s in zip(p, np.sqrt(np.diag(v))): print(repr(float(u)), repr(float(s)))\n");
+
+      g_autoptr (OrrExpr) fitted = orr_expr_fit (skeleton, &samples, &fit, NULL);
+      g_assert_nonnull (fitted);
+      g_autofree char *output = run_scipy (rows->str);
+      if (output == NULL)
+        {
+          g_test_skip ("Python with SciPy is not here");
+          return;
+        }
+      g_auto (GStrv) lines = g_strsplit (g_strchomp (output), "\n", -1);
+      g_assert_cmpuint (g_strv_length (lines), ==, fit.n_constants);
+      for (guint s = 0; s < fit.n_constants; s++)
+        {
+          char *end;
+          double value = g_ascii_strtod (lines[s], &end), standard_error = g_ascii_strtod (end, NULL);
+
+          g_test_message ("%s: %g +- %g, SciPy %g +- %g", curves[i].skeleton, fit.constants[s], fit.standard_errors[s], value,
+                          standard_error);
+          g_assert_cmpfloat (fabs (fit.constants[s] - value), <, 1e-5 * fabs (value));
+          g_assert_cmpfloat (fabs (fit.standard_errors[s] / standard_error - 1.0), <, 1e-3);
+        }
+    }
+}
+
+/* A table too long for all starts to be tried on every row: the same constants and errors as with every row. */
+static void
+test_long (void)
+{
+  const gsize n = 30000;
+  g_autofree double *columns = g_new (double, n), *target = g_new (double, n);
+  g_autoptr (OrrExpr) law = parse ("2.5*sin(13*x_1) + 0.4*x_1"), skeleton = parse ("c*sin(c*x_1) + c*x_1");
+  const OrrSamples samples = { columns, n, 1, target, n };
+  OrrExprFit fit, all;
+
+  /* In order, as measured series are. */
+  for (gsize i = 0; i < n; i++)
+    columns[i] = 5.0 * i / n;
+  orr_expr_eval (law, columns, n, n, target);
+  for (gsize i = 0; i < n; i++)
+    target[i] += 0.3 * orr_random_normal (29, ORR_RANDOM_STREAM_TEST, i);
+  g_autoptr (OrrExprFitter) fitter = orr_expr_fitter_new (&samples);
+  g_assert_true (orr_expr_fitter_run (fitter, skeleton, &orr_expr_fit_thorough, TRUE, &all));
+  g_autoptr (OrrExpr) fitted = orr_expr_fit (skeleton, &samples, &fit, NULL);
+  g_assert_nonnull (fitted);
+  for (guint s = 0; s < 3; s++)
+    {
+      g_assert_cmpfloat (fabs (fit.constants[s] - all.constants[s]), <, 1e-6 * fabs (all.constants[s]));
+      g_assert_cmpfloat (fabs (fit.standard_errors[s] / all.standard_errors[s] - 1.0), <, 1e-5);
+    }
+
+  /* Rows that are left out of the first look may be the ones where it is not defined. */
+  columns[1] = -0.5;
+  g_autoptr (OrrExpr) root = parse ("c*sqrt(x_1) + c");
+  g_assert_null (orr_expr_fit (root, &samples, &fit, NULL));
+}
+
 static void
 check_tidy (const char *law, const char *skeleton, double noise, const char *expected)
 {
@@ -212,6 +311,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/fit/recovery", test_recovery);
   g_test_add_func ("/fit/standard-errors", test_standard_errors);
+  g_test_add_func ("/fit/scipy", test_scipy);
+  g_test_add_func ("/fit/long", test_long);
   g_test_add_func ("/fit/tidy", test_tidy);
   g_test_add_func ("/fit/ranges-and-sharing", test_ranges_and_sharing);
   g_test_add_func ("/fit/errors", test_errors);

@@ -233,12 +233,12 @@ test_derivatives (void)
 static void
 test_same_bits (void)
 {
-  const gsize n = 20003;
+  const gsize n = 140003;
   g_autofree double *x = g_new (double, 3 * n), *y = g_new (double, n), *other = g_new (double, n);
 
   for (gsize k = 0; k < 3 * n; k++)
     x[k] = 8.0 * orr_random_uniform (98, ORR_RANDOM_STREAM_TEST, k) - 3.0;
-  for (guint64 i = 0; i < 200; i++)
+  for (guint64 i = 0; i < 30; i++)
     {
       g_autoptr (OrrExpr) tree = random_tree (i, 3 + i % 25, FALSE);
       g_autoptr (OrrExprProgram) program = orr_expr_program_new (tree);

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "orr-expr-fit-private.h"
+
+double
+orr_expr_dot (const double *a, const double *b, gsize n)
+{
+  double sums[8] = { 0.0 };
+  gsize i;
+
+  for (i = 0; i + 8 <= n; i += 8)
+    for (int k = 0; k < 8; k++)
+      sums[k] += a[i + k] * b[i + k];
+  for (; i < n; i++)
+    sums[0] += a[i] * b[i];
+  return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
+}
+
+void
+orr_expr_add_scaled (double *a, double times, const double *b, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    a[i] += times * b[i];
+}
+
+/* Values, and with them derivatives times the roots of the weights. */
+void
+orr_expr_fitter_evaluate (OrrExprFitter *self, gboolean with_gradient)
+{
+  const OrrSamples *s = &self->samples;
+
+  if (with_gradient)
+    orr_expr_program_eval_gradient (self->program, self->constants, s->x, s->stride, s->n, self->values, self->gradient);
+  else
+    orr_expr_program_eval (self->program, self->constants, s->x, s->stride, s->n, self->values);
+  for (guint k = 0; with_gradient && self->roots != NULL && k < self->n_constants; k++)
+    for (gsize i = 0; i < s->n; i++)
+      self->gradient[k * s->n + i] *= self->roots[i];
+}
+
+/* q: the columns of the linear constants made orthonormal (Gram-Schmidt, twice), triangle: how they are made of q. */
+static gboolean
+orthogonalize (OrrExprFitter *self)
+{
+  gsize n = self->samples.n;
+
+  for (guint k = 0; k < self->n_linear; k++)
+    {
+      double *column = self->q + k * n;
+
+      memcpy (column, self->gradient + self->linear[k] * n, n * sizeof (double));
+      double before = orr_expr_dot (column, column, n);
+      if (!isfinite (before))
+        return FALSE;
+      for (guint j = 0; j <= k; j++)
+        self->triangle[j][k] = 0.0;
+      for (int round = 0; round < 2; round++)
+        for (guint j = 0; j < k; j++)
+          {
+            double share = orr_expr_dot (self->q + j * n, column, n);
+            self->triangle[j][k] += share;
+            orr_expr_add_scaled (column, -share, self->q + j * n, n);
+          }
+      double after = orr_expr_dot (column, column, n);
+      /* A column that the others make up already gets no part. */
+      gboolean independent = after > 1e-24 * before && after > 0.0;
+      double norm = independent ? sqrt (after) : 0.0;
+      self->triangle[k][k] = norm;
+      for (gsize i = 0; i < n; i++)
+        column[i] = independent ? column[i] / norm : 0.0;
+    }
+  return TRUE;
+}
+
+/*
+ * Solves the linear constants for the nonlinear ones in constants; leaves the
+ * residual f - y. Returns the sum of its squares, infinite where f is not defined.
+ */
+double
+orr_expr_fitter_project (OrrExprFitter *self)
+{
+  gsize n = self->samples.n;
+  double shares[MAX_CONSTANTS];
+
+  for (guint k = 0; k < self->n_linear; k++)
+    self->constants[self->linear[k]] = 0.0;
+  orr_expr_fitter_evaluate (self, self->n_linear > 0);
+  if (self->n_linear > 0 && !orthogonalize (self))
+    return INFINITY;
+  for (gsize i = 0; i < n; i++)
+    self->residual[i] = (self->values[i] - self->samples.y[i]) * (self->roots != NULL ? self->roots[i] : 1.0);
+  for (guint k = 0; k < self->n_linear; k++)
+    {
+      shares[k] = -orr_expr_dot (self->q + k * n, self->residual, n);
+      orr_expr_add_scaled (self->residual, shares[k], self->q + k * n, n);
+    }
+  for (guint k = self->n_linear; k-- > 0;)
+    {
+      double value = shares[k];
+      for (guint j = k + 1; j < self->n_linear; j++)
+        value -= self->triangle[k][j] * self->constants[self->linear[j]];
+      self->constants[self->linear[k]] = self->triangle[k][k] > 0.0 ? value / self->triangle[k][k] : 0.0;
+    }
+  double sse = orr_expr_dot (self->residual, self->residual, n);
+  return isfinite (sse) ? sse : INFINITY;
+}
+
+/* From the full Jacobian at the solution: s^2 (J'J)^-1. */
+void
+orr_expr_fitter_estimate_errors (OrrExprFitter *self, double sse, OrrExprFit *fit)
+{
+  gsize n = self->samples.n;
+  guint slots[MAX_CONSTANTS], p = 0;
+  guint linear[MAX_CONSTANTS], n_linear = self->n_linear;
+
+  for (guint k = 0; k < self->n_constants; k++)
+    {
+      fit->standard_errors[k] = NAN;
+      if (fit->constants[k] > self->minimum[k] && fit->constants[k] < self->maximum[k])
+        slots[p++] = k;
+    }
+  if (n <= p || p == 0)
+    return;
+
+  /* For a moment all constants count as linear, so that their columns are orthogonalised. */
+  memcpy (linear, self->linear, sizeof linear);
+  orr_expr_fitter_evaluate (self, TRUE);
+  for (guint k = 0; k < self->n_constants && self->size > 0.0; k++)
+    {
+      const double *column = self->gradient + k * n;
+      fit->strain = MAX (fit->strain, fabs (self->constants[k]) * sqrt (orr_expr_dot (column, column, n)) / self->size);
+    }
+  self->n_linear = p;
+  memcpy (self->linear, slots, sizeof slots);
+  if (orthogonalize (self))
+    {
+      double inverse[MAX_CONSTANTS][MAX_CONSTANTS] = { { 0.0 } };
+      double variance = self->samples.absolute ? 1.0 : sse / (n - p);
+      gboolean regular = TRUE;
+
+      for (guint k = 0; k < p; k++)
+        {
+          double whole = 0.0;
+          for (guint j = 0; j <= k; j++)
+            whole += self->triangle[j][k] * self->triangle[j][k];
+          /* How much of what this constant does the ones before it cannot do. */
+          double own = whole > 0.0 ? self->triangle[k][k] / sqrt (whole) : 0.0;
+          fit->strain = MAX (fit->strain, 1e-3 / MAX (own, 1e-12));
+          regular &= self->triangle[k][k] > 0.0;
+        }
+      for (guint k = p; regular && k-- > 0;)
+        for (guint j = k; j < p; j++)
+          {
+            double sum = j == k ? 1.0 : 0.0;
+            for (guint l = k + 1; l <= j; l++)
+              sum -= self->triangle[k][l] * inverse[l][j];
+            inverse[k][j] = sum / self->triangle[k][k];
+          }
+      for (guint k = 0; regular && k < p; k++)
+        fit->standard_errors[slots[k]] = sqrt (variance * orr_expr_dot (&inverse[k][k], &inverse[k][k], p - k));
+    }
+  self->n_linear = n_linear;
+  memcpy (self->linear, linear, sizeof linear);
+}
