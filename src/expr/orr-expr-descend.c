@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* GSL's accessors inline and unchecked: they are called for every row. */
+#define HAVE_INLINE
+#define GSL_RANGE_CHECK_OFF
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_matrix.h>
 #include <gsl/gsl_vector.h>

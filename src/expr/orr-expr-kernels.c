@@ -115,6 +115,28 @@ orr_expr_kernel_power_back (const double *restrict a, int halves, const double *
     da[i] += g[i] * (0.5 * halves) * lower[i];
 }
 
+ORR_SIMD_CLONES void
+orr_expr_kernel_fill (double value, double *restrict out, int n)
+{
+  for (int i = 0; i < n; i++)
+    out[i] = value;
+}
+
+/* For the short rows here the compiler's own way to copy is several times slower than vectors. */
+ORR_SIMD_CLONES void
+orr_expr_kernel_copy (const double *restrict a, double *restrict out, int n)
+{
+  for (int i = 0; i < n; i++)
+    out[i] = a[i];
+}
+
+ORR_SIMD_CLONES void
+orr_expr_kernel_add (const double *restrict a, double *restrict sum, int n)
+{
+  for (int i = 0; i < n; i++)
+    sum[i] += a[i];
+}
+
 /* Infinities become NaN: "not defined here". a - a is 0 for finite numbers only. */
 ORR_SIMD_CLONES void
 orr_expr_kernel_finite (const double *restrict a, double *restrict out, int n)

@@ -28,6 +28,15 @@ void orr_expr_kernel_power_back (const double *restrict a,
                                  const double *restrict g,
                                  double *restrict       da,
                                  int                    n);
+void orr_expr_kernel_fill       (double                 value,
+                                 double *restrict       out,
+                                 int                    n);
+void orr_expr_kernel_copy       (const double *restrict a,
+                                 double *restrict       out,
+                                 int                    n);
+void orr_expr_kernel_add        (const double *restrict a,
+                                 double *restrict       sum,
+                                 int                    n);
 void orr_expr_kernel_finite     (const double *restrict a,
                                  double *restrict       out,
                                  int                    n);

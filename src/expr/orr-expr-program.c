@@ -249,8 +249,7 @@ fill_scalars (OrrExprProgram *self, const double *constants, gboolean keep, int 
         run_instruction (self, k, out, LANES);
       else
         out[0] = code->op == ORR_EXPR_OP_NUMBER ? code->value : constants[code->slot];
-      for (int i = 1; i < width; i++)
-        out[i] = out[0];
+      orr_expr_kernel_fill (out[0], out, width);
     }
 }
 
@@ -264,7 +263,7 @@ fill_tail (OrrExprProgram *self, const double *x, gsize stride, int m, int padde
         const double *from = x + self->code[k].variable * stride;
         double *to = block (self->tail, self->code[k].variable);
 
-        memcpy (to, from, m * sizeof (double));
+        orr_expr_kernel_copy (from, to, m);
         for (int i = m; i < padded; i++)
           to[i] = from[m - 1];
       }
@@ -300,10 +299,8 @@ back_block (OrrExprProgram *self, int n)
 {
   for (guint k = 0; k < self->n; k++)
     if (self->code[k].needs_gradient)
-      memset (block (self->adjoints, k), 0, n * sizeof (double));
-  double *root = block (self->adjoints, self->n - 1);
-  for (int i = 0; i < n; i++)
-    root[i] = 1.0;
+      orr_expr_kernel_fill (0.0, block (self->adjoints, k), n);
+  orr_expr_kernel_fill (1.0, block (self->adjoints, self->n - 1), n);
 
   for (guint k = self->n; k-- > 0;)
     {
@@ -340,12 +337,7 @@ eval_range (OrrExprProgram *self, const double *constants, const double *x, gsiz
       back_block (self, padded);
       for (guint k = 0; k < self->n; k++)
         if (self->code[k].op == ORR_EXPR_OP_CONSTANT)
-          {
-            const double *adjoint = block (self->adjoints, k);
-            double *row = gradient + self->code[k].slot * n + from;
-            for (int i = 0; i < m; i++)
-              row[i] += adjoint[i];
-          }
+          orr_expr_kernel_add (block (self->adjoints, k), gradient + self->code[k].slot * n + from, m);
     }
 }
 

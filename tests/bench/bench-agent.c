@@ -16,6 +16,7 @@
 #include "orr-expr-parse.h"
 #include "orr-expr-program.h"
 #include "orr-generator.h"
+#include "orr-parallel.h"
 #include "orr-problem.h"
 #include "orr-random.h"
 #include "orr-regress.h"
@@ -227,6 +228,8 @@ main (int argc, char *argv[])
 {
   g_autoptr (GError) error = NULL;
 
+  /* As everywhere in the program, one thread for OpenBLAS. */
+  orr_parallel_threads (1);
   bench_generator ();
   g_autoptr (OrrAgent) agent = argc > 1 ? orr_agent_load (argv[1], &error) : orr_agent_load_default (&error);
   if (agent == NULL)
