@@ -17,6 +17,7 @@
 #define PATHS_A_BLOCK 8
 #define RESIDENCY_CAP 50
 #define SPECTRUM_STEPS 3000
+#define LOOKED_AT 2000
 /* States this many times larger than visited ones are on their way to infinity. */
 #define GROWS 1000.0
 /* Gain sets: the network as it is, the gains, then the controls. */
@@ -334,23 +335,28 @@ add_hazards (GVariantBuilder *list, const Preview *preview)
       }
 }
 
-/* How often each unit is not silent, and the largest activity of all. */
-static float
-count_active (const OrrMatrix *visited, guint32 *active)
+/* How often each unit is not silent in up to LOOKED_AT visited states, and the largest activity of all there;
+ * returns how many states that were. */
+static gsize
+count_active (const OrrMatrix *visited, guint32 *active, float *largest)
 {
-  float largest = 0.0f;
+  gsize H = visited->cols, step = MAX (visited->rows / LOOKED_AT, 1), n = 0;
+  g_autofree float *peak = g_new0 (float, MAX (H, 1));
 
-  for (gsize t = 0; t < visited->rows; t++)
+  for (gsize t = 0; t < visited->rows; t += step, n++)
     {
       const float *h = orr_matrix_row (visited, t);
 
-      for (gsize u = 0; u < visited->cols; u++)
+      for (gsize u = 0; u < H; u++)
         {
           active[u] += h[u] != 0.0f;
-          largest = MAX (largest, fabsf (h[u]));
+          peak[u] = fabsf (h[u]) > peak[u] ? fabsf (h[u]) : peak[u];
         }
     }
-  return largest;
+  *largest = 0.0f;
+  for (gsize u = 0; u < H; u++)
+    *largest = MAX (*largest, peak[u]);
+  return n;
 }
 
 /* Units to draw controls from: those active at 0.1 % of the states whose gain is not turned, in random order. */
@@ -381,11 +387,14 @@ prepare (Preview *preview, OrrEnsemble *ensemble, const OrrGains *gains, const O
   g_autofree guint32 *active = g_new0 (guint32, MAX (gains->n_units, 1));
   gsize K = preview->network->n_symbols, n = (gsize) preview->n_sets * preview->effort->n_paths;
 
-  preview->bound = GROWS * MAX (count_active (visited, active), 1.0f);
+  float largest;
+  gsize n_looked_at = count_active (visited, active, &largest);
+
+  preview->bound = GROWS * MAX (largest, 1.0f);
   set_gains (ensemble, GAINED, gains);
   for (guint c = 0; c < preview->effort->n_controls; c++)
     {
-      guint n_others = draw_others (gains, active, visited->rows, others, seed, c);
+      guint n_others = draw_others (gains, active, n_looked_at, others, seed, c);
       g_autoptr (OrrGains) control = orr_gains_scatter (gains, others, n_others);
 
       set_gains (ensemble, FIRST_CONTROL + c, control);

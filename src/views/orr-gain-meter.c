@@ -88,6 +88,8 @@ measure (gpointer data)
   orr_analysis_options_init (&options);
   options.noise_sd = request->motion->trajectory->noise_sd;
   options.seed = request->motion->trajectory->seed;
+  /* a few milliseconds are not worth to wait for a second thread on a busy machine */
+  options.threads = request->stage == 0 ? 1 : 0;
   section = orr_gain_preview (request->network, request->gains, request->motion->trajectory->states, &request->effort,
                               &options, request->progress, NULL);
   if (section == NULL)
