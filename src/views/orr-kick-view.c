@@ -76,9 +76,9 @@ static const struct
   { N_("Alone"), 48, N_("Causal score: change of the transition\342\200\231s rate when this unit alone is silenced") },
   { N_("Left"), 68, N_("Rate that is left with its whole group silenced / with a random group of the same size silenced (mean of 199)") },
   { N_("p"), 44, N_("Share of the 199 random groups that lower the rate as far as its group") },
-  { N_("Lead"), 36, N_("Mean steps before the jump at which its pre-activation crosses zero") },
+  { N_("Lead"), 42, N_("Mean steps before the jump at which its pre-activation crosses zero") },
   { N_("AUC"), 38, N_("How well its activity in the last 3 steps before the jump separates from that deep in the state: 0.5 is chance") },
-  { N_("Again"), 46, N_("Share of the searches with other seeds that found the unit too; without any, overlap with the group found on the other half of the steps") },
+  { N_("Again"), 50, N_("Share of the searches with other seeds that found the unit too; without any, overlap with the group found on the other half of the steps") },
 };
 
 static double
@@ -156,6 +156,12 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_da
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), GPOINTER_TO_INT (user_data) == COLUMN_DIRECTION ? 0.0 : 1.0);
+  /* long names of symbols must not push the numbers out of sight */
+  if (GPOINTER_TO_INT (user_data) == COLUMN_DIRECTION)
+    {
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+      gtk_label_set_width_chars (GTK_LABEL (label), 5);
+    }
   gtk_widget_add_css_class (label, "numeric");
   gtk_widget_set_tooltip_text (label, _(columns[GPOINTER_TO_INT (user_data)].why));
   gtk_list_item_set_child (item, label);

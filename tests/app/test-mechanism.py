@@ -12,6 +12,13 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from drive import App, Report, share_changed  # noqa: E402
 
 
+def share_blue(picture):
+    """The share of clearly blue pixels."""
+    import numpy
+    values = numpy.frombuffer(picture, dtype=numpy.uint8).reshape(-1, 4).astype(int)
+    return float((values[:, 0] - values[:, 2] > 80).mean())
+
+
 def main(program, example):
     study = os.path.join(os.environ["HOME"], "three.orrery")
     shutil.copy(example, study)
@@ -75,6 +82,16 @@ def main(program, example):
         nominal, gained, random = numbers("Jumps 1 → 3")
         assert nominal == gained and random is None, f"{nominal}, {gained}, {random} after the reset"
 
+    def compare():
+        app.click("Compare", role="push button")
+        card = app.find("Gain comparison")
+        chart = app.find_all(role="image", inside=card)[0]
+        # the curves are blue; what is said before they are there is grey
+        app.wait(lambda: share_blue(chart.pixels()) > 0.004, "the paths and rates at three gains", 300)
+        app.wait_idle(300)
+        app.key("esc")
+        app.wait(lambda: not app.exists("Gain comparison"), "the window to close")
+
     def keyboard():
         app.find("Gain value", role="spin button").set_text("1.50")
         app.wait(lambda: app.find("Gain", role="slider").value == 1.5, "gain 1.5")
@@ -129,6 +146,7 @@ def main(program, example):
     report.step("the page shows its views", page)
     report.step("dragging a gain changes read-outs and orbit", drag)
     report.step("a silenced group no longer jumps, and the reset undoes it", silence)
+    report.step("three gains of a set are compared side by side", compare)
     report.step("a gain can be typed", keyboard)
     report.step("a kick neuron selects its unit and its transition", select_row)
     report.step("the bracket of a group selects its units", select_group)
