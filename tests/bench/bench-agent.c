@@ -25,6 +25,7 @@
 #define N_ROUNDS 5
 #define N_PREFIX 12
 #define N_EXPRESSIONS 200000
+#define N_LONG 200000
 
 /* A law, and the tree that a person has begun for it. */
 static const struct
@@ -223,6 +224,27 @@ bench_generator (void)
           (double) orr_generator_attempts (generator) / N_EXPRESSIONS);
 }
 
+/* Constants of a wave and a slope for a long table with noise. */
+static void
+bench_long_fit (void)
+{
+  g_autoptr (OrrExpr) law = orr_expr_parse ("2.5*sin(1.3*x_1) + 0.4*x_1", NULL, 0, NULL, NULL);
+  g_autoptr (OrrExpr) skeleton = orr_expr_parse ("c*sin(c*x_1) + c*x_1", NULL, 0, NULL, NULL);
+  g_autofree double *x = g_new (double, N_LONG), *y = g_new (double, N_LONG);
+  const OrrSamples samples = { x, N_LONG, 1, y, N_LONG };
+
+  for (guint64 i = 0; i < N_LONG; i++)
+    x[i] = 5.0 * orr_random_uniform (5, ORR_RANDOM_STREAM_TEST, i);
+  orr_expr_eval (law, x, N_LONG, N_LONG, y);
+  for (guint64 i = 0; i < N_LONG; i++)
+    y[i] += 0.1 * orr_random_normal (6, ORR_RANDOM_STREAM_TEST, i);
+  double start = cpu_seconds ();
+  g_autoptr (OrrExpr) fitted = orr_expr_fit (skeleton, &samples, NULL, NULL);
+  g_assert_nonnull (fitted);
+  printf ("{\"what\": \"constants of a wave and a slope, %d rows\", \"milliseconds\": %.1f}\n", N_LONG,
+          1e3 * (cpu_seconds () - start));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -231,6 +253,7 @@ main (int argc, char *argv[])
   /* As everywhere in the program, one thread for OpenBLAS. */
   orr_parallel_threads (1);
   bench_generator ();
+  bench_long_fit ();
   g_autoptr (OrrAgent) agent = argc > 1 ? orr_agent_load (argv[1], &error) : orr_agent_load_default (&error);
   if (agent == NULL)
     {
