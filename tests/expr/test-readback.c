@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "orr-expr-parse.h"
 #include "orr-expr-print.h"
 #include "orr-expr-program.h"
 #include "random-tree.h"
@@ -227,11 +228,103 @@ test_c (void)
     }
 }
 
+/* A random text as people type it, with signs in odd places and as few brackets as chance has it. */
+static void
+type_text (GString *text, guint64 seed, guint *turn, guint depth)
+{
+#define DICE(n) orr_random_below (seed, ORR_RANDOM_STREAM_TEST, (*turn)++, n)
+  static const char *const leaves[] = { "x_1", "x_2", "x_3", "2", "0.5", "3", "1.5e1", ".25" };
+  static const char *const signs[] = { " + ", "-", "*", " / ", "**", "^", "+", " - " };
+  static const char *const functions[] = { "sin", "cos", "exp", "np.tanh", "abs", "sqrt" };
+  guint kind = depth == 0 ? 0 : DICE (8);
+
+  if (kind <= 1)
+    g_string_append (text, leaves[DICE (G_N_ELEMENTS (leaves))]);
+  else if (kind == 2)
+    {
+      g_string_append (text, DICE (2) ? "-" : "+");
+      type_text (text, seed, turn, depth - 1);
+    }
+  else if (kind == 3 || kind == 4)
+    {
+      if (kind == 4)
+        g_string_append (text, functions[DICE (G_N_ELEMENTS (functions))]);
+      g_string_append_c (text, '(');
+      type_text (text, seed, turn, depth - 1);
+      g_string_append_c (text, ')');
+    }
+  else
+    {
+      type_text (text, seed, turn, depth - 1);
+      g_string_append (text, signs[DICE (G_N_ELEMENTS (signs))]);
+      type_text (text, seed, turn, depth - 1);
+    }
+#undef DICE
+}
+
+/* What people type means what it means to Python: which sign binds first, and to what. */
+static void
+test_typed (void)
+{
+  g_autoptr (GString) script = g_string_new (
+    "import numpy as np, warnings\nwarnings.simplefilter('ignore')\n"
+    "names = dict(np=np, x_1=np.float64(0.7), x_2=np.float64(1.9), x_3=np.float64(-1.3), sin=np.sin, cos=np.cos, exp=np.exp, sqrt=np.sqrt)\n"
+    "def show(text):\n"
+    "  try: print(repr(float(eval(text.replace('^', '**'), names))))\n"
+    "  except (ZeroDivisionError, OverflowError, TypeError): print('nan')\n");
+  const double x[3] = { 0.7, 1.9, -1.3 };
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *path = NULL;
+  guint compared = 0;
+
+  for (guint i = 0; i < 3000; i++)
+    {
+      GString *text = g_string_new (NULL);
+      guint turn = 0;
+
+      type_text (text, i, &turn, 2 + i % 4);
+      g_string_append_printf (script, "show(r'%s')\n", text->str);
+      g_ptr_array_add (texts, g_string_free (text, FALSE));
+    }
+  int handle = g_file_open_tmp ("orrery-XXXXXX.py", &path, NULL);
+  g_close (handle, NULL);
+  g_assert_true (g_file_set_contents (path, script->str, -1, NULL));
+  const char *const argv[] = { "/usr/bin/python3", "-I", path, NULL };
+  g_autofree char *output = run (argv);
+  g_unlink (path);
+  if (output == NULL)
+    {
+      g_test_skip ("Python with NumPy is not here");
+      return;
+    }
+  g_auto (GStrv) lines = g_strsplit (output, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), >=, texts->len);
+  for (guint i = 0; i < texts->len; i++)
+    {
+      const char *text = g_ptr_array_index (texts, i);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (OrrExpr) expr = orr_expr_parse (text, NULL, 0, NULL, &error);
+      double here, there = g_ascii_strtod (lines[i], NULL);
+
+      if (expr == NULL)
+        g_error ("%s: %s", text, error->message);
+      g_assert_true (orr_expr_eval (expr, x, 1, 1, &here));
+      if (!isfinite (here) || !isfinite (there))
+        continue;
+      compared++;
+      if (!(fabs (here - there) <= 1e-9 * (1.0 + fabs (there))))
+        g_error ("%s: %.17g here, %.17g in Python", text, here, there);
+    }
+  g_test_message ("%u values compared", compared);
+  g_assert_cmpuint (compared, >, texts->len / 2);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/readback/python", test_python);
+  g_test_add_func ("/readback/typed", test_typed);
   g_test_add_func ("/readback/mathml", test_mathml);
   g_test_add_func ("/readback/latex", test_latex);
   g_test_add_func ("/readback/sympy", test_sympy);
