@@ -1,27 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "orr-window.h"
+#include "orr-window-private.h"
 
 #include <glib/gi18n.h>
 
-#include "orr-autosave.h"
-#include "orr-fit-dialog.h"
-#include "orr-jobs-button.h"
 #include "orr-leave.h"
-#include "orr-open-table.h"
 #include "orr-open.h"
-#include "orr-page.h"
-#include "orr-record.h"
-#include "orr-recovery-bar.h"
-#include "orr-run-menu.h"
-#include "orr-save.h"
-#include "orr-start-page.h"
 
 /* In the order of the switcher. A page without a file "ui/page-NAME.ui" is left out. */
 static const struct
 {
   const char *name;
   const char *title;
-} page_list[] = {
+} page_list[ORR_WINDOW_N_PAGES] = {
   { "model", N_("Model") },
   { "dynamics", N_("Dynamics") },
   { "mechanism", N_("Mechanism") },
@@ -34,35 +24,11 @@ static const struct
  * One study in a window: the start page, then the pages, all linked through
  * one session; saving, undo, and the jobs in the background.
  */
-struct _OrrWindow
-{
-  AdwApplicationWindow parent_instance;
-
-  AdwToastOverlay *toasts;
-  GtkBox          *switcher;
-  GtkWidget       *save_button;
-  GtkBox          *history_box;
-  GtkWidget       *undo_button;
-  GtkWidget       *redo_button;
-  OrrRunMenu      *run_menu;
-  GtkMenuButton   *menu_button;
-  OrrJobsButton   *jobs_button;
-  OrrRecoveryBar  *recovery_bar;
-  GtkStack        *stack;
-  OrrStartPage    *start_page;
-
-  GSettings   *settings;
-  OrrJobQueue *jobs;
-  OrrSession  *session; /* (nullable) */
-  OrrAutosave *autosave; /* (nullable): of the session's document */
-  OrrPage     *pages[G_N_ELEMENTS (page_list)]; /* (nullable) */
-  gboolean     may_close;
-};
 
 G_DEFINE_FINAL_TYPE (OrrWindow, orr_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static gboolean
-on_start_page (OrrWindow *self)
+gboolean
+orr_window_on_start_page (OrrWindow *self)
 {
   return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "start") == 0;
 }
@@ -85,7 +51,7 @@ static void
 update (OrrWindow *self)
 {
   OrrDocument *document = orr_window_get_document (self);
-  gboolean shown = document != NULL && !on_start_page (self);
+  gboolean shown = document != NULL && !orr_window_on_start_page (self);
   g_autofree char *title = NULL;
 
   set_enabled (self, "win.save", shown);
@@ -109,8 +75,9 @@ update (OrrWindow *self)
 
 /* Pages */
 
-static OrrPage *
-get_page (OrrWindow *self)
+/* (nullable): the page that is shown, %NULL for the start page */
+OrrPage *
+orr_window_get_page (OrrWindow *self)
 {
   GtkWidget *child = gtk_stack_get_visible_child (self->stack);
   return ORR_IS_PAGE (child) ? ORR_PAGE (child) : NULL;
@@ -148,22 +115,6 @@ static void
 page_state_cb (OrrWindow *self)
 {
   g_object_notify (G_OBJECT (self), "page");
-}
-
-/* How views say what became of something. */
-static void
-toast_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  orr_window_show_message (ORR_WINDOW (widget), g_variant_get_string (parameter, NULL));
-}
-
-static void
-maximise_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  OrrPage *page = get_page (ORR_WINDOW (widget));
-
-  if (page != NULL && !orr_page_toggle_maximise (page, gtk_window_get_focus (GTK_WINDOW (widget))))
-    orr_window_show_message (ORR_WINDOW (widget), _("Choose a view first: click in it, or go to it with Tab."));
 }
 
 static void
@@ -235,7 +186,7 @@ orr_window_set_document (OrrWindow *self, OrrDocument *document)
   gboolean was_on_start_page;
 
   g_return_if_fail (ORR_IS_WINDOW (self));
-  was_on_start_page = on_start_page (self);
+  was_on_start_page = orr_window_on_start_page (self);
   if (document != NULL)
     session = orr_session_new (document, self->jobs);
   replace_session (self, session);
@@ -389,148 +340,6 @@ job_failed_cb (OrrWindow *self, OrrJob *job)
   orr_window_show_error (self, what, orr_job_get_error_message (job));
 }
 
-/* Actions */
-
-static void
-new_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  OrrWindow *self = ORR_WINDOW (widget);
-
-  orr_start_page_refresh (self->start_page);
-  orr_window_show_page (self, "start");
-  gtk_widget_grab_focus (GTK_WIDGET (self->start_page));
-}
-
-static void
-back_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  OrrWindow *self = ORR_WINDOW (widget);
-
-  if (self->session != NULL && on_start_page (self))
-    orr_window_show_page (self, "model");
-}
-
-static void
-open_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  orr_open_choose (ORR_WINDOW (widget), FALSE);
-}
-
-static void
-import_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  orr_open_choose (ORR_WINDOW (widget), TRUE);
-}
-
-static void
-open_table_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  orr_open_table_choose (ORR_WINDOW (widget));
-}
-
-static void
-open_recording_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  orr_record_choose (ORR_WINDOW (widget));
-}
-
-/* To the recording that the study has, or to one that is chosen now. */
-static void
-fit_recording_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  OrrDocument *document = orr_window_get_document (ORR_WINDOW (widget));
-
-  if (document != NULL && orr_document_get_study (document)->recording != NULL)
-    orr_fit_dialog_present (ORR_WINDOW (widget));
-  else
-    orr_record_choose (ORR_WINDOW (widget));
-}
-
-static void
-open_uri_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
-  orr_open_file (ORR_WINDOW (widget), file);
-}
-
-static void
-create_study_cb (OrrWindow *self, gpointer data)
-{
-  g_autoptr (OrrDocument) document = orr_document_new (data);
-  orr_window_set_document (self, document);
-  orr_window_show_page (self, "model");
-}
-
-static void
-new_study_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  const char *id = g_variant_get_string (parameter, NULL);
-  const OrrHmmPreset *preset = orr_hmm_preset_find (id);
-  g_autoptr (OrrHmm) hmm = preset != NULL ? orr_hmm_preset_create (preset) : orr_hmm_new (1, 3);
-  OrrStudy *study = orr_study_new (preset != NULL ? _(preset->title) : _("New study"), hmm);
-
-  orr_window_leave_study (ORR_WINDOW (widget), create_study_cb, study, (GDestroyNotify) orr_study_unref);
-}
-
-static void
-save_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  orr_save (ORR_WINDOW (widget), g_str_equal (action, "win.save-as"), NULL, NULL);
-}
-
-/* While a person types, undo and redo belong to the text, as long as it has something to take back. */
-static gboolean
-edit_text (OrrWindow *self, const char *action)
-{
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
-  g_autofree char *before = NULL;
-
-  if (!GTK_IS_TEXT (focus))
-    return FALSE;
-  before = g_strdup (gtk_editable_get_text (GTK_EDITABLE (focus)));
-  gtk_widget_activate_action (focus, action, NULL);
-  return !g_str_equal (before, gtk_editable_get_text (GTK_EDITABLE (focus)));
-}
-
-static void
-undo_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  OrrWindow *self = ORR_WINDOW (widget);
-  if (self->session != NULL && !edit_text (self, "text.undo"))
-    orr_document_undo (orr_session_get_document (self->session));
-}
-
-static void
-redo_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  OrrWindow *self = ORR_WINDOW (widget);
-  if (self->session != NULL && !edit_text (self, "text.redo"))
-    orr_document_redo (orr_session_get_document (self->session));
-}
-
-static void
-jobs_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  orr_jobs_button_popup (ORR_WINDOW (widget)->jobs_button);
-}
-
-static void
-menu_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  gtk_menu_button_popup (ORR_WINDOW (widget)->menu_button);
-}
-
-static void
-fullscreen_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  GtkWindow *window = GTK_WINDOW (widget);
-
-  if (gtk_window_is_fullscreen (window))
-    gtk_window_unfullscreen (window);
-  else
-    gtk_window_fullscreen (window);
-}
-
 static gboolean
 drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointer user_data)
 {
@@ -605,41 +414,6 @@ orr_window_dispose (GObject *object)
 }
 
 static void
-install_actions (GtkWidgetClass *klass)
-{
-  static const struct
-  {
-    const char                     *name;
-    const char                     *parameter;
-    GtkWidgetActionActivateFunc     func;
-  } actions[] = {
-    { "win.new", NULL, new_cb },
-    { "win.back", NULL, back_cb },
-    { "win.new-study", "s", new_study_cb },
-    { "win.open", NULL, open_cb },
-    { "win.open-uri", "s", open_uri_cb },
-    { "win.import", NULL, import_cb },
-    { "win.open-table", NULL, open_table_cb },
-    { "win.open-recording", NULL, open_recording_cb },
-    { "win.fit-recording", NULL, fit_recording_cb },
-    { "win.save", NULL, save_cb },
-    { "win.save-as", NULL, save_cb },
-    { "win.undo", NULL, undo_cb },
-    { "win.redo", NULL, redo_cb },
-    { "win.maximise-card", NULL, maximise_cb },
-    { "win.fullscreen", NULL, fullscreen_cb },
-    { "win.jobs", NULL, jobs_cb },
-    { "win.menu", NULL, menu_cb },
-    { "win.toast", "s", toast_cb },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    gtk_widget_class_install_action (klass, actions[i].name, actions[i].parameter, actions[i].func);
-  gtk_widget_class_install_property_action (klass, "win.page", "page");
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_Escape, 0, "win.back", NULL);
-}
-
-static void
 orr_window_class_init (OrrWindowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -653,7 +427,7 @@ orr_window_class_init (OrrWindowClass *klass)
   g_object_class_install_property (object_class, 1,
                                    g_param_spec_string ("page", NULL, NULL, "start",
                                                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
-  install_actions (widget_class);
+  orr_window_install_actions (widget_class);
   g_type_ensure (ORR_TYPE_JOBS_BUTTON);
   g_type_ensure (ORR_TYPE_RECOVERY_BAR);
   g_type_ensure (ORR_TYPE_RUN_MENU);
