@@ -83,6 +83,14 @@ enum
 /* For the session's own files. */
 void orr_session_notify         (OrrSession *self,
                                  guint       property);
+void orr_session_set_int        (OrrSession *self,
+                                 int        *field,
+                                 int         value,
+                                 guint       property);
+void orr_session_set_uint       (OrrSession *self,
+                                 guint      *field,
+                                 guint       value,
+                                 guint       property);
 void orr_session_update_network (OrrSession *self);
 void orr_session_update_live    (OrrSession *self);
 void orr_session_evaluate_run   (OrrSession *self,
