@@ -17,10 +17,9 @@
  */
 struct _OrrHistoryView
 {
-  GtkWidget parent_instance;
+  OrrBenchView parent_instance;
 
-  OrrSession    *session; /* (nullable) */
-  OrrTreeEditor *editor;  /* (nullable) */
+  OrrTreeEditor *editor; /* (nullable) (unowned): of the bench view */
   GtkWidget     *compare;
   GtkWidget     *scroller;
   GtkWidget     *strip;
@@ -28,15 +27,7 @@ struct _OrrHistoryView
   guint          scroll;
 };
 
-enum
-{
-  PROP_SESSION = 1,
-  N_PROPS,
-};
-
-static GParamSpec *properties[N_PROPS];
-
-G_DEFINE_FINAL_TYPE (OrrHistoryView, orr_history_view, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (OrrHistoryView, orr_history_view, ORR_TYPE_BENCH_VIEW)
 
 static OrrWorkbench *
 get_bench (OrrHistoryView *self)
@@ -212,89 +203,38 @@ orr_history_view_new (OrrSession *session)
 }
 
 static void
-disconnect (OrrHistoryView *self)
+editor_changed (OrrBenchView *view, OrrTreeEditor *editor)
 {
-  if (self->editor != NULL)
-    g_signal_handlers_disconnect_by_data (get_bench (self), self);
-  g_clear_object (&self->editor);
-  g_clear_object (&self->session);
-}
+  OrrHistoryView *self = ORR_HISTORY_VIEW (view);
 
-/**
- * orr_history_view_set_session:
- * @session: (nullable): whose states are shown
- */
-void
-orr_history_view_set_session (OrrHistoryView *self, OrrSession *session)
-{
-  g_return_if_fail (ORR_IS_HISTORY_VIEW (self));
-  if (self->session == session)
-    return;
-  disconnect (self);
+  self->editor = editor;
   remove_from (self, gtk_widget_get_first_child (self->strip));
   self->mark = NO_MARK;
-  if (session != NULL)
-    {
-      OrrWorkbench *workbench = orr_session_get_workbench (session);
-
-      self->session = g_object_ref (session);
-      self->editor = orr_tree_editor_new (workbench);
-      g_signal_connect_swapped (workbench, "notify::equations", G_CALLBACK (update), self);
-      g_signal_connect_swapped (workbench, "notify::dataset", G_CALLBACK (dataset_changed_cb), self);
-      update (self);
-    }
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
-}
-
-static void
-orr_history_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_SESSION)
-    g_value_set_object (value, ORR_HISTORY_VIEW (object)->session);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
-orr_history_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_SESSION)
-    orr_history_view_set_session (ORR_HISTORY_VIEW (object), g_value_get_object (value));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  if (editor == NULL)
+    return;
+  OrrWorkbench *workbench = get_bench (self);
+  g_signal_connect_swapped (workbench, "notify::equations", G_CALLBACK (update), self);
+  g_signal_connect_swapped (workbench, "notify::dataset", G_CALLBACK (dataset_changed_cb), self);
+  update (self);
 }
 
 static void
 orr_history_view_dispose (GObject *object)
 {
   OrrHistoryView *self = ORR_HISTORY_VIEW (object);
-  GtkWidget *child;
 
-  disconnect (self);
   if (self->scroll != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->scroll);
   self->scroll = 0;
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
-    gtk_widget_unparent (child);
   G_OBJECT_CLASS (orr_history_view_parent_class)->dispose (object);
 }
 
 static void
 orr_history_view_class_init (OrrHistoryViewClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  object_class->get_property = orr_history_view_get_property;
-  object_class->set_property = orr_history_view_set_property;
-  object_class->dispose = orr_history_view_dispose;
-  properties[PROP_SESSION] =
-      g_param_spec_object ("session", NULL, NULL, ORR_TYPE_SESSION,
-                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
-  gtk_widget_class_set_css_name (widget_class, "orrhistoryview");
+  G_OBJECT_CLASS (klass)->dispose = orr_history_view_dispose;
+  ORR_BENCH_VIEW_CLASS (klass)->editor_changed = editor_changed;
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "orrhistoryview");
 }
 
 static void
@@ -302,7 +242,6 @@ orr_history_view_init (OrrHistoryView *self)
 {
   GtkWidget *heading = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2), *title = gtk_label_new (_ ("History"));
 
-  orr_piece_button_load_style ();
   self->mark = NO_MARK;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("History"), -1);
   gtk_widget_add_css_class (GTK_WIDGET (self), "card");

@@ -20,10 +20,9 @@
  */
 struct _OrrPaletteView
 {
-  GtkWidget parent_instance;
+  OrrBenchView parent_instance;
 
-  OrrSession *session;   /* (nullable) */
-  OrrTreeEditor *editor; /* (nullable) */
+  OrrTreeEditor *editor; /* (nullable) (unowned): of the bench view */
   GtkWidget *search;
   GtkWidget *scroller;
   GtkWidget *groups;
@@ -31,17 +30,9 @@ struct _OrrPaletteView
   gboolean updating;
 };
 
-enum
-{
-  PROP_SESSION = 1,
-  N_PROPS,
-};
-
-static GParamSpec *properties[N_PROPS];
-
 static void view_init (OrrViewInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (OrrPaletteView, orr_palette_view, GTK_TYPE_WIDGET,
+G_DEFINE_FINAL_TYPE_WITH_CODE (OrrPaletteView, orr_palette_view, ORR_TYPE_BENCH_VIEW,
                                G_IMPLEMENT_INTERFACE (ORR_TYPE_VIEW, view_init))
 
 static gboolean
@@ -304,83 +295,25 @@ orr_palette_view_new (OrrSession *session)
 }
 
 static void
-disconnect (OrrPaletteView *self)
+editor_changed (OrrBenchView *view, OrrTreeEditor *editor)
 {
-  if (self->editor != NULL)
-    g_signal_handlers_disconnect_by_data (orr_tree_editor_get_workbench (self->editor), self);
-  g_clear_object (&self->editor);
-  g_clear_object (&self->session);
-}
+  OrrPaletteView *self = ORR_PALETTE_VIEW (view);
 
-/**
- * orr_palette_view_set_session:
- * @session: (nullable): whose tree the pieces are for
- */
-void
-orr_palette_view_set_session (OrrPaletteView *self, OrrSession *session)
-{
-  g_return_if_fail (ORR_IS_PALETTE_VIEW (self));
-  if (self->session == session)
-    return;
-  disconnect (self);
-  if (session != NULL)
+  self->editor = editor;
+  if (editor != NULL)
     {
-      OrrWorkbench *workbench = orr_session_get_workbench (session);
+      OrrWorkbench *workbench = orr_tree_editor_get_workbench (editor);
 
-      self->session = g_object_ref (session);
-      self->editor = orr_tree_editor_new (workbench);
       g_signal_connect_swapped (workbench, "notify::dataset", G_CALLBACK (refill), self);
       g_signal_connect_swapped (workbench, "notify::equations", G_CALLBACK (update_rules), self);
     }
   refill (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
-}
-
-static void
-orr_palette_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_SESSION)
-    g_value_set_object (value, ORR_PALETTE_VIEW (object)->session);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
-orr_palette_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_SESSION)
-    orr_palette_view_set_session (ORR_PALETTE_VIEW (object), g_value_get_object (value));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
-orr_palette_view_dispose (GObject *object)
-{
-  OrrPaletteView *self = ORR_PALETTE_VIEW (object);
-  GtkWidget *child;
-
-  disconnect (self);
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
-    gtk_widget_unparent (child);
-  G_OBJECT_CLASS (orr_palette_view_parent_class)->dispose (object);
 }
 
 static void
 orr_palette_view_class_init (OrrPaletteViewClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  object_class->get_property = orr_palette_view_get_property;
-  object_class->set_property = orr_palette_view_set_property;
-  object_class->dispose = orr_palette_view_dispose;
-  properties[PROP_SESSION] =
-      g_param_spec_object ("session", NULL, NULL, ORR_TYPE_SESSION,
-                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  ORR_BENCH_VIEW_CLASS (klass)->editor_changed = editor_changed;
 }
 
 static void
@@ -389,7 +322,6 @@ orr_palette_view_init (OrrPaletteView *self)
   GtkWidget *label, *column;
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
-  orr_piece_button_load_style ();
   gtk_orientable_set_orientation (GTK_ORIENTABLE (gtk_widget_get_layout_manager (GTK_WIDGET (self))),
                                   GTK_ORIENTATION_VERTICAL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Palette"), -1);

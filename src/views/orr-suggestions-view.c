@@ -16,10 +16,9 @@
  */
 struct _OrrSuggestionsView
 {
-  GtkWidget parent_instance;
+  OrrBenchView parent_instance;
 
-  OrrSession *session;   /* (nullable) */
-  OrrTreeEditor *editor; /* (nullable) */
+  OrrTreeEditor *editor; /* (nullable) (unowned): of the bench view */
   GtkWidget *place;      /* which place it is about */
   GtkWidget *stack;
   GtkWidget *list;
@@ -32,17 +31,9 @@ struct _OrrSuggestionsView
   GtkWidget *refine;
 };
 
-enum
-{
-  PROP_SESSION = 1,
-  N_PROPS,
-};
-
-static GParamSpec *properties[N_PROPS];
-
 static void view_init (OrrViewInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (OrrSuggestionsView, orr_suggestions_view, GTK_TYPE_WIDGET,
+G_DEFINE_FINAL_TYPE_WITH_CODE (OrrSuggestionsView, orr_suggestions_view, ORR_TYPE_BENCH_VIEW,
                                G_IMPLEMENT_INTERFACE (ORR_TYPE_VIEW, view_init))
 
 static OrrWorkbench *
@@ -224,32 +215,16 @@ clear_rows (OrrSuggestionsView *self)
 }
 
 static void
-disconnect (OrrSuggestionsView *self)
+editor_changed (OrrBenchView *view, OrrTreeEditor *editor)
 {
-  if (self->editor != NULL)
-    g_signal_handlers_disconnect_by_data (get_bench (self), self);
-  g_clear_object (&self->editor);
-  g_clear_object (&self->session);
-}
+  OrrSuggestionsView *self = ORR_SUGGESTIONS_VIEW (view);
 
-/**
- * orr_suggestions_view_set_session:
- * @session: (nullable): whose tree the agent looks at
- */
-void
-orr_suggestions_view_set_session (OrrSuggestionsView *self, OrrSession *session)
-{
-  g_return_if_fail (ORR_IS_SUGGESTIONS_VIEW (self));
-  if (self->session == session)
-    return;
   clear_rows (self);
-  disconnect (self);
-  if (session != NULL)
+  self->editor = editor;
+  if (editor != NULL)
     {
-      OrrWorkbench *workbench = orr_session_get_workbench (session);
+      OrrWorkbench *workbench = get_bench (self);
 
-      self->session = g_object_ref (session);
-      self->editor = orr_tree_editor_new (workbench);
       g_signal_connect_swapped (workbench, "notify::suggestions", G_CALLBACK (update), self);
       g_signal_connect_swapped (workbench, "notify::selected", G_CALLBACK (update), self);
       g_signal_connect_swapped (workbench, "notify::equations", G_CALLBACK (update), self);
@@ -259,7 +234,6 @@ orr_suggestions_view_set_session (OrrSuggestionsView *self, OrrSession *session)
     }
   update (self);
   update_refinement (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
 }
 
 /* The keyboard goes to the best suggestion, and so shows what it leads to. */
@@ -273,52 +247,22 @@ orr_suggestions_view_grab_focus (GtkWidget *widget)
 }
 
 static void
-orr_suggestions_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_SESSION)
-    g_value_set_object (value, ORR_SUGGESTIONS_VIEW (object)->session);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
-orr_suggestions_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_SESSION)
-    orr_suggestions_view_set_session (ORR_SUGGESTIONS_VIEW (object), g_value_get_object (value));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
 orr_suggestions_view_dispose (GObject *object)
 {
   OrrSuggestionsView *self = ORR_SUGGESTIONS_VIEW (object);
-  GtkWidget *child;
 
-  disconnect (self);
   g_clear_object (&self->controls);
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
-    gtk_widget_unparent (child);
   G_OBJECT_CLASS (orr_suggestions_view_parent_class)->dispose (object);
 }
 
 static void
 orr_suggestions_view_class_init (OrrSuggestionsViewClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = orr_suggestions_view_get_property;
-  object_class->set_property = orr_suggestions_view_set_property;
-  object_class->dispose = orr_suggestions_view_dispose;
+  G_OBJECT_CLASS (klass)->dispose = orr_suggestions_view_dispose;
+  ORR_BENCH_VIEW_CLASS (klass)->editor_changed = editor_changed;
   widget_class->grab_focus = orr_suggestions_view_grab_focus;
-  properties[PROP_SESSION] =
-      g_param_spec_object ("session", NULL, NULL, ORR_TYPE_SESSION,
-                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_css_name (widget_class, "orrsuggestionsview");
 }
 
