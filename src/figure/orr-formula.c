@@ -382,16 +382,40 @@ precedence (const Writer *self, guint position)
     }
 }
 
-/* The minus, or the negative number, that the first term begins with, or -1. */
+static gboolean
+is_sum (const OrrExprNode *node)
+{
+  return node->op == ORR_EXPR_OP_ADD || node->op == ORR_EXPR_OP_SUB;
+}
+
+/* The minus, or the negative number, that the first term begins with, or -1; two of them undo each other. */
 static int
 find_minus (const OrrExpr *expr, guint position)
 {
-  while (expr->nodes[position].op == ORR_EXPR_OP_ADD || expr->nodes[position].op == ORR_EXPR_OP_SUB)
+  while (is_sum (expr->nodes + position))
     position = orr_expr_operand (expr, position, 0);
   while (expr->nodes[position].op == ORR_EXPR_OP_MUL || expr->nodes[position].op == ORR_EXPR_OP_DIV)
     position = orr_expr_operand (expr, position, 0);
   const OrrExprNode *first = expr->nodes + position;
-  return first->op == ORR_EXPR_OP_NEG || (is_number (first) && first->value < 0.0) ? (int) position : -1;
+  if (first->op == ORR_EXPR_OP_NEG)
+    return is_sum (first + 1) || find_minus (expr, position + 1) < 0 ? (int) position : -1;
+  return is_number (first) && first->value < 0.0 ? (int) position : -1;
+}
+
+static Size
+write_negated (Writer *self, guint position, double size, double x, double y, guint32 colour)
+{
+  guint operand = position + 1;
+  int minus = is_sum (self->expr->nodes + operand) ? -1 : find_minus (self->expr, operand);
+
+  if (minus >= 0)
+    {
+      self->bare[minus] = 1;
+      return write_part (self, operand, size, PRODUCT, x, y, colour);
+    }
+  Size total = write_text (self, self->bare[position] ? "" : "−", size, FALSE, x, y, colour);
+  extend (&total, write_part (self, operand, size, SIGN, x + total.width, y, colour));
+  return total;
 }
 
 /* "a − 3 b" for a + (-3) b, and "a + 3 b" for a - (-3) b. */
@@ -401,7 +425,7 @@ write_sum (Writer *self, guint position, double size, double x, double y, guint3
   gboolean subtracts = self->expr->nodes[position].op == ORR_EXPR_OP_SUB;
   guint right = orr_expr_operand (self->expr, position, 1);
   /* A sum that is subtracted keeps its brackets, and its minus in them. */
-  int minus = subtracts && precedence (self, right) == SUM ? -1 : find_minus (self->expr, right);
+  int minus = subtracts && is_sum (self->expr->nodes + right) ? -1 : find_minus (self->expr, right);
 
   if (minus >= 0)
     self->bare[minus] = 1;
@@ -431,9 +455,7 @@ write_open (Writer *self, guint position, double size, double x, double y, guint
       base = write_text (self, "e", size, FALSE, x, y, colour);
       return write_raised (self, base, first, size, x, y, colour);
     case ORR_EXPR_OP_NEG:
-      base = write_text (self, self->bare[position] ? "" : "−", size, FALSE, x, y, colour);
-      extend (&base, write_part (self, first, size, SIGN, x + base.width, y, colour));
-      return base;
+      return write_negated (self, position, size, x, y, colour);
     case ORR_EXPR_OP_SQRT:
       return write_root (self, position, size, x, y, colour);
     case ORR_EXPR_OP_ABS:

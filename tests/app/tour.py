@@ -145,6 +145,8 @@ class Tour:
             app.click("Run in its place", role="push button")
             app.wait_idle()
             app.click("Model", role="push button")
+            app.wait(lambda: not any("sequences stand beside" in item.name for item in app.find_all(role="label")),
+                     "the message to go")
             self.picture("bridge-match-light", "The law, run in the network's place, beside network and model")
 
     def complete_law(self):

@@ -124,6 +124,8 @@ test_minus (void)
   g_assert_cmpfloat_with_epsilon (measure ("x_1+(-x_2)"), measure ("x_1-x_2"), 0.5);
   g_assert_cmpfloat_with_epsilon (measure ("x_1-(-3)*x_2"), measure ("x_1+3*x_2"), 0.5);
   g_assert_cmpfloat (measure ("x_1-(-3+x_2)"), >, measure ("x_1-(3+x_2)") + 4.0);
+  g_assert_cmpfloat_with_epsilon (measure ("exp(-(-3/x_1))"), measure ("exp(3/x_1)"), 0.5);
+  g_assert_cmpfloat_with_epsilon (measure ("x_1+(-(-3*x_2))"), measure ("x_1+3*x_2"), 0.5);
   g_assert_cmpfloat_with_epsilon (measure ("x_1+((-3)*x_2+5)"), measure ("x_1-3*x_2+5"), 0.5);
   g_assert_cmpfloat (measure ("x_1+(-3+x_2)*x_1"), >, measure ("x_1+(3+x_2)*x_1") + 4.0);
   /* 3e-09 as a power of ten: two letters and a small one instead of "e-09". */
