@@ -14,10 +14,12 @@
 /* Starts are tried out on so many rows of a table that has many times more. */
 #define N_SCREENED 4096
 #define N_LONG (4 * N_SCREENED)
-/* Waves are looked for among this part of the rows, those nearest 0, too, when that is so many at least. */
-#define NEAR_PART 3
-#define MIN_NEAR 16
+/* Waves are looked for among this part of the rows, those nearest 0, too, or a few more than there are constants. */
+#define NEAR_PART 5
+#define MIN_NEAR 9
 #define MAX_NEAR 128
+/* So many times as many starts when one constant is all that is looked for. */
+#define MORE_FOR_ONE 5
 /* Efforts of fewer starts do without. */
 #define MIN_STARTS_NEAR 40
 /* Misfit that needs no second look. */
@@ -243,13 +245,13 @@ screen (OrrExprFitter *self, const OrrExprStarts *starts, const OrrExprFitEffort
   return n_best;
 }
 
-/* How many rows count as near, 0 when these are too few. */
+/* How many rows count as near, 0 when that is most of them. */
 static gsize
 count_near (const OrrExprFitter *self)
 {
-  gsize n = self->samples.n / NEAR_PART;
+  gsize n = MAX (MIN (self->samples.n / NEAR_PART, MAX_NEAR), MIN_NEAR + 3 * self->n_constants);
 
-  return n < MAX (MIN_NEAR, self->n_constants + 6) ? 0 : MIN (n, MAX_NEAR);
+  return 2 * n > self->samples.n ? 0 : n;
 }
 
 /* Descends from all of @best on all rows, and keeps what is better than @fit. */
@@ -284,7 +286,7 @@ static void
 look_near (OrrExprFitter *self, const OrrExpr *expr, const OrrExprFitEffort *effort, OrrExprFit *fit)
 {
   gsize all = self->samples.n, near = count_near (self);
-  OrrExprFitEffort less = { effort->n_starts, 4, 8 };
+  OrrExprFitEffort less = { self->n_nonlinear == 1 ? MORE_FOR_ONE * effort->n_starts : effort->n_starts, 4, 8 };
   OrrExprStarts starts;
   Start best[MAX_DESCENTS + 1];
 

@@ -22,6 +22,8 @@
 #define POOL_SIZE 96
 #define N_TASKS 8
 #define TASK_SIZE 12
+/* Proposals of the beam that are judged between two looks at what was found. */
+#define BEAM_BLOCK 32
 /* One task in so many asks the agent, which costs less a proposal the more it is asked for at once. */
 #define REGROW_EVERY 4
 #define REGROW_SIZE 24
@@ -36,6 +38,8 @@
 #define VIEW_BEAM 96
 /* Up to this view y is itself, or an inverse or a power of itself. */
 #define LAST_POWER_VIEW 3
+/* A beam of this width for what a law of the pool leaves of y, in turn with them. */
+#define REST_BEAM 48
 /* A beam of this width takes a glance at all simple views, too. */
 #define WIDE_BEAM 128
 
@@ -705,18 +709,73 @@ zoom_in (OrrSearch *self, guint zoom, guint beam, guint n_threads)
   return TRUE;
 }
 
-/* The agent's own best proposals, judged. */
-static void
-run_beam (OrrSearch *self, const OrrSearchOptions *options)
+/* What is left of y beside @values: the rest of a sum, or of a product; FALSE where that has no values. */
+static gboolean
+look_beside (const OrrSearch *self, const double *values, gboolean product, double *left)
 {
-  g_autoptr (GArray) proposals = orr_beam_search (self->context, self->template, options->beam);
+  gboolean differs = FALSE;
+
+  for (gsize i = 0; i < self->fitted.n; i++)
+    {
+      left[i] = product ? self->fitted.y[i] / values[i] : self->fitted.y[i] - values[i];
+      if (!(fabs (left[i]) < 1e6))
+        return FALSE;
+      differs = differs || left[i] != left[0];
+    }
+  return differs;
+}
+
+/* @parent and c times @more, as a sum or as a product, and constants to start from. FALSE when it gets too long. */
+static gboolean
+put_beside (const Individual *parent, gboolean product, const OrrFilling *more, OrrFilling *out, double *constants)
+{
+  const OrrFilling *first = &parent->filling;
+  guint n = 0;
+
+  if (first->n[0] + more->n[0] + 3 > ORR_ACTIONS_MAX_LENGTH || parent->candidate.fit.n_constants + more->n[0] + 1 > ORR_EXPR_FIT_MAX_CONSTANTS)
+    return FALSE;
+  out->actions[0][n++] = orr_action_from_name (product ? "mul" : "add");
+  memcpy (out->actions[0] + n, first->actions[0], first->n[0]);
+  n += first->n[0];
+  out->actions[0][n++] = orr_action_from_name ("mul");
+  out->actions[0][n++] = orr_action_from_name ("c");
+  memcpy (out->actions[0] + n, more->actions[0], more->n[0]);
+  out->n[0] = n + more->n[0];
+  memcpy (constants, parent->candidate.fit.constants, parent->candidate.fit.n_constants * sizeof (double));
+  for (guint k = parent->candidate.fit.n_constants; k < ORR_EXPR_FIT_MAX_CONSTANTS; k++)
+    constants[k] = 1.0;
+  return TRUE;
+}
+
+/* The agent looks at what one of the pool leaves of y, and what it sees there is put beside that. */
+static void
+run_rest (OrrSearch *self, guint64 seed, guint64 generation, guint n_threads)
+{
+  OrrDice dice = orr_dice (seed, orr_random_substream (ORR_RANDOM_STREAM_SEARCH, 2 * generation * N_TASKS + 1));
+  const Individual *parent = choose_parent (self, &dice);
+  gboolean product = orr_dice_chance (&dice, 0.4);
+  g_autofree double *values = g_new (double, 2 * self->fitted.n);
+  double *left = values + self->fitted.n;
+
+  if (!orr_expr_eval (parent->candidate.expr, self->fitted.x, self->fitted.stride, self->fitted.n, values)
+      || !look_beside (self, values, product, left))
+    return;
+  g_autoptr (OrrAgentContext) context = orr_agent_context_new (self->context->agent, self->fitted.x, self->fitted.stride,
+                                                               self->context->n_variables, left, self->fitted.n);
+  g_autoptr (GArray) proposals = orr_beam_search (context, self->template, REST_BEAM);
   guint n = proposals->len;
   g_autofree Individual **results = g_new0 (Individual *, n + 1);
 
-#pragma omp parallel for num_threads(options->n_threads) schedule(dynamic)
+#pragma omp parallel for num_threads(n_threads) schedule(dynamic)
   for (guint task = 0; task < N_TASKS; task++)
     for (guint i = task; i < n && !orr_progress_is_cancelled (self->progress); i += N_TASKS)
-      results[i] = try_filling (self, &self->benches[task], &g_array_index (proposals, OrrProposal, i).filling, TRUE);
+      {
+        OrrFilling filling = { { 0 } };
+        double constants[ORR_EXPR_FIT_MAX_CONSTANTS];
+        if (put_beside (parent, product, &g_array_index (proposals, OrrProposal, i).filling, &filling, constants)
+            && !is_seen (self, orr_filling_hash (&filling, 1)))
+          results[i] = judge (self, &self->benches[task], &filling, FALSE, constants);
+      }
   for (guint i = 0; i < n; i++)
     if (results[i] != NULL)
       add_individual (self, results[i]);
@@ -733,6 +792,35 @@ clock_of (const OrrSearchOptions *options)
   return (spent.tv_sec + spent.tv_nsec * 1e-9) / MAX (options->n_threads, 1);
 }
 
+static gboolean
+is_over (const OrrSearchOptions *options, double start)
+{
+  return options->steps == 0 && options->seconds > 0.0 && clock_of (options) - start > options->seconds;
+}
+
+/* The agent's own best proposals, judged: a few at a time, the most probable first, until one of them is the law. */
+static void
+run_beam (OrrSearch *self, const OrrSearchOptions *options, double start)
+{
+  g_autoptr (GArray) proposals = orr_beam_search (self->context, self->template, options->beam);
+
+  for (guint from = 0; from < proposals->len && !is_solved (self); from += BEAM_BLOCK)
+    {
+      Individual *results[BEAM_BLOCK] = { NULL };
+      guint n = MIN (proposals->len - from, BEAM_BLOCK);
+
+      if (from > 0 && is_over (options, start))
+        break;
+#pragma omp parallel for num_threads(options->n_threads) schedule(dynamic)
+      for (guint task = 0; task < N_TASKS; task++)
+        for (guint i = task; i < n && !orr_progress_is_cancelled (self->progress); i += N_TASKS)
+          results[i] = try_filling (self, &self->benches[task], &g_array_index (proposals, OrrProposal, from + i).filling, TRUE);
+      for (guint i = 0; i < n; i++)
+        if (results[i] != NULL)
+          add_individual (self, results[i]);
+    }
+}
+
 /* Part of a wide beam: ones half as wide on some of the rows and in every simple view, until the law is found or the time is over. */
 static void
 glance_at_views (OrrSearch *self, const OrrSearchOptions *options, double start)
@@ -743,13 +831,15 @@ glance_at_views (OrrSearch *self, const OrrSearchOptions *options, double start)
     {
       if (orr_progress_is_cancelled (self->progress))
         break;
-      if (options->steps == 0 && options->seconds > 0.0 && clock_of (options) - start > options->seconds)
+      if (is_over (options, start))
         break;
       if (turn < ORR_N_ZOOMS)
         zoom_in (self, turn, options->beam / 2, options->n_threads);
       else
         run_view (self, &next, options->beam / 2, options->n_threads);
     }
+  /* The search goes on with those that are not simple. */
+  self->next_view = next;
 }
 
 /**
@@ -826,7 +916,7 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
       return TRUE;
     }
   if (self->context != NULL && options->beam > 0)
-    run_beam (self, options);
+    run_beam (self, options, start);
   if (self->context != NULL && options->beam >= WIDE_BEAM && is_free (self->template))
     glance_at_views (self, options, start);
   tell (self);
@@ -847,6 +937,8 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
         plant_sums (self);
       if (self->context != NULL && is_free (self->template) && generation % VIEW_EVERY == 1)
         run_view (self, &self->next_view, VIEW_BEAM, options->n_threads);
+      if (self->context != NULL && is_free (self->template) && self->n_pool > 0 && generation % VIEW_EVERY == 2)
+        run_rest (self, options->seed, generation, options->n_threads);
       run_generation (self, generation++, options);
       tell (self);
     }

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gsl/gsl_linalg.h>
+#include <gsl/gsl_matrix.h>
+#include <gsl/gsl_vector.h>
 #include <math.h>
 #include <string.h>
 
@@ -11,6 +14,8 @@
 #define EXACT 1e-18
 /* Parts of y that are smaller than this are what rounding left. */
 #define NOTHING 1e-10
+/* The same of a quotient, which is found less exactly. */
+#define NOTHING_OF_QUOTIENT 1e-7
 /* Longer ones cannot be written anyway. */
 #define MAX_LEFT 9
 
@@ -194,6 +199,103 @@ write_terms (OrrSeedWriter *writer, const Monomial *terms, guint n)
   write_power (writer, variable, power);
   if (!bare)
     write_terms (writer, with, n_with);
+}
+
+/* Drops what is nothing beside the largest of its kind, and takes it times @factor; how many are left. */
+static guint
+clean (Monomial *terms, guint n, const double *norms, double factor)
+{
+  double largest = 0.0;
+  guint left = 0;
+
+  for (guint k = 0; k < n; k++)
+    largest = fmax (largest, fabs (terms[k].coefficient * norms[k]));
+  for (guint k = 0; k < n; k++)
+    if (fabs (terms[k].coefficient * norms[k]) > NOTHING_OF_QUOTIENT * largest)
+      {
+        terms[left] = terms[k];
+        terms[left++].coefficient *= factor;
+      }
+  return left;
+}
+
+static double
+norm_column (gsl_matrix *a, guint column)
+{
+  gsl_vector_view view = gsl_matrix_column (a, column);
+  double norm = 0.0;
+
+  for (gsize i = 0; i < a->size1; i++)
+    norm = hypot (norm, gsl_vector_get (&view.vector, i));
+  if (norm > 0.0)
+    gsl_vector_scale (&view.vector, 1.0 / norm);
+  return norm;
+}
+
+/* y q(x) - p(x) = 0: the direction in which the rows leave the coefficients of @p and @q free; FALSE when there is not just one. */
+static gboolean
+solve_quotient (const OrrSamples *samples, const double *y, Monomial *p, guint n_p, Monomial *q, guint n_q, double *norms)
+{
+  gsize n = samples->n, m = n_p + n_q;
+  g_autofree double *column = g_new (double, n);
+  gsl_matrix *a = gsl_matrix_alloc (n, m), *v = gsl_matrix_alloc (m, m);
+  gsl_vector *s = gsl_vector_alloc (m), *work = gsl_vector_alloc (m);
+
+  for (guint k = 0; k < m; k++)
+    {
+      fill_column (samples, k < n_p ? &p[k] : &q[k - n_p], column);
+      for (gsize i = 0; i < n; i++)
+        gsl_matrix_set (a, i, k, k < n_p ? column[i] : -y[i] * column[i]);
+      norms[k] = norm_column (a, k);
+    }
+  gboolean found = gsl_linalg_SV_decomp (a, v, s, work) == 0 && gsl_vector_get (s, m - 1) < 1e-10 * gsl_vector_get (s, 0)
+                   && gsl_vector_get (s, m - 2) > 1e-7 * gsl_vector_get (s, 0);
+  for (guint k = 0; k < m && found; k++)
+    *(k < n_p ? &p[k].coefficient : &q[k - n_p].coefficient) = norms[k] > 0.0 ? gsl_matrix_get (v, k, m - 1) / norms[k] : 0.0;
+  gsl_matrix_free (a);
+  gsl_matrix_free (v);
+  gsl_vector_free (s);
+  gsl_vector_free (work);
+  return found;
+}
+
+/**
+ * orr_seeds_quotients:
+ * @y: (array): [rows] a view of y
+ *
+ * @y as a quotient of two sums of products of powers of several columns, when
+ * that is what it is, of the lowest degrees that do. (Of one column, and with
+ * noise, see orr_seeds_rational().)
+ */
+void
+orr_seeds_quotients (const OrrSamples *samples, const double *y, guint64 legal, GArray *seeds)
+{
+  static const guint8 degrees[][2] = { { 1, 1 }, { 2, 1 }, { 1, 2 }, { 2, 2 }, { 3, 1 }, { 1, 3 }, { 3, 2 }, { 2, 3 }, { 3, 3 }, { 4, 2 }, { 2, 4 } };
+  guint n_variables = MIN (samples->n_variables, V);
+  double norms[2 * MAX_TERMS];
+  Monomial p[MAX_TERMS], q[MAX_TERMS];
+
+  for (guint k = 0; n_variables > 1 && k < G_N_ELEMENTS (degrees); k++)
+    {
+      guint n_p = make_monomials (n_variables, degrees[k][0], p), n_q = make_monomials (n_variables, degrees[k][1], q);
+      if (samples->n < n_p + n_q + 6 || !solve_quotient (samples, y, p, n_p, q, n_q, norms))
+        continue;
+      double largest = 0.0, unit = 1.0;
+      for (guint i = 0; i < n_q; i++)
+        if (fabs (q[i].coefficient * norms[n_p + i]) > largest)
+          {
+            largest = fabs (q[i].coefficient * norms[n_p + i]);
+            unit = q[i].coefficient;
+          }
+      n_q = clean (q, n_q, norms + n_p, 1.0 / unit);
+      n_p = clean (p, n_p, norms, 1.0 / unit);
+      OrrSeedWriter writer = { .legal = legal };
+      orr_seed_writer_put (&writer, "div");
+      write_terms (&writer, p, n_p);
+      write_terms (&writer, q, n_q);
+      orr_seed_writer_finish (&writer, seeds);
+      return;
+    }
 }
 
 /**

@@ -35,5 +35,9 @@ void orr_seeds_powers         (const OrrSamples *samples,
                                const double     *y,
                                guint64           legal,
                                GArray           *seeds);
+void orr_seeds_quotients      (const OrrSamples *samples,
+                               const double     *y,
+                               guint64           legal,
+                               GArray           *seeds);
 
 G_END_DECLS

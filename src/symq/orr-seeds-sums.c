@@ -532,5 +532,10 @@ orr_seed_sums_look (OrrSeedSums *self, const double *y, gboolean with_quotients,
   search_sums (self, normal, mean, norm, seeds);
   orr_seeds_powers (&self->samples, y, self->legal, seeds);
   if (with_quotients)
-    search_quotients (self, y, seeds);
+    {
+      guint before = seeds->len;
+      orr_seeds_quotients (&self->samples, y, self->legal, seeds);
+      if (seeds->len == before)
+        search_quotients (self, y, seeds);
+    }
 }
