@@ -69,6 +69,16 @@ orr_orbit_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_s
                       minimum_baseline, natural_baseline);
 }
 
+/* A parent that keeps its size draws again only when told. */
+static void
+set_shown (GtkWidget *widget, gboolean shown)
+{
+  if (gtk_widget_get_child_visible (widget) == shown)
+    return;
+  gtk_widget_set_child_visible (widget, shown);
+  gtk_widget_queue_draw (gtk_widget_get_parent (widget));
+}
+
 static void
 orr_orbit_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
@@ -76,11 +86,11 @@ orr_orbit_view_size_allocate (GtkWidget *widget, int width, int height, int base
   gboolean roomy = width >= (gtk_widget_get_visible (self->epoch_box) ? 800 : 560);
 
   gtk_widget_allocate (GTK_WIDGET (self->stack), width, height, baseline, NULL);
-  gtk_widget_set_child_visible (self->perspective_button, roomy);
-  gtk_widget_set_child_visible (self->brush_button, roomy);
-  gtk_widget_set_child_visible (GTK_WIDGET (self->projection_drop_down), width >= (gtk_widget_get_visible (self->epoch_box) ? 860 : 640));
+  set_shown (self->perspective_button, roomy);
+  set_shown (self->brush_button, roomy);
+  set_shown (GTK_WIDGET (self->projection_drop_down), width >= (gtk_widget_get_visible (self->epoch_box) ? 860 : 640));
   /* In a small card it would lie over the menus; the loss curves choose epochs, too. */
-  gtk_widget_set_child_visible (self->epoch_box, width >= 520);
+  set_shown (self->epoch_box, width >= 520);
   orr_orbit_navigator_resize (self->navigator, width, height);
 }
 
