@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "orr-error.h"
 #include "orr-leave.h"
 #include "orr-open.h"
 
@@ -333,9 +334,31 @@ orr_window_show_error (OrrWindow *self, const char *what, const char *details)
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+/* A sentence that says all, over as many lines as it takes. */
+static void
+show_sentence (OrrWindow *self, const char *sentence)
+{
+  AdwToast *toast = adw_toast_new (sentence);
+  GtkWidget *label = gtk_label_new (sentence);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 70);
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
+  adw_toast_set_custom_title (toast, label);
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_set_timeout (toast, 12);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* What numbers do is no failure of the program: the sentence stands for itself. */
 static void
 job_failed_cb (OrrWindow *self, OrrJob *job)
 {
+  if (g_error_matches (orr_job_get_error (job), ORR_ERROR, ORR_ERROR_NUMERIC))
+    {
+      show_sentence (self, orr_job_get_error_message (job));
+      return;
+    }
   g_autofree char *what = g_strdup_printf (_("%s failed"), orr_job_get_label (job));
   orr_window_show_error (self, what, orr_job_get_error_message (job));
 }

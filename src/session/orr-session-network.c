@@ -50,6 +50,13 @@ motion_thread (OrrProgress *progress, gpointer data, GError **error)
       g_error_free (failure);
       g_set_error_literal (error, ORR_ERROR, ORR_ERROR_CANCELLED, "This moment cannot be shown");
     }
+  else if (g_error_matches (failure, ORR_ERROR, ORR_ERROR_NUMERIC))
+    {
+      g_set_error (error, ORR_ERROR, ORR_ERROR_NUMERIC,
+                   _("%s, so its motion cannot be shown: simulate fewer steps, or train it anew with an activity penalty."),
+                   failure->message);
+      g_error_free (failure);
+    }
   else if (failure != NULL)
     g_propagate_error (error, failure);
   return motion;
@@ -90,6 +97,19 @@ set_motion (OrrSession *self, OrrMotion *motion)
   orr_session_notify (self, PROP_MOTION);
 }
 
+/* The network cannot be simulated: what another one did is not shown in its place. */
+static void
+lose_motion (OrrSession *self, OrrJob *job, const char *problem)
+{
+  self->motion_problem = g_strdup (problem);
+  /* It is said where the motion would be. */
+  orr_job_queue_dismiss (self->jobs, job);
+  if (self->motion != NULL)
+    set_motion (self, NULL);
+  else
+    orr_session_notify (self, PROP_MOTION);
+}
+
 static void preview_gains (OrrSession *self);
 static void refine_gains (OrrSession *self);
 
@@ -111,6 +131,8 @@ motion_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *erro
     }
   if (result != NULL)
     set_motion (self, result);
+  else if (error != NULL && !g_error_matches (error, ORR_ERROR, ORR_ERROR_CANCELLED))
+    lose_motion (self, job, error->message);
   if (self->gains_wait)
     preview_gains (self);
   else if (result != NULL && self->gains != NULL && !self->gains_rest)
@@ -129,6 +151,7 @@ request_motion (OrrSession *self, const OrrTrajectoryOptions *options, const cha
       orr_job_cancel (self->motion_job);
       g_clear_object (&self->motion_job);
     }
+  g_clear_pointer (&self->motion_problem, g_free);
   request->network = orr_network_ref (self->network);
   request->hmm = hmm->n_symbols == self->network->n_symbols ? orr_hmm_ref (hmm) : NULL;
   request->options = *options;
@@ -202,6 +225,18 @@ orr_session_get_own_motion (OrrSession *self)
 {
   g_return_val_if_fail (ORR_IS_SESSION (self), NULL);
   return self->gains != NULL ? self->own_motion : self->motion;
+}
+
+/**
+ * orr_session_get_motion_problem:
+ *
+ * Returns: (nullable): one sentence: why the network that is shown has no motion
+ */
+const char *
+orr_session_get_motion_problem (OrrSession *self)
+{
+  g_return_val_if_fail (ORR_IS_SESSION (self), NULL);
+  return self->motion_problem;
 }
 
 /**
@@ -300,6 +335,7 @@ orr_session_update_network (OrrSession *self)
 
   orr_network_unref (self->network);
   self->network = network != NULL ? orr_network_ref (network) : NULL;
+  g_clear_pointer (&self->motion_problem, g_free);
   drop_units_beyond (self, network != NULL ? network->n_hidden : 0);
   drop_gains (self);
   orr_session_set_projection (self, self->projection);

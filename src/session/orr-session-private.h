@@ -24,6 +24,7 @@ struct _OrrSession
   OrrTrajectoryOptions motion_options;
   OrrMotion   *motion;
   OrrJob      *motion_job; /* (nullable): the latest request */
+  char        *motion_problem; /* (nullable): why the network has no motion */
   OrrMotion   *own_motion; /* (nullable): that of the network as it is, where gains are turned */
   OrrGains    *gains;      /* (nullable): a preview that the motion is computed with */
   gboolean     gains_wait; /* other gains came while the motion was computed */

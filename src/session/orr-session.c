@@ -495,6 +495,7 @@ orr_session_finalize (GObject *object)
   orr_network_unref (self->network);
   orr_motion_unref (self->motion);
   orr_motion_unref (self->own_motion);
+  g_free (self->motion_problem);
   orr_gains_unref (self->gains);
   orr_planar_field_unref (self->law_flow);
   g_free (self->law_label);

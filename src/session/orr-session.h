@@ -54,7 +54,8 @@ G_DECLARE_FINAL_TYPE (OrrSession, orr_session, ORR, SESSION, GObject)
  *                    run, of the chosen epoch, or (with `follow`) of the training under way
  *   training         OrrTraining (nullable): the training that runs, else the latest one
  *   motion           OrrMotion * (pointer, nullable): how `network` moves; comes a
- *                    moment after it, computed in the background
+ *                    moment after it, computed in the background; none where it cannot be
+ *                    computed, see orr_session_get_motion_problem()
  *   gains            OrrGains * (pointer, nullable): a preview: `motion` is that of the network
  *                    with these gains, in the axes of the network as it is; the study does not change
  *   follow           boolean: show the network that is being trained
@@ -109,6 +110,7 @@ void          orr_session_set_follow        (OrrSession   *self,
 
 OrrMotion    *orr_session_get_motion        (OrrSession   *self);
 OrrMotion    *orr_session_get_own_motion    (OrrSession   *self);
+const char   *orr_session_get_motion_problem (OrrSession  *self);
 OrrGains     *orr_session_get_gains         (OrrSession   *self);
 void          orr_session_set_gains         (OrrSession   *self,
                                              OrrGains     *gains);

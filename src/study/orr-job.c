@@ -258,6 +258,13 @@ orr_job_get_state (OrrJob *self)
   return self->state;
 }
 
+/* (nullable): why it failed or was cancelled */
+const GError *
+orr_job_get_error (OrrJob *self)
+{
+  return self->error;
+}
+
 const char *
 orr_job_get_error_message (OrrJob *self)
 {

@@ -57,6 +57,7 @@ double       orr_job_get_fraction      (OrrJob *self);
 double       orr_job_get_seconds_left  (OrrJob *self);
 OrrJobState  orr_job_get_state         (OrrJob *self);
 const char  *orr_job_get_error_message (OrrJob *self);
+const GError *orr_job_get_error        (OrrJob *self);
 gboolean     orr_job_is_active         (OrrJob *self);
 void         orr_job_cancel            (OrrJob *self);
 void         orr_job_set_paused        (OrrJob *self,

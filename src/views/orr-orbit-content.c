@@ -517,9 +517,14 @@ void
 orr_orbit_view_update_page (OrrOrbitView *self)
 {
   gboolean network = self->session != NULL && orr_session_get_network (self->session) != NULL;
-  const char *page = self->motion == NULL ? (network ? "waiting" : "empty")
-                     : self->no_graphics  ? "no-gl"
-                                          : "picture";
+  const char *problem = network ? orr_session_get_motion_problem (self->session) : NULL;
+  g_autofree char *escaped = problem != NULL ? g_markup_escape_text (problem, -1) : NULL;
+  const char *page = problem != NULL        ? "problem"
+                     : self->motion == NULL ? (network ? "waiting" : "empty")
+                     : self->no_graphics    ? "no-gl"
+                                            : "picture";
+
+  adw_status_page_set_description (self->problem, escaped);
 
   gtk_stack_set_visible_child_name (self->stack, page);
   gtk_spinner_set_spinning (self->spinner, g_str_equal (page, "waiting"));

@@ -22,6 +22,7 @@ struct _OrrOrbitView
 
   GtkStack        *stack;
   AdwStatusPage   *no_gl;
+  AdwStatusPage   *problem;
   GtkSpinner      *spinner;
   GtkWidget       *picture;
   GtkWidget       *controls;

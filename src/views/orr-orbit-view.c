@@ -160,6 +160,7 @@ bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, stack);
   gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, no_gl);
+  gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, problem);
   gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, spinner);
   gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, picture);
   gtk_widget_class_bind_template_child (widget_class, OrrOrbitView, controls);

@@ -3,6 +3,8 @@
 #include "orr-section.h"
 #include "orr-session-groups.h"
 
+#include <string.h>
+
 typedef struct
 {
   OrrDocument *document;
@@ -53,6 +55,33 @@ wait_for_jobs (Fixture *f)
     g_main_context_iteration (NULL, TRUE);
   while (g_main_context_iteration (NULL, FALSE))
     ;
+}
+
+/* A network whose activity explodes has no motion, and does not show another one's: it says so. */
+static void
+test_explosion (Fixture *f, gconstpointer data)
+{
+  g_autoptr (OrrNetwork) network = orr_network_new_random (8, 5, 3, FALSE, 1);
+  g_autoptr (OrrRun) run = orr_run_new ("exploding", network, NULL);
+  OrrRun *good = add_run (f, 12, 1);
+
+  wait_for_jobs (f);
+  g_assert_nonnull (orr_session_get_motion (f->session));
+  g_assert_null (orr_session_get_motion_problem (f->session));
+  for (guint i = 0; i < 8 * 8; i++)
+    network->weight_hh->data[i] = 3.0f;
+  orr_document_add_run (f->document, run, "Add");
+  orr_session_set_run_id (f->session, run->id);
+  wait_for_jobs (f);
+  g_assert_null (orr_session_get_motion (f->session));
+  g_assert_nonnull (strstr (orr_session_get_motion_problem (f->session), "beyond all bounds"));
+  g_assert_nonnull (strstr (orr_session_get_motion_problem (f->session), "activity penalty"));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->jobs)), ==, 0);
+
+  orr_session_set_run_id (f->session, good->id);
+  g_assert_null (orr_session_get_motion_problem (f->session));
+  wait_for_jobs (f);
+  g_assert_nonnull (orr_session_get_motion (f->session));
 }
 
 /* A network that arrives is shown, its motion follows, and goes with it. */
@@ -327,6 +356,7 @@ main (int argc, char *argv[])
   g_setenv ("XDG_CACHE_HOME", cache, TRUE);
   g_test_init (&argc, &argv, NULL);
   ADD ("network-and-motion", test_network_and_motion);
+  ADD ("explosion", test_explosion);
   ADD ("selection-stays-valid", test_selection_stays_valid);
   ADD ("state-or-transition", test_state_or_transition);
   ADD ("groups", test_groups);
