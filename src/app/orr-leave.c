@@ -95,6 +95,19 @@ training_ended_cb (OrrTraining *training, OrrRun *run, Leave *self)
   ask_next (self);
 }
 
+/* Those that wait are given up first, so that none of them begins. */
+static void
+stop_trainings (OrrSession *session)
+{
+  GListModel *trainings = orr_session_get_trainings (session);
+
+  for (guint i = g_list_model_get_n_items (trainings); i-- > 0;)
+    {
+      g_autoptr (OrrTraining) training = g_list_model_get_item (trainings, i);
+      orr_training_stop (training);
+    }
+}
+
 static void
 training_response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
 {
@@ -110,16 +123,22 @@ training_response_cb (AdwMessageDialog *dialog, const char *response, gpointer u
     {
       /* The network so far becomes part of the study when the training has ended. */
       g_signal_connect (training, "ended", G_CALLBACK (training_ended_cb), self);
-      orr_training_stop (training);
+      stop_trainings (session);
     }
 }
 
 static void
 ask_about_training (Leave *self)
 {
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self->window), _("Stop the training?"),
-                                              _("A network is being trained. The network as it is now "
-                                                "stays in the study when you stop."));
+  guint n = g_list_model_get_n_items (orr_session_get_trainings (orr_window_get_session (self->window)));
+  g_autofree char *waiting = n > 1 ? g_strdup_printf (ngettext (" %u training that waits is given up.",
+                                                                " %u trainings that wait are given up.", n - 1),
+                                                      n - 1)
+                                   : NULL;
+  g_autofree char *body = g_strconcat (_("A network is being trained. The network as it is now "
+                                         "stays in the study when you stop."),
+                                       waiting, NULL);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self->window), _("Stop the training?"), body);
 
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Go On Training"), "stop",
                                     _("_Stop"), NULL);

@@ -25,8 +25,8 @@ save_checkpoint (const OrrTrainingPlan *plan, OrrTrainer *trainer)
  * @trainer: a new or restored trainer
  * @func: (nullable): called after each epoch
  *
- * Trains to the last epoch, or until early stopping, with a checkpoint every 45 s and at the end when it
- * is cut short. The checkpoint stays: whoever keeps the result removes it.
+ * Trains to the last epoch, or until early stopping, with a checkpoint at the start, every 45 s and at the
+ * end when it is cut short. The checkpoint stays: whoever keeps the result removes it.
  *
  * Returns: %FALSE when cancelled or failed; @trainer is then at its last finished epoch
  */
@@ -37,6 +37,9 @@ orr_training_run (OrrTrainer *trainer, const OrrTrainingPlan *plan, OrrTrainingE
   guint n_epochs = orr_trainer_get_options (trainer)->epochs;
   gint64 saved = g_get_monotonic_time ();
 
+  /* From the start, so that what was asked for is not lost either. */
+  if (plan->checkpoint != NULL)
+    save_checkpoint (plan, trainer);
   while (!orr_trainer_is_done (trainer))
     {
       OrrTrainEpoch epoch;

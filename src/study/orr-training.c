@@ -17,6 +17,7 @@ typedef struct
   OrrTrainLevels levels;
   guint       failed_epoch;
   guint       source;
+  gboolean    begun;   /* the checkpoint is the training's from now on */
 } Mailbox;
 
 /* The worker's own copy of all it needs. */
@@ -180,17 +181,54 @@ mailbox_fail (Mailbox *self, guint epoch)
   g_mutex_unlock (&self->lock);
 }
 
+static void
+mailbox_begin (Mailbox *self)
+{
+  g_mutex_lock (&self->lock);
+  self->begun = TRUE;
+  g_mutex_unlock (&self->lock);
+}
+
+static OrrTrainer *
+create_trainer (const Work *work, GError **error)
+{
+  g_autoptr (OrrTrainer) trainer = work->state != NULL
+                                     ? orr_trainer_restore (work->hmm, work->state, error)
+                                     : orr_trainer_new_with_data (work->hmm, work->data, &work->options, error);
+
+  if (trainer == NULL || (work->start != NULL && !orr_trainer_start_from (trainer, work->start, error)))
+    return NULL;
+  return g_steal_pointer (&trainer);
+}
+
+/* A training that waits is kept as well: whoever ends the program, it is offered at the next start. */
+static gpointer
+keep_thread (OrrProgress *progress, gpointer data, GError **error)
+{
+  const Work *work = data;
+  g_autoptr (OrrTrainer) trainer = create_trainer (work, error);
+  gboolean kept = trainer != NULL;
+
+  if (trainer == NULL)
+    return NULL;
+  g_mutex_lock (&work->mailbox->lock);
+  if (!work->mailbox->begun)
+    kept = orr_checkpoint_save (work->checkpoint, work->run_id, work->name, work->hmm, trainer, error);
+  g_mutex_unlock (&work->mailbox->lock);
+  return kept ? GINT_TO_POINTER (1) : NULL;
+}
+
 static gpointer
 train_thread (OrrProgress *progress, gpointer data, GError **error)
 {
   Work *work = data;
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (OrrTrainer) trainer = work->state != NULL
-                                     ? orr_trainer_restore (work->hmm, work->state, error)
-                                     : orr_trainer_new_with_data (work->hmm, work->data, &work->options, error);
+  g_autoptr (OrrTrainer) trainer = NULL;
   guint n;
 
-  if (trainer == NULL || (work->start != NULL && !orr_trainer_start_from (trainer, work->start, error)))
+  mailbox_begin (work->mailbox);
+  trainer = create_trainer (work, error);
+  if (trainer == NULL)
     return NULL;
 
   const OrrTrainEpoch *epochs = orr_trainer_get_history (trainer, &n);
@@ -226,6 +264,14 @@ train_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error
 
   fetch (self);
   self->ended = TRUE;
+  if (result == NULL)
+    {
+      /* Taken out of the queue before it began, or failed: nothing is left to resume. */
+      g_autofree char *checkpoint = orr_checkpoint_path (self->run_id);
+
+      mailbox_begin (self->mailbox);
+      orr_checkpoint_remove (checkpoint);
+    }
   g_signal_emit (self, signals[SIGNAL_ADVANCED], 0);
   if (run != NULL)
     orr_document_add_run (self->document, run, "Train network");
@@ -260,14 +306,33 @@ training_new (OrrDocument *document, OrrHmm *hmm, const char *name, const char *
   return self;
 }
 
+static Work *
+work_copy (OrrTraining *self, const Work *work)
+{
+  Work *copy = work_new (self);
+
+  copy->data = work->data != NULL ? orr_train_data_ref (work->data) : NULL;
+  copy->start = work->start != NULL ? orr_network_ref (work->start) : NULL;
+  copy->state = work->state != NULL ? g_variant_ref (work->state) : NULL;
+  return copy;
+}
+
 /* Takes @work over. */
 static void
 run (OrrTraining *self, OrrJobQueue *jobs, Work *work)
 {
+  Work *copy = work_copy (self, work);
   g_autofree char *label = g_strdup_printf ("Training %s", self->name);
 
   self->job = g_object_ref (orr_job_queue_run (jobs, ORR_JOB_LANE_TRAINING, label, train_thread, work, work_free,
                                                (GDestroyNotify) orr_run_unref, G_OBJECT (self), train_done_cb));
+  if (orr_job_get_state (self->job) == ORR_JOB_WAITING)
+    {
+      g_autofree char *kept = g_strdup_printf ("Keeping %s", self->name);
+      orr_job_queue_run (jobs, ORR_JOB_LANE_ANALYSIS, kept, keep_thread, copy, work_free, NULL, NULL, NULL);
+    }
+  else
+    work_free (copy);
 }
 
 /**

@@ -112,6 +112,35 @@ test_stop (void)
   g_assert_cmpuint (left->len, ==, 0);
 }
 
+/* One that waits is kept on the disk as well, until it is taken out or has ended. */
+static void
+test_waiting_is_kept (void)
+{
+  g_autoptr (OrrDocument) document = new_document ();
+  g_autoptr (OrrJobQueue) jobs = orr_job_queue_new ();
+  g_autoptr (OrrTraining) running = start (document, jobs, 100000), waiting = start (document, jobs, 7);
+  g_autofree char *path = orr_checkpoint_path (orr_training_get_run_id (waiting));
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_auto (OrrCheckpoint) content = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  while (!g_file_query_exists (file, NULL) || orr_job_queue_get_n_active (jobs) > 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (orr_checkpoint_load (file, &content, &error));
+  g_assert_no_error (error);
+  g_autoptr (OrrTrainer) trainer = orr_trainer_restore (content.hmm, content.state, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (orr_trainer_get_epoch (trainer), ==, 0);
+  g_assert_cmpuint (orr_trainer_get_options (trainer)->epochs, ==, 7);
+
+  orr_training_stop (waiting);
+  orr_training_stop (running);
+  while (orr_training_is_active (running) || orr_training_is_active (waiting))
+    g_main_context_iteration (NULL, TRUE);
+  g_autoptr (GPtrArray) left = orr_checkpoint_find ();
+  g_assert_cmpuint (left->len, ==, 0);
+}
+
 static void
 test_bad_options (void)
 {
@@ -183,6 +212,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/training/to-the-end", test_to_the_end);
   g_test_add_func ("/training/stop", test_stop);
+  g_test_add_func ("/training/waiting-is-kept", test_waiting_is_kept);
   g_test_add_func ("/training/bad-options", test_bad_options);
   g_test_add_func ("/training/resume", test_resume);
   g_test_add_func ("/training/bad-checkpoint", test_bad_checkpoint);
