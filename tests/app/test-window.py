@@ -9,7 +9,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import numpy  # noqa: E402
 
-from drive import App, DriveError, Report, mean_colour  # noqa: E402
+from drive import App, DriveError, FileDrag, Report, mean_colour  # noqa: E402
 
 HOME = os.environ["HOME"]
 STUDY = os.path.join(HOME, "mine.orrery")
@@ -204,6 +204,19 @@ def main(program):
         app.find("No data yet", role="label")
         app.key("alt+1")
 
+    def drop_files():
+        """From a file manager: a network on the window, a table on the Equations page."""
+        graph = app.find("HMM graph", role="panel")
+        assert FileDrag([NETWORK]).drop(*graph.centre), "the window takes no file"
+        app.find("Add this network?")
+        app.click("Cancel", role="push button")
+        app.key("alt+4")
+        assert FileDrag([TABLE]).drop(*app.find("Expression tree", role="panel").centre), "the page takes no file"
+        app.find("rates.csv", role="label")
+        app.key("ctrl+z")
+        app.find("No data yet", role="label")
+        app.key("alt+1")
+
     def stay_while_training():
         app.choose("Recipe", "Quick")
         app.click("Train", role="push button")
@@ -232,7 +245,7 @@ def main(program):
         assert not app.complaints(), "\n".join(app.complaints()[:10])
 
     for step in (start_page, new_study, pages, maximise, back_to_study, add_network, undo_and_redo, save, reopen, broken_file,
-                 unknown_file, dark, shortcuts, asks_before_closing, recovery, open_model, open_archive, open_table, stay_while_training,
+                 unknown_file, dark, shortcuts, asks_before_closing, recovery, open_model, open_archive, open_table, drop_files, stay_while_training,
                  tidy_end, no_complaints):
         if not report.step(step.__name__.replace("_", " "), step):
             app.screenshot(os.path.join(os.environ.get("MESON_BUILD_ROOT", "/tmp"), f"failed-{step.__name__}.png"))
