@@ -3,9 +3,12 @@
 
 #include <glib/gi18n.h>
 
+#include "orr-paths.h"
 #include "orr-preferences-window.h"
 #include "orr-renderer.h"
 #include "orr-window.h"
+
+#define GUIDE_ADDRESS "https://github.com/orrery/orrery/blob/main/doc/guide.md"
 
 /**
  * OrrApplication:
@@ -140,11 +143,31 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                          NULL);
 }
 
+/* Where no program shows it, a person learns where it is. */
+static void
+help_shown_cb (GObject *parent, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree char *place = user_data;
+  g_autofree char *details = g_strdup_printf (_("No program on this computer shows it. It is here: %s"), place);
+
+  if (!gtk_show_uri_full_finish (GTK_WINDOW (parent), result, NULL) && ORR_IS_WINDOW (parent))
+    orr_window_show_error (ORR_WINDOW (parent), _("The guide cannot be shown"), details);
+}
+
+/* The guide that came with the program; it needs no network. */
 static void
 help_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  gtk_show_uri (gtk_application_get_active_window (user_data),
-                "https://github.com/orrery/orrery/blob/main/doc/guide.md", GDK_CURRENT_TIME);
+  GtkWindow *parent = gtk_application_get_active_window (user_data);
+  char *path = orr_paths_dup_guide ();
+  g_autofree char *uri = g_file_test (path, G_FILE_TEST_EXISTS) ? g_filename_to_uri (path, NULL, NULL) : NULL;
+
+  if (uri == NULL)
+    {
+      g_free (path);
+      path = g_strdup (GUIDE_ADDRESS);
+    }
+  gtk_show_uri_full (parent, uri != NULL ? uri : GUIDE_ADDRESS, GDK_CURRENT_TIME, NULL, help_shown_cb, path);
 }
 
 static void

@@ -42,6 +42,19 @@ orr_paths_dup_examples (void)
 }
 
 /**
+ * orr_paths_dup_guide:
+ *
+ * Returns: (transfer full): the users' guide; may not exist
+ */
+char *
+orr_paths_dup_guide (void)
+{
+  if (build_dir != NULL)
+    return g_build_filename (ORR_SOURCE_DIR, "doc", "guide.md", NULL);
+  return g_build_filename (ORR_PKGDATADIR, "doc", "guide.md", NULL);
+}
+
+/**
  * orr_paths_dup_locale:
  *
  * Returns: (transfer full): the folder of the translations
