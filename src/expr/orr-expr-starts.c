@@ -120,7 +120,8 @@ classify (OrrExprStarts *self, const OrrExpr *expr, guint at, guint slot, const 
   else
     {
       self->roles[slot] = ORR_EXPR_ROLE_FREQUENCY;
-      self->grid_step[slot] = MIN (G_PI / range, 2.0);
+      /* Between two poles there is less to go by. */
+      self->grid_step[slot] = MIN (G_PI / range, 2.0) / (expr->nodes[wave].op == ORR_EXPR_OP_TAN ? 4.0 : 1.0);
       self->is_signed[slot] = !is_factor (expr, wave, at) || (!self->has_linear && expr->nodes[wave].op != ORR_EXPR_OP_COS);
     }
 }
@@ -206,7 +207,7 @@ pick (const OrrExprStarts *self, guint slot, guint turn)
       return sign * self->grid_step[slot] * (0.5 + (self->is_signed[slot] ? turn / 2 : turn));
     case ORR_EXPR_ROLE_PHASE:
       /* Quarters of a turn, and then what is between them. */
-      return (turn % 4) * G_PI / 2.0 + (turn / 4 % 4) * G_PI / 8.0;
+      return (turn % 4) * G_PI / 2.0 + (turn / 4 % 4) * G_PI / 8.0 + (turn / 16 % 8) * G_PI / 64.0;
     case ORR_EXPR_ROLE_OTHER:
       return usual[turn % G_N_ELEMENTS (usual)];
     default:
