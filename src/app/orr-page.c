@@ -146,6 +146,10 @@ show_beside (OrrPage *self, GtkWidget *card, gboolean visible)
           GtkWidget *other = start == widget ? gtk_paned_get_end_child (GTK_PANED (parent)) : start;
           gtk_widget_set_visible (other, visible);
         }
+      else if (GTK_IS_BOX (parent))
+        for (GtkWidget *other = gtk_widget_get_first_child (parent); other != NULL; other = gtk_widget_get_next_sibling (other))
+          if (other != widget && ORR_IS_CARD (other))
+            gtk_widget_set_visible (other, visible);
     }
 }
 

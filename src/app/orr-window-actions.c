@@ -41,8 +41,12 @@ back_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   OrrWindow *self = ORR_WINDOW (widget);
 
+  OrrPage *page = orr_window_get_page (self);
+
   if (self->session != NULL && orr_window_on_start_page (self))
     orr_window_show_page (self, "model");
+  else if (page != NULL)
+    orr_page_restore (page);
 }
 
 static void

@@ -170,7 +170,7 @@ static void
 draw_legend (const OrrFigureLayout *self, const OrrPlotLayout *plot, cairo_t *cr)
 {
   if (plot->legend_hidden)
-    write_text (self, _("(legend: enlarge, or point at a curve)"), plot->cell.x + plot->cell.width, plot->header_y + self->line,
+    write_text (self, _("(legend: enlarge)"), plot->cell.x + plot->cell.width, plot->header_y + self->line,
                 ALIGN_END, ORR_PAINT_DIM, plot->cell.width, cr);
   for (guint i = 0; i < plot->legend->len; i++)
     {

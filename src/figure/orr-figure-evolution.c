@@ -60,8 +60,17 @@ add_response (OrrFigure *figure, GVariant *section)
     return;
   g_ptr_array_add (names, NULL);
   OrrPlot *plot = orr_figure_add_plot (figure, _("Second-order response"));
-  orr_plot_set_heatmap (plot, values, rows, cols, ORR_HEATMAP_DIVERGING);
+  OrrHeatmap *heatmap = orr_plot_set_heatmap (plot, values, rows, cols, ORR_HEATMAP_DIVERGING);
   plot->square = FALSE;
+  /* activity may explode early in a training: the colours are those of its later half */
+  float largest = 0.0f;
+  for (gsize i = rows / 2 * cols; i < rows * cols; i++)
+    largest = isfinite (values[i]) ? MAX (largest, fabsf (values[i])) : largest;
+  if (largest > 0.0f)
+    {
+      heatmap->high = largest;
+      heatmap->low = -largest;
+    }
   orr_axis_set_categories (&plot->y, (const char *const *) names->pdata);
   orr_axis_set_label (&plot->x, _("units, by their last response"), NULL);
   orr_axis_set_label (&plot->y, _("epoch; E[\316\264h\342\202\202]"), NULL);

@@ -68,7 +68,7 @@ add_contours (OrrFigure *figure, GVariant *section)
           x[i] = outline[2 * (i % rows)];
           y[i] = outline[2 * (i % rows) + 1];
         }
-      orr_plot_add_line (plot, name, x, y, rows + 1, orr_colour_map_lookup (ORR_COLOUR_MAP_SEQUENTIAL, 0.85 * c / MAX (n - 1, 1)));
+      orr_plot_add_line (plot, name, x, y, rows + 1, orr_colour_map_lookup (ORR_COLOUR_MAP_SEQUENTIAL, 0.2 + 0.65 * c / MAX (n - 1, 1)));
     }
 }
 

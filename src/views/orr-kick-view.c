@@ -74,7 +74,7 @@ static const struct
   { N_("Jump"), -1, N_("The transition of the leading symbol that the unit brings about") },
   { N_("Unit"), 36, N_("Number of the hidden unit") },
   { N_("Alone"), 48, N_("Causal score: change of the transition\342\200\231s rate when this unit alone is silenced") },
-  { N_("Left"), 68, N_("Rate that is left with its whole group silenced / with a random group of the same size silenced (mean of 199)") },
+  { N_("Left"), 76, N_("Rate that is left with its whole group silenced / with a random group of the same size silenced (mean of 199)") },
   { N_("p"), 44, N_("Share of the 199 random groups that lower the rate as far as its group") },
   { N_("Lead"), 42, N_("Mean steps before the jump at which its pre-activation crosses zero") },
   { N_("AUC"), 38, N_("How well its activity in the last 3 steps before the jump separates from that deep in the state: 0.5 is chance") },
