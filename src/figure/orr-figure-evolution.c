@@ -13,7 +13,7 @@ mark_bifurcation (OrrPlot *plot, GVariant *section)
 
   if (!isfinite (epoch))
     return;
-  g_autofree char *name = g_strdup_printf (_("bifurcation, epoch %.0f"), epoch);
+  g_autofree char *name = g_strdup_printf (_("bifurcation: %.0f"), epoch);
   orr_plot_add_vertical (plot, name, epoch, orr_colour_qualitative (5));
 }
 

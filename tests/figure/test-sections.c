@@ -74,7 +74,7 @@ test_evolution (void)
   g_assert_cmpuint (figure->plots->len, ==, 2);
   g_assert_cmpfloat (find_name (orr_figure_get_plot (figure, 0), "emitted")->y[2], ==, 0.05);
   g_assert_cmpfloat (find_name (orr_figure_get_plot (figure, 1), "critical pair")->y[2], ==, 0.4);
-  g_assert_cmpfloat (find_name (orr_figure_get_plot (figure, 1), "bifurcation, epoch 20")->x[0], ==, 20.0);
+  g_assert_cmpfloat (find_name (orr_figure_get_plot (figure, 1), "bifurcation: 20")->x[0], ==, 20.0);
 }
 
 static void
