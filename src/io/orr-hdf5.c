@@ -110,10 +110,12 @@ OrrHdf5 *
 orr_hdf5_open (const char *path, GError **error)
 {
   GStatBuf info;
-  if (g_stat (path, &info) != 0 || !S_ISREG (info.st_mode))
+  gboolean exists = g_stat (path, &info) == 0;
+  if (!exists || !S_ISREG (info.st_mode))
     {
       g_autofree char *name = orr_file_display_name (path);
-      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s: there is no such file", name);
+      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s: %s", name,
+                   exists ? "this is not a file" : "there is no such file");
       return NULL;
     }
 
