@@ -232,6 +232,22 @@ adopt (OrrPage *self, GObject *object)
     g_ptr_array_add (self->views, g_object_ref (object));
 }
 
+/* The button within a list has the keyboard, and the box around a menu's button is told as one: left alone,
+ * both are called after their types. */
+static void
+name_buttons (GtkWidget *widget)
+{
+  GtkWidget *child = gtk_widget_get_first_child (widget);
+
+  if (GTK_IS_DROP_DOWN (widget) && child != NULL)
+    gtk_accessible_update_relation (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_RELATION_LABELLED_BY, widget, NULL, -1);
+  else if (GTK_IS_MENU_BUTTON (widget) && gtk_menu_button_get_label (GTK_MENU_BUTTON (widget)) != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    gtk_menu_button_get_label (GTK_MENU_BUTTON (widget)), -1);
+  for (; child != NULL; child = gtk_widget_get_next_sibling (child))
+    name_buttons (child);
+}
+
 static char *
 dup_path (const char *name)
 {
@@ -272,6 +288,7 @@ orr_page_new (const char *name, GSettings *settings)
     adopt (self, l->data);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (gtk_builder_get_object (builder, "root")));
   adw_bin_set_child (ADW_BIN (self), scroller);
+  name_buttons (scroller);
   return GTK_WIDGET (self);
 }
 

@@ -129,7 +129,8 @@ orr_equation_button_class_init (OrrEquationButtonClass *klass)
 static GtkWidget *
 create_face (gboolean compact)
 {
-  GtkWidget *face, *sign = gtk_image_new_from_icon_name ("orr-equation-symbolic");
+  GtkWidget *face, *sign = g_object_new (GTK_TYPE_IMAGE, "icon-name", "orr-equation-symbolic", "accessible-role",
+                                         GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
 
   if (compact)
     return sign;
