@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a person sees of training, by pointer and keys: several seeds in the queue, their curves and orbits compared, one
-opened; a plateau and its remedy by model; a network that explodes; recorded sequences. test-training.py PROGRAM"""
+opened; a network that explodes; recorded sequences. test-training.py PROGRAM"""
 
 import os
 import sys
@@ -147,32 +147,6 @@ def main(program):
         assert share_changed(before, app.wait_still(chart)) > 0.02, "the gradient's plot goes"
         app.click("Gradient", role="push button")
 
-    def rest_on_plateau(kind, remedy, departure):
-        """Too few steps to leave the plateau, so that the loss rests there; then the button that helps."""
-        app.click("New", role="push button")
-        app.click(kind, role="push button")
-        app.settle(1)
-        if app.exists("Save changes?"):
-            app.click("Discard", role="push button")
-        app.find("Train", role="push button")
-        set_options(app, {**SMALL, "Sequences": "3000", "Batch": "1000", "Epochs": "22"})
-        app.click("Train", role="push button")
-        app.wait(lambda: app.exists(remedy, role="push button"), f"the button “{remedy}”", TIMEOUT)
-        app.wait(lambda: idle() or app.find("Stop", role="push button").has("sensitive"), "the panel")
-        app.click(remedy, role="push button")
-        app.wait(lambda: has_label(departure), "the departure to be named", TIMEOUT)
-        app.wait(lambda: app.find("Stop", role="push button").has("sensitive"), "the next training", TIMEOUT)
-        app.wait(lambda: has_label("s per epoch") and has_label("left"), "the time that it takes", TIMEOUT)
-        app.click("Stop", role="push button")
-        app.wait(idle, "the end", TIMEOUT)
-        app.wait_idle()
-
-    def plateau_of_a_chain():
-        rest_on_plateau("Three states", "Restart with initial gain 2.2", "Initial gain 2.2 instead of 1")
-
-    def plateau_of_a_cycle():
-        rest_on_plateau("Cyclic", "Restart with the recipe Faithful", "Statistics 20 instead of 0")
-
     def explode():
         app.key("ctrl+o")
         app.find("Open", role="push button")
@@ -208,7 +182,7 @@ def main(program):
         assert not app.complaints(), "\n".join(app.complaints()[:10])
 
     for step in (queue_three_seeds, open_row, choose_compared, overlay_orbits, open_by_curve, gradient,
-                 plateau_of_a_chain, plateau_of_a_cycle, explode, recorded, no_complaints):
+                 explode, recorded, no_complaints):
         if not report.step(step.__name__.replace("_", " "), step):
             app.screenshot(os.path.join(os.environ.get("MESON_BUILD_ROOT", "/tmp"), f"failed-{step.__name__}.png"))
             if not app.is_alive():
