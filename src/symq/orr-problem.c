@@ -218,13 +218,13 @@ free_numbers (const OrrExpr *expr)
 }
 
 /**
- * orr_problem_leave:
+ * orr_problem_leave_exactly:
  * @expr: found for the problem
  *
- * Returns: (transfer full): the same law in the table's own columns and units
+ * Returns: (transfer full): the same law in the table's own columns and units, what it was scaled by being numbers
  */
 OrrExpr *
-orr_problem_leave (const OrrProblem *self, const OrrExpr *expr)
+orr_problem_leave_exactly (const OrrProblem *self, const OrrExpr *expr)
 {
   gboolean scaled = self->y_scale != 1.0;
   g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (OrrExprNode));
@@ -260,8 +260,22 @@ orr_problem_leave (const OrrProblem *self, const OrrExpr *expr)
         }
     }
   g_autoptr (OrrExpr) whole = orr_expr_new ((const OrrExprNode *) (gpointer) nodes->data, nodes->len);
-  if (!scaled)
-    return g_steal_pointer (&whole);
-  g_autoptr (OrrExpr) simple = orr_expr_normalize (whole, ORR_EXPR_NORMAL_NONE);
-  return free_numbers (simple);
+  return scaled ? orr_expr_normalize (whole, ORR_EXPR_NORMAL_NONE) : g_steal_pointer (&whole);
+}
+
+/**
+ * orr_problem_leave:
+ * @expr: found for the problem
+ *
+ * Returns: (transfer full): the same law in the table's own columns and units, what it was scaled by being free constants
+ */
+OrrExpr *
+orr_problem_leave (const OrrProblem *self, const OrrExpr *expr)
+{
+  g_autoptr (OrrExpr) exact = orr_problem_leave_exactly (self, expr);
+  gboolean scaled = self->y_scale != 1.0;
+
+  for (guint v = 0; v < self->n_variables; v++)
+    scaled |= self->scale[v] != 1.0;
+  return scaled ? free_numbers (exact) : g_steal_pointer (&exact);
 }

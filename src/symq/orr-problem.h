@@ -39,6 +39,8 @@ OrrExpr    *orr_problem_enter   (const OrrProblem *self,
                                  const OrrExpr    *expr);
 OrrExpr    *orr_problem_leave   (const OrrProblem *self,
                                  const OrrExpr    *expr);
+OrrExpr    *orr_problem_leave_exactly (const OrrProblem *self,
+                                       const OrrExpr    *expr);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OrrProblem, orr_problem_free)
 

@@ -203,6 +203,19 @@ finish (const OrrProspect *candidate, const OrrProblem *problem, const OrrTempla
 
   if (!orr_expr_fitter_run (fitter, own, &effort, TRUE, &fit))
     return NULL;
+  if (fit.strain > ORR_EXPR_FIT_STRAINED)
+    {
+      /* A scale that was set free may do what other constants do. */
+      OrrExprFit without;
+      g_autoptr (OrrExpr) exact = orr_problem_leave_exactly (problem, candidate->expr);
+      if (orr_expr_fitter_run (fitter, exact, &effort, TRUE, &without) && without.strain <= ORR_EXPR_FIT_STRAINED
+          && without.sse <= 1.01 * fit.sse + 1e-20 * orr_expr_fitter_sst (fitter))
+        {
+          fit = without;
+          orr_expr_unref (own);
+          own = g_steal_pointer (&exact);
+        }
+    }
   if (options->n_offered > 0)
     {
       OrrExpr *fitted = orr_expr_set_constants (own, fit.constants, fit.standard_errors);
