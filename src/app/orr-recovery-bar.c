@@ -48,7 +48,17 @@ offer (OrrRecoveryBar *self, const char *text, const char *accept)
 {
   gtk_label_set_label (self->label, text);
   gtk_button_set_label (self->accept_button, accept);
+  gtk_widget_set_visible (gtk_revealer_get_child (self->revealer), TRUE);
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
+}
+
+/* What is folded away is not there for a screen reader either. */
+static void
+folded_cb (OrrRecoveryBar *self)
+{
+  gtk_widget_set_visible (gtk_revealer_get_child (self->revealer),
+                          gtk_revealer_get_reveal_child (self->revealer) ||
+                            gtk_revealer_get_child_revealed (self->revealer));
 }
 
 static void
@@ -250,6 +260,8 @@ orr_recovery_bar_init (OrrRecoveryBar *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->studies = g_ptr_array_new ();
   self->trainings = g_ptr_array_new ();
+  g_signal_connect_swapped (self->revealer, "notify::child-revealed", G_CALLBACK (folded_cb), self);
+  folded_cb (self);
 }
 
 /**
