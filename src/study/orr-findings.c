@@ -452,6 +452,26 @@ add_interventions (Source *source)
   add_critical (source, sets, "control", "critical_pairs_control", "Critical pairs, random units at \316\274 = 0, 1, 1.9");
 }
 
+/* From the first snapshot whose activity stays bounded to the last: the others have no rate. */
+static void
+add_training_rate (Source *source, const double *epochs, const double *rates, gsize n)
+{
+  gsize first = 0;
+  g_autofree char *when = NULL;
+
+  while (first < n && !isfinite (rates[first]))
+    first++;
+  if (n < 2 || first >= n - 1 || !isfinite (rates[n - 1]))
+    {
+      add (source, "training_rate", "Transition rate over the training", NULL, NAN);
+      return;
+    }
+  if (first > 0)
+    when = g_strdup_printf (" (epoch %.0f, the activity grows before)", epochs[first]);
+  add (source, "training_rate", "Transition rate over the training",
+       g_strdup_printf ("%.2f%s to %.3f", rates[first], when != NULL ? when : "", rates[n - 1]), rates[n - 1]);
+}
+
 static void
 add_evolution (Source *source)
 {
@@ -468,9 +488,7 @@ add_evolution (Source *source)
        section == NULL ? NULL
        : isfinite (epoch) ? g_strdup_printf ("%.0f (after %.0f)", epoch, before) : g_strdup ("none seen"),
        epoch);
-  add (source, "training_rate", "Transition rate over the training",
-       n_rates > 1 ? g_strdup_printf ("%.2f to %.3f", rates[0], rates[n_rates - 1]) : NULL,
-       n_rates > 1 ? rates[n_rates - 1] : NAN);
+  add_training_rate (source, epochs, rates, MIN (n, n_rates));
 }
 
 static void
