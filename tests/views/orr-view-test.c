@@ -6,7 +6,7 @@
 #include <math.h>
 
 /* Longer than anything that works ever takes. */
-#define PATIENCE_US (20 * G_USEC_PER_SEC)
+#define PATIENCE_US (90 * G_USEC_PER_SEC)
 
 /**
  * orr_view_test_init:
