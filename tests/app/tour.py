@@ -7,6 +7,7 @@ shows its orbit. Leaves screenshots and report.md in FOLDER. Runs in a display o
 
 import os
 import platform
+import re
 import shutil
 import sys
 import time
@@ -180,6 +181,10 @@ class Tour:
         assert changed > 0.005, f"choosing units changed nothing: {changed:.2%} of the pixels"
         self.picture("units-light", "Two units chosen in the heatmap: their activity colours the orbit")
 
+    def has_epochs(self):
+        return any(re.match(rf"Epoch ([6-9]|1\d) of {EPOCHS} ", item.name)
+                   for item in self.app.find_all(role="label"))
+
     def train(self):
         self.app.click("New", role="push button")
         self.app.click("Three states", role="push button")
@@ -189,6 +194,7 @@ class Tour:
         self.app.find("Epochs", role="spin button").set_text(EPOCHS)
         self.app.click("Train", role="push button")
         self.app.settle(2)
+        self.app.wait(self.has_epochs, "some epochs", 300)
         self.picture("training-light", "A network in training")
         self.app.wait(lambda: not self.app.exists("Stop", role="push button")
                       or not self.app.find("Stop", role="push button").has("sensitive"),
