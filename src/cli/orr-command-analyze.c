@@ -6,6 +6,7 @@
 
 #include "orr-analyses.h"
 #include "orr-cli-model.h"
+#include "orr-cli-network.h"
 #include "orr-error.h"
 #include "orr-network-file.h"
 
@@ -14,10 +15,12 @@
 #define MAX_STEPS 5000000
 
 static const char description[] =
-    "Reverse-engineers a network: NET is .pth, .pt, .safetensors, .npz or .h5.\n"
+    "Reverse-engineers a network: NET is .pth, .pt, .safetensors, .npz or .h5, or a study\n"
+    "(.orrery), which brings its model and the snapshots of its training.\n"
     "Each analysis is one section of the JSON object that --json prints (without it a\n"
-    "summary is printed, long lists by their beginning); --only chooses some. Analyses that do not apply (composition needs three symbols, evolution\n"
-    "needs snapshots) are left out with a remark, unless --only asks for them.\n\n"
+    "summary is printed, long lists by their beginning); --only chooses some. Analyses that\n"
+    "do not apply (composition needs three symbols, evolution needs snapshots) are left out\n"
+    "with a remark, unless --only asks for them.\n\n"
     "Sections:\n"
     "  state_space             visited states, principal components, explained variance\n"
     "  fixed_points            fixed points of the noise-free map and their stability\n"
@@ -40,6 +43,7 @@ typedef struct
 {
   char  *only;
   char  *hmm;
+  char  *run;
   char  *snapshots;
   double noise;
   int    steps;
@@ -52,6 +56,7 @@ arguments_clear (Arguments *arguments)
 {
   g_free (arguments->only);
   g_free (arguments->hmm);
+  g_free (arguments->run);
   g_free (arguments->snapshots);
 }
 
@@ -144,6 +149,20 @@ compare_epochs (gconstpointer a, gconstpointer b, gpointer stem)
 {
   gint64 x = parse_epoch (*(const char *const *) a, stem), y = parse_epoch (*(const char *const *) b, stem);
   return (x > y) - (x < y);
+}
+
+static void
+take_snapshots (const OrrRun *run, Snapshots *snapshots)
+{
+  snapshots->networks = g_ptr_array_new_with_free_func ((GDestroyNotify) orr_network_unref);
+  snapshots->epochs = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 0; i < run->snapshots->len; i++)
+    {
+      const OrrSnapshot *snapshot = run->snapshots->pdata[i];
+
+      g_ptr_array_add (snapshots->networks, orr_network_ref (snapshot->network));
+      g_array_append_val (snapshots->epochs, snapshot->epoch);
+    }
 }
 
 /* Reads the snapshots of the network at @path from @folder (%NULL: beside it). */
@@ -306,7 +325,8 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
     { "burn-in", 0, 0, G_OPTION_ARG_INT, &arguments.burn_in, "Steps before it (20)", "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &arguments.seed, "Seed (0)", "S" },
     { "hmm", 0, 0, G_OPTION_ARG_STRING, &arguments.hmm, "The model that the network emulates", "MODEL" },
-    { "snapshots", 0, 0, G_OPTION_ARG_FILENAME, &arguments.snapshots, "Where the training's snapshots are (beside NET)",
+    ORR_CLI_RUN_ENTRY (&arguments.run),
+    { "snapshots", 0, 0, G_OPTION_ARG_FILENAME, &arguments.snapshots, "Where the training's snapshots are (beside NET; in a study)",
       "FOLDER" },
     G_OPTION_ENTRY_NULL
   };
@@ -318,17 +338,22 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
   g_autoptr (GPtrArray) chosen = choose_analyses (arguments.only, error);
   if (chosen == NULL)
     return FALSE;
+  g_autoptr (OrrRun) of_study = NULL;
+  g_autoptr (OrrNetwork) network = orr_cli_load_network (argv[1], arguments.run, &of_study, error);
+  if (network == NULL)
+    return FALSE;
   g_autoptr (OrrHmm) hmm = arguments.hmm != NULL ? orr_cli_load_hmm (arguments.hmm, error) : NULL;
   if (arguments.hmm != NULL && hmm == NULL)
     return FALSE;
+  if (hmm == NULL && of_study != NULL && of_study->hmm != NULL)
+    hmm = orr_hmm_ref (of_study->hmm);
   options.hmm = hmm;
-  g_autoptr (OrrNetwork) network = orr_network_load (argv[1], error);
-  if (network == NULL)
-    return FALSE;
   g_auto (Snapshots) snapshots = { 0 };
   if (includes (chosen, "evolution"))
     {
-      if (!load_snapshots (argv[1], arguments.snapshots, &snapshots, error))
+      if (of_study != NULL && arguments.snapshots == NULL)
+        take_snapshots (of_study, &snapshots);
+      else if (!load_snapshots (argv[1], arguments.snapshots, &snapshots, error))
         return FALSE;
       options.n_snapshots = snapshots.networks->len;
       options.snapshots = (const OrrNetwork *const *) snapshots.networks->pdata;

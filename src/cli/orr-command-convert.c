@@ -2,17 +2,20 @@
 #include "orr-commands.h"
 
 #include "orr-cli-model.h"
+#include "orr-cli-network.h"
 #include "orr-hmm-file.h"
 #include "orr-network-file.h"
 
 static const char description[] =
     "Converts between the formats of networks, by the extensions of the files:\n"
     ".pth .pt (PyTorch state dicts), .safetensors, .npz (NumPy), .h5 .hdf5.\n"
-    "PyTorch files are read without executing anything in them.\n\n"
+    "PyTorch files are read without executing anything in them. IN may also be a study\n"
+    "(.orrery), whose network is written out.\n\n"
     "Hidden Markov models are converted too: from .json or .npz to .json, .npz\n"
     "(hmmlearn's names) or .dot (Graphviz); one of the two must not be .npz.\n\n"
     "Examples:\n"
     "  orreryctl convert three.pth three.safetensors\n"
+    "  orreryctl convert three.orrery three.npz\n"
     "  orreryctl convert model.json model.npz";
 
 static GVariant *
@@ -32,9 +35,10 @@ describe_network (const char *path, const OrrNetwork *network)
 }
 
 static gboolean
-convert_network (OrrCli *cli, const char *in, const char *out, GError **error)
+convert_network (OrrCli *cli, const char *in, const char *name, const char *out, GError **error)
 {
-  g_autoptr (OrrNetwork) network = orr_network_load (in, error);
+  g_autoptr (OrrRun) run = NULL;
+  g_autoptr (OrrNetwork) network = orr_cli_load_network (in, name, &run, error);
 
   if (network == NULL || !orr_network_save (network, out, error))
     return FALSE;
@@ -71,7 +75,8 @@ convert_model (OrrCli *cli, const char *in, const char *out, GError **error)
 static gboolean
 run (OrrCli *cli, int argc, char **argv, GError **error)
 {
-  static const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
+  g_autofree char *name = NULL;
+  GOptionEntry entries[] = { ORR_CLI_RUN_ENTRY (&name), G_OPTION_ENTRY_NULL };
 
   if (!orr_cli_parse (cli, "IN OUT", description, entries, &argc, &argv, error) ||
       !orr_cli_take_operands (argc, argv, 2, "IN OUT", error))
@@ -80,7 +85,7 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
     return FALSE;
   if (orr_hmm_is_file_name (argv[1]) || orr_hmm_is_file_name (argv[2]))
     return convert_model (cli, argv[1], argv[2], error);
-  return convert_network (cli, argv[1], argv[2], error);
+  return convert_network (cli, argv[1], name, argv[2], error);
 }
 
 const OrrCommand orr_command_convert = { "convert", "Convert networks, or models, between file formats", run };

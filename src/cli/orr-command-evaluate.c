@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-commands.h"
 
+#include <float.h>
+
 #include "orr-cli-model.h"
+#include "orr-cli-network.h"
 #include "orr-error.h"
 #include "orr-hmm-presets.h"
 #include "orr-json.h"
 #include "orr-match.h"
-#include "orr-network-file.h"
 #include "orr-section.h"
+#include "orr-train-options.h"
 
 static const char description[] =
     "How well a network's sequences match those of a model: matched distance with the\n"
@@ -16,8 +19,11 @@ static const char description[] =
     "JSON: distance.{hmm_hmm,hmm_rnn}.{mean,sd}, transition_matrix.{hmm,rnn},\n"
     "frequencies.{hmm,rnn}, volatility.{hmm,rnn}.{mean,sd,histogram}, sequences,\n"
     "length, seed.\n\n"
-    "Example:\n"
-    "  orreryctl evaluate network.pth --hmm three --json";
+    "A study (.orrery) brings its model and the noise, length and initial state of its\n"
+    "training.\n\n"
+    "Examples:\n"
+    "  orreryctl evaluate network.pth --hmm three --json\n"
+    "  orreryctl evaluate three.orrery";
 
 static void
 print_side (OrrCli *cli, GVariant *section, const char *side, const char *distance_name)
@@ -47,14 +53,83 @@ print_side (OrrCli *cli, GVariant *section, const char *side, const char *distan
   orr_cli_print (cli, "\n");
 }
 
-static gboolean
-evaluate (OrrCli *cli, const char *path, const OrrHmm *hmm, const OrrMatchOptions *options, GError **error)
-{
-  g_autoptr (OrrNetwork) network = orr_network_load (path, error);
+/* Of --sigma where it was not given. */
+#define NOT_GIVEN (-DBL_MAX)
 
-  if (network == NULL)
+typedef struct
+{
+  char    *model;
+  char    *run;
+  int      sequences;
+  int      length;
+  gint64   seed;
+  double   sigma;
+  gboolean random_initial_state;
+} Arguments;
+
+static void
+arguments_clear (Arguments *self)
+{
+  g_free (self->model);
+  g_free (self->run);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
+
+/* The model asked for, or else the one that the network of a study was trained on. */
+static OrrHmm *
+load_model (const Arguments *arguments, const char *path, const OrrRun *run, GError **error)
+{
+  if (arguments->model != NULL)
+    return orr_cli_load_hmm (arguments->model, error);
+  if (run != NULL && run->hmm != NULL)
+    return orr_hmm_ref (run->hmm);
+  if (run != NULL)
+    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT,
+                 "%s does not say which model its network emulates: give --hmm with a preset's name or a file", path);
+  else
+    g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "Which model? Give --hmm with a preset's name or a file");
+  return NULL;
+}
+
+/* The sequences to compare: as the network was trained where that is known, unless told otherwise. */
+static void
+choose_options (const Arguments *arguments, const OrrRun *run, OrrMatchOptions *options)
+{
+  const OrrHmmPreset *preset = arguments->model != NULL ? orr_hmm_preset_find (arguments->model) : NULL;
+  OrrTrainOptions training;
+
+  orr_match_options_init (options);
+  if (run != NULL && run->options != NULL && orr_train_options_from_section (&training, run->options, NULL))
+    {
+      options->length = training.length;
+      options->sigma = training.sigma;
+      options->random_initial_state = training.random_initial_state;
+    }
+  if (preset != NULL)
+    options->length = preset->length;
+  if (arguments->length > 0)
+    options->length = arguments->length;
+  if (arguments->sigma != NOT_GIVEN)
+    options->sigma = arguments->sigma;
+  options->random_initial_state = options->random_initial_state || arguments->random_initial_state;
+  options->sequences = arguments->sequences;
+  options->seed = (guint64) arguments->seed;
+}
+
+static gboolean
+evaluate (OrrCli *cli, const char *path, const Arguments *arguments, GError **error)
+{
+  g_autoptr (OrrRun) run = NULL;
+  g_autoptr (OrrNetwork) network = orr_cli_load_network (path, arguments->run, &run, error);
+  g_autoptr (OrrHmm) hmm = network != NULL ? load_model (arguments, path, run, error) : NULL;
+  OrrMatchOptions options;
+
+  if (hmm == NULL)
     return FALSE;
-  g_autoptr (GVariant) section = orr_match_evaluate (network, hmm, options, orr_cli_get_progress (cli), error);
+  choose_options (arguments, run, &options);
+  options.threads = orr_cli_get_threads (cli);
+  g_autoptr (GVariant) section = orr_match_evaluate (network, hmm, &options, orr_cli_get_progress (cli), error);
   if (section == NULL)
     return FALSE;
   g_variant_ref_sink (section);
@@ -71,45 +146,29 @@ evaluate (OrrCli *cli, const char *path, const OrrHmm *hmm, const OrrMatchOption
 static gboolean
 run (OrrCli *cli, int argc, char **argv, GError **error)
 {
-  g_autofree char *model = NULL;
-  int sequences = 5000, length = 0;
-  gint64 seed = 0;
-  OrrMatchOptions options;
-  orr_match_options_init (&options);
+  g_auto (Arguments) a = { .sequences = 5000, .sigma = NOT_GIVEN };
   GOptionEntry entries[] = {
-    { "hmm", 0, 0, G_OPTION_ARG_STRING, &model, "The model: a preset's name or a file", "PRESET|FILE" },
-    { "sequences", 'n', 0, G_OPTION_ARG_INT, &sequences, "Sequences of each side (5000)", "N" },
-    { "length", 't', 0, G_OPTION_ARG_INT, &length, "Steps of each (a preset's training length, or 100)", "T" },
-    { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Seed of both sides (0)", "S" },
-    { "sigma", 0, 0, G_OPTION_ARG_DOUBLE, &options.sigma, "Standard deviation of the noise inputs (1)", "SIGMA" },
+    { "hmm", 0, 0, G_OPTION_ARG_STRING, &a.model, "The model: a preset's name or a file (a study's own)", "PRESET|FILE" },
+    ORR_CLI_RUN_ENTRY (&a.run),
+    { "sequences", 'n', 0, G_OPTION_ARG_INT, &a.sequences, "Sequences of each side (5000)", "N" },
+    { "length", 't', 0, G_OPTION_ARG_INT, &a.length, "Steps of each (as in training, or 100)", "T" },
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &a.seed, "Seed of both sides (0)", "S" },
+    { "sigma", 0, 0, G_OPTION_ARG_DOUBLE, &a.sigma, "Standard deviation of the noise inputs (as in training, or 1)",
+      "SIGMA" },
+    { "random-initial-state", 0, 0, G_OPTION_ARG_NONE, &a.random_initial_state,
+      "h_0 ~ N(0, I) instead of 0 (as in training)", NULL },
     G_OPTION_ENTRY_NULL
   };
 
-  if (!orr_cli_parse (cli, "NET --hmm PRESET|FILE", description, entries, &argc, &argv, error) ||
+  if (!orr_cli_parse (cli, "NET|STUDY.orrery --hmm PRESET|FILE", description, entries, &argc, &argv, error) ||
       !orr_cli_take_operands (argc, argv, 1, "NET", error))
     return FALSE;
-  if (model == NULL)
-    {
-      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "Which model? Give --hmm with a preset's name or a file");
-      return FALSE;
-    }
-  if (sequences < 0 || length < 0 || !(options.sigma >= 0.0 && options.sigma < 1e6))
+  if (a.sequences < 0 || a.length < 0 || (a.sigma != NOT_GIVEN && !(a.sigma >= 0.0 && a.sigma < 1e6)))
     {
       g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "--sequences, --length and --sigma cannot be negative");
       return FALSE;
     }
-  g_autoptr (OrrHmm) hmm = orr_cli_load_hmm (model, error);
-  if (hmm == NULL)
-    return FALSE;
-
-  const OrrHmmPreset *preset = orr_hmm_preset_find (model);
-  if (length == 0)
-    length = preset != NULL ? (int) preset->length : (int) options.length;
-  options.sequences = sequences;
-  options.length = length;
-  options.seed = (guint64) seed;
-  options.threads = orr_cli_get_threads (cli);
-  return evaluate (cli, argv[1], hmm, &options, error);
+  return evaluate (cli, argv[1], &a, error);
 }
 
 const OrrCommand orr_command_evaluate = {

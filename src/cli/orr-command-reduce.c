@@ -5,10 +5,9 @@
 
 #include "orr-analyses.h"
 #include "orr-cli-model.h"
+#include "orr-cli-network.h"
 #include "orr-error.h"
-#include "orr-network-file.h"
 #include "orr-reduction.h"
-#include "orr-study-file.h"
 #include "orr-table.h"
 
 /* All visited states are kept: some gigabytes for the usual network. */
@@ -44,33 +43,6 @@ typedef struct
   double noise;
   gint64 seed;
 } Options;
-
-/* The network, and the run that it belongs to where it comes from a study. */
-static OrrNetwork *
-load (const char *path, const char *name, OrrRun **run, GError **error)
-{
-  if (!g_str_has_suffix (path, ".orrery"))
-    return orr_network_load (path, error);
-
-  g_autoptr (OrrStudy) study = orr_study_file_load (path, error);
-  if (study == NULL)
-    return NULL;
-  for (guint i = 0; i < study->runs->len; i++)
-    {
-      OrrRun *candidate = study->runs->pdata[i];
-
-      if (name == NULL || g_str_equal (candidate->name, name))
-        {
-          *run = orr_run_ref (candidate);
-          return orr_network_ref (candidate->network);
-        }
-    }
-  if (name != NULL)
-    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s has no network called \"%s\"", path, name);
-  else
-    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s holds no network", path);
-  return NULL;
-}
 
 static OrrReduction *
 reduce_section (const char *name, OrrReductionKind kind, const OrrNetwork *network, const OrrRun *run,
@@ -189,7 +161,7 @@ reduce (OrrCli *cli, const char *path, const Options *o, GError **error)
   if (!check (o, error) || !orr_cli_check_folder (o->out, error))
     return FALSE;
   OrrReductionKind kind = orr_reduction_kind_find (o->kind);
-  g_autoptr (OrrNetwork) network = load (path, o->run, &run, error);
+  g_autoptr (OrrNetwork) network = orr_cli_load_network (path, o->run, &run, error);
   if (network == NULL)
     return FALSE;
   if (kind == ORR_REDUCTION_EMISSION && (o->symbol < 1 || o->symbol > (int) network->n_symbols))
@@ -223,7 +195,7 @@ run_command (OrrCli *cli, int argc, char **argv, GError **error)
   GOptionEntry entries[] = {
     { "kind", 0, 0, G_OPTION_ARG_STRING, &o.kind, "Which table", "KIND" },
     { "out", 0, 0, G_OPTION_ARG_FILENAME, &o.out, "Where to write it", "DATA.csv" },
-    { "run", 0, 0, G_OPTION_ARG_STRING, &o.run, "Which network of a study (the first)", "NAME" },
+    ORR_CLI_RUN_ENTRY (&o.run),
     { "target", 0, 0, G_OPTION_ARG_STRING, &o.target, "Which equation of a system (the first)", "COLUMN" },
     { "all", 0, 0, G_OPTION_ARG_NONE, &o.all, "Every column: standard errors, visits, the other target", NULL },
     { "symbol", 0, 0, G_OPTION_ARG_INT, &o.symbol, "Whose emission, counted from 1 (1)", "K" },
