@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-rollout.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <string.h>
 
@@ -11,35 +10,21 @@
 #include "orr-product-kernels.h"
 #include "orr-random.h"
 #include "orr-rollout-kernels.h"
+#include "orr-rollout-matrix.h"
 
 /*
  * Sequences run in blocks, one thread each, so that the numbers do not depend
  * on threads and a block's working set stays in the cache.
- *
- * A step's row is v = [h_{t-1} | x_t | 1 (biased)], padded to a multiple of 32;
- * the matrix M has the rows [W_hh W_ih b], then the readout's [W_out 0 b_out].
- * One product v M^T gives the next pre-activations and, from its last K
- * columns, the logits of h_{t-1}; one product each way likewise gives the
- * gradients of h_{t-1} and of M.
  */
 #define BLOCK 256
-/* A product's rows may be more than the sequences of a block: there is room for them. */
-#define ROUND_UP(n) (((n) + ORR_PRODUCT_ROWS - 1) / ORR_PRODUCT_ROWS * ORR_PRODUCT_ROWS)
-#define PAD(n) (((n) + 31u) & ~31u)
 
-G_STATIC_ASSERT (BLOCK % ORR_PRODUCT_ROWS == 0 && PAD (1) % ORR_PRODUCT_COLS == 0);
+G_STATIC_ASSERT (BLOCK % ORR_PRODUCT_ROWS == 0);
 
 struct _OrrRollout
 {
   OrrRolloutOptions options;
-  guint             n_hidden, n_noise, n_symbols;
-  gboolean          biased;
+  OrrRolloutMatrix  matrix;
   OrrActivation     activation;
-  gsize             rows;     /* of M: H + K, padded */
-  gsize             cols;     /* of M: H + D + bias, padded */
-  float            *matrix;   /* M [rows x cols] */
-  gboolean          wide;     /* products by orr_product_kernel_avx512() */
-  float            *panels;   /* (wide only) M^T, then M, in panels of ORR_PRODUCT_COLS columns */
   float            *states;   /* [T x most x H] h_1 .. h_T (backward only) */
   float            *softmax;  /* [most x T x K] */
   guint8           *symbols;  /* [most x T] */
@@ -58,7 +43,7 @@ typedef struct _Scratch
   float *noise;  /* [BLOCK x D] */
   float *input;  /* v [BLOCK x cols] */
   float *output; /* v M^T, or the gradient of it [BLOCK x rows] */
-  float *hidden; /* gradient of h [BLOCK x PAD (H)] */
+  float *hidden; /* gradient of h [BLOCK x ORR_ROLLOUT_PAD (H)] */
   float *gumbel; /* [BLOCK x K] */
 } Scratch;
 
@@ -75,26 +60,15 @@ orr_rollout_new (const OrrNetwork *shape, const OrrRolloutOptions *options)
   self->options = *options;
   self->length = options->length;
   self->options.threads = orr_parallel_threads (options->threads);
-  self->n_hidden = shape->n_hidden;
-  self->n_noise = shape->n_noise;
-  self->n_symbols = shape->n_symbols;
-  self->biased = shape->bias_hh != NULL;
+  orr_rollout_matrix_init (&self->matrix, shape);
   self->activation = shape->activation;
-  self->rows = PAD (shape->n_hidden + shape->n_symbols);
-  self->cols = PAD (shape->n_hidden + shape->n_noise + (self->biased ? 1 : 0));
-  self->matrix = orr_aligned_alloc0 (self->rows * self->cols, sizeof (float));
-#ifdef ORR_HAVE_VECTOR_VARIANTS
-  self->wide = orr_vector_level () == ORR_VECTOR_LEVEL_AVX512;
-#endif
-  if (self->wide)
-    self->panels = orr_aligned_alloc0 (self->rows * (self->cols + PAD (shape->n_hidden)), sizeof (float));
   self->symbols = g_malloc0 (steps);
   self->softmax = orr_aligned_alloc0 (steps * shape->n_symbols, sizeof (float));
   if (options->backward)
     {
       gsize blocks = (options->most + BLOCK - 1) / BLOCK;
       self->states = orr_aligned_alloc0 (steps * shape->n_hidden, sizeof (float));
-      self->gradients = orr_aligned_alloc0 (blocks * self->rows * self->cols, sizeof (float));
+      self->gradients = orr_aligned_alloc0 (blocks * self->matrix.rows * self->matrix.cols, sizeof (float));
     }
   return self;
 }
@@ -104,8 +78,7 @@ orr_rollout_free (OrrRollout *self)
 {
   if (self == NULL)
     return;
-  orr_aligned_free (self->matrix);
-  orr_aligned_free (self->panels);
+  orr_rollout_matrix_clear (&self->matrix);
   orr_aligned_free (self->states);
   orr_aligned_free (self->softmax);
   orr_aligned_free (self->gradients);
@@ -146,11 +119,11 @@ orr_rollout_set_tau (OrrRollout *self, double tau)
 static void
 scratch_init (Scratch *scratch, const OrrRollout *self)
 {
-  scratch->noise = orr_aligned_alloc0 ((gsize) BLOCK * self->n_noise, sizeof (float));
-  scratch->input = orr_aligned_alloc0 (BLOCK * self->cols, sizeof (float));
-  scratch->output = orr_aligned_alloc0 (BLOCK * self->rows, sizeof (float));
-  scratch->hidden = orr_aligned_alloc0 (BLOCK * (gsize) PAD (self->n_hidden), sizeof (float));
-  scratch->gumbel = orr_aligned_alloc0 ((gsize) BLOCK * self->n_symbols, sizeof (float));
+  scratch->noise = orr_aligned_alloc0 ((gsize) BLOCK * self->matrix.n_noise, sizeof (float));
+  scratch->input = orr_aligned_alloc0 (BLOCK * self->matrix.cols, sizeof (float));
+  scratch->output = orr_aligned_alloc0 (BLOCK * self->matrix.rows, sizeof (float));
+  scratch->hidden = orr_aligned_alloc0 (BLOCK * (gsize) ORR_ROLLOUT_PAD (self->matrix.n_hidden), sizeof (float));
+  scratch->gumbel = orr_aligned_alloc0 ((gsize) BLOCK * self->matrix.n_symbols, sizeof (float));
 }
 
 static void
@@ -163,132 +136,38 @@ scratch_clear (Scratch *scratch)
   orr_aligned_free (scratch->gumbel);
 }
 
-static void
-pack_matrix (OrrRollout *self, const OrrNetwork *network)
-{
-  guint H = self->n_hidden, D = self->n_noise;
-
-  memset (self->matrix, 0, self->rows * self->cols * sizeof (float));
-  for (guint i = 0; i < H; i++)
-    {
-      float *row = self->matrix + i * self->cols;
-      memcpy (row, orr_matrix_row (network->weight_hh, i), H * sizeof (float));
-      memcpy (row + H, orr_matrix_row (network->weight_ih, i), D * sizeof (float));
-      if (self->biased)
-        row[H + D] = network->bias_ih->data[i] + network->bias_hh->data[i];
-    }
-  for (guint k = 0; k < self->n_symbols; k++)
-    {
-      float *row = self->matrix + (H + k) * self->cols;
-      memcpy (row, orr_matrix_row (network->weight_out, k), H * sizeof (float));
-      if (self->biased)
-        row[H + D] = network->bias_out->data[k];
-    }
-}
-
-/* The two forms of M that the kernel reads: [rows / P][cols][P] and [PAD (H) / P][rows][P]. */
-static void
-pack_panels (OrrRollout *self)
-{
-  const gsize P = ORR_PRODUCT_COLS;
-  float *out = self->panels;
-
-  if (!self->wide)
-    return;
-  for (gsize p = 0; p < self->rows; p += P)
-    for (gsize k = 0; k < self->cols; k++)
-      for (gsize j = 0; j < P; j++)
-        *out++ = self->matrix[(p + j) * self->cols + k];
-  for (gsize p = 0; p < PAD (self->n_hidden); p += P)
-    for (gsize k = 0; k < self->rows; k++, out += P)
-      memcpy (out, self->matrix + k * self->cols + p, P * sizeof (float));
-}
-
-/* output [n x rows] = v M^T; with @readout only the columns of the last panels, where the logits are. */
-static void
-multiply_forward (const OrrRollout *self, guint n, gboolean readout, Scratch *scratch)
-{
-  gsize skip = readout ? self->n_hidden / ORR_PRODUCT_COLS * ORR_PRODUCT_COLS : 0;
-
-#ifdef ORR_HAVE_VECTOR_VARIANTS
-  if (self->wide)
-    {
-      orr_product_kernel_avx512 (ROUND_UP (n), self->rows - skip, self->cols, scratch->input, self->cols, 1,
-                                 self->panels + skip * self->cols, self->cols * ORR_PRODUCT_COLS, ORR_PRODUCT_COLS,
-                                 scratch->output + skip, self->rows, FALSE);
-      return;
-    }
-#endif
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, n, self->rows - skip, self->cols, 1.0f, scratch->input,
-               self->cols, self->matrix + skip * self->cols, self->cols, 0.0f, scratch->output + skip, self->rows);
-}
-
-/* hidden [n x PAD (H)] = output M, its first columns. */
-static void
-multiply_backward (const OrrRollout *self, guint n, Scratch *scratch)
-{
-  gsize hidden = PAD (self->n_hidden);
-
-#ifdef ORR_HAVE_VECTOR_VARIANTS
-  if (self->wide)
-    {
-      orr_product_kernel_avx512 (ROUND_UP (n), hidden, self->rows, scratch->output, self->rows, 1,
-                                 self->panels + self->rows * self->cols, self->rows * ORR_PRODUCT_COLS,
-                                 ORR_PRODUCT_COLS, scratch->hidden, hidden, FALSE);
-      return;
-    }
-#endif
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, n, hidden, self->rows, 1.0f, scratch->output, self->rows,
-               self->matrix, self->cols, 0.0f, scratch->hidden, hidden);
-}
-
-/* gradient [rows x cols] += output^T v */
-static void
-add_gradient (const OrrRollout *self, guint n, const Scratch *scratch, float *gradient)
-{
-#ifdef ORR_HAVE_VECTOR_VARIANTS
-  if (self->wide)
-    {
-      orr_product_kernel_avx512 (self->rows, self->cols, n, scratch->output, 1, self->rows, scratch->input,
-                                 ORR_PRODUCT_COLS, self->cols, gradient, self->cols, TRUE);
-      return;
-    }
-#endif
-  cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, self->rows, self->cols, n, 1.0f, scratch->output, self->rows,
-               scratch->input, self->cols, 1.0f, gradient, self->cols);
-}
-
 /* x_t of the block's sequences into v. Numbered by step, then sequence, so a block's are in a row. */
 static void
 draw_noise (const OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
 {
-  guint D = self->n_noise;
+  guint D = self->matrix.n_noise;
   guint64 index = ((guint64) t * self->options.most + first) * D;
 
   orr_random_normal_fill (scratch->noise, (gsize) n * D, self->options.sigma, self->options.seed,
                           orr_random_substream (ORR_RANDOM_STREAM_NOISE, self->draw), index);
   for (guint i = 0; i < n; i++)
-    memcpy (scratch->input + i * self->cols + self->n_hidden, scratch->noise + (gsize) i * D, D * sizeof (float));
+    memcpy (scratch->input + i * self->matrix.cols + self->matrix.n_hidden, scratch->noise + (gsize) i * D,
+            D * sizeof (float));
 }
 
 /* h_0 into v, and the constant 1 of the biases. */
 static void
 set_initial_state (const OrrRollout *self, guint first, guint n, Scratch *scratch)
 {
-  guint H = self->n_hidden;
+  guint H = self->matrix.n_hidden;
 
   for (guint i = 0; i < n; i++)
     {
-      float *row = scratch->input + i * self->cols;
+      float *row = scratch->input + i * self->matrix.cols;
 
       if (self->options.random_initial_state)
         orr_random_normal_fill (row, H, 1.0, self->options.seed,
                                 orr_random_substream (ORR_RANDOM_STREAM_INITIAL_STATE, self->draw),
-                                (guint64) (first + i) * PAD (H));
+                                (guint64) (first + i) * ORR_ROLLOUT_PAD (H));
       else
         memset (row, 0, H * sizeof (float));
-      if (self->biased)
-        row[H + self->n_noise] = 1.0f;
+      if (self->matrix.biased)
+        row[H + self->matrix.n_noise] = 1.0f;
     }
 }
 
@@ -296,7 +175,7 @@ set_initial_state (const OrrRollout *self, guint first, guint n, Scratch *scratc
 static void
 emit (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
 {
-  guint K = self->n_symbols, T = self->length;
+  guint K = self->matrix.n_symbols, T = self->length;
   float inverse_tau = (float) (1.0 / self->options.tau);
   guint64 index = ((guint64) t * self->options.most + first) * K;
 
@@ -304,7 +183,7 @@ emit (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
                           orr_random_substream (ORR_RANDOM_STREAM_GUMBEL, self->draw), index);
   for (guint i = 0; i < n; i++)
     {
-      const float *logits = scratch->output + i * self->rows + self->n_hidden;
+      const float *logits = scratch->output + i * self->matrix.rows + self->matrix.n_hidden;
       const float *gumbel = scratch->gumbel + (gsize) i * K;
       gsize step = (gsize) (first + i) * T + t;
       float *softmax = self->softmax + step * K, sum = 0.0f;
@@ -332,20 +211,21 @@ emit (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
 static void
 activate (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
 {
-  guint H = self->n_hidden;
+  guint H = self->matrix.n_hidden;
   float *kept = self->states != NULL ? self->states + ((gsize) t * self->options.most + first) * H : NULL;
 
   if (self->activation == ORR_ACTIVATION_RELU)
     {
-      ORR_VECTOR_PICK (orr_relu_kernel) (n, H, scratch->output, self->rows, scratch->input, self->cols, kept);
+      ORR_VECTOR_PICK (orr_relu_kernel) (n, H, scratch->output, self->matrix.rows, scratch->input, self->matrix.cols,
+                                         kept);
       return;
     }
   for (guint i = 0; i < n; i++)
     {
-      float *h = scratch->input + i * self->cols;
+      float *h = scratch->input + i * self->matrix.cols;
 
       for (guint u = 0; u < H; u++)
-        h[u] = tanhf (scratch->output[i * self->rows + u]);
+        h[u] = tanhf (scratch->output[i * self->matrix.rows + u]);
       if (kept != NULL)
         memcpy (kept + (gsize) i * H, h, H * sizeof (float));
     }
@@ -364,7 +244,7 @@ forward_block (gsize block, guint worker, gpointer data)
       if (t < T)
         draw_noise (self, t, first, n, scratch);
       /* After the last step only the logits are wanted. */
-      multiply_forward (self, n, t == T, scratch);
+      orr_rollout_matrix_forward (&self->matrix, n, t == T, scratch->input, scratch->output);
       if (t > 0)
         emit (self, t - 1, first, n, scratch);
       if (t < T)
@@ -402,12 +282,11 @@ orr_rollout_forward (OrrRollout *self, const OrrNetwork *network, guint n, guint
                      GError **error)
 {
   g_return_val_if_fail (n > 0 && n <= self->options.most, FALSE);
-  g_return_val_if_fail (network->n_hidden == self->n_hidden && network->n_noise == self->n_noise, FALSE);
+  g_return_val_if_fail (network->n_hidden == self->matrix.n_hidden && network->n_noise == self->matrix.n_noise, FALSE);
 
   self->n = n;
   self->draw = draw;
-  pack_matrix (self, network);
-  pack_panels (self);
+  orr_rollout_matrix_pack (&self->matrix, network);
   return run_blocks (self, forward_block, progress, error);
 }
 
@@ -437,14 +316,14 @@ orr_rollout_get_softmax (const OrrRollout *self)
 static void
 emit_backward (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
 {
-  guint K = self->n_symbols, T = self->length;
+  guint K = self->matrix.n_symbols, T = self->length;
   float inverse_tau = (float) (1.0 / self->options.tau);
 
   for (guint i = 0; i < n; i++)
     {
       gsize step = (gsize) (first + i) * T + t;
       const float *p = self->softmax + step * K, *d = self->emission_gradient + step * K;
-      float *out = scratch->output + i * self->rows + self->n_hidden, mean = 0.0f;
+      float *out = scratch->output + i * self->matrix.rows + self->matrix.n_hidden, mean = 0.0f;
 
       for (guint k = 0; k < K; k++)
         mean += p[k] * d[k];
@@ -457,47 +336,47 @@ emit_backward (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch
 static void
 penalise_activity (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
 {
-  guint H = self->n_hidden;
+  guint H = self->matrix.n_hidden;
   const float *h = self->states + ((gsize) t * self->options.most + first) * H;
   float weight = (float) (self->options.activity_weight / self->n / self->length);
   float limit = (float) self->options.activity_limit;
 
   for (gsize i = 0; i < n; i++)
     for (guint u = 0; u < H; u++)
-      scratch->hidden[i * PAD (H) + u] += weight * fmaxf (h[i * H + u] - limit, 0.0f);
+      scratch->hidden[i * ORR_ROLLOUT_PAD (H) + u] += weight * fmaxf (h[i * H + u] - limit, 0.0f);
 }
 
 /* The gradient of the pre-activations of h_t from that of h_t, into the first columns of the output. */
 static void
 activate_backward (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
 {
-  guint H = self->n_hidden;
+  guint H = self->matrix.n_hidden;
   const float *h = self->states + ((gsize) t * self->options.most + first) * H;
   const float *d = scratch->hidden;
 
   if (self->activation == ORR_ACTIVATION_RELU)
     {
-      ORR_VECTOR_PICK (orr_relu_backward_kernel) (n, H, h, d, PAD (H), scratch->output, self->rows);
+      ORR_VECTOR_PICK (orr_relu_backward_kernel) (n, H, h, d, ORR_ROLLOUT_PAD (H), scratch->output, self->matrix.rows);
       return;
     }
   for (guint i = 0; i < n; i++)
     for (guint u = 0; u < H; u++)
       {
         float state = h[(gsize) i * H + u];
-        scratch->output[i * self->rows + u] = d[i * PAD (H) + u] * (1.0f - state * state);
+        scratch->output[i * self->matrix.rows + u] = d[i * ORR_ROLLOUT_PAD (H) + u] * (1.0f - state * state);
       }
 }
 
 static void
 restore_input (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
 {
-  guint H = self->n_hidden;
+  guint H = self->matrix.n_hidden;
 
   if (t == 0)
     set_initial_state (self, first, n, scratch);
   else
     for (guint i = 0; i < n; i++)
-      memcpy (scratch->input + i * self->cols,
+      memcpy (scratch->input + i * self->matrix.cols,
               self->states + ((gsize) (t - 1) * self->options.most + first + i) * H, H * sizeof (float));
   /* Drawing the noise again costs less than keeping it. */
   if (t < self->length)
@@ -510,14 +389,14 @@ backward_block (gsize block, guint worker, gpointer data)
   OrrRollout *self = data;
   Scratch *scratch = &self->scratch[worker];
   guint first = (guint) block * BLOCK, n = MIN (self->n - first, BLOCK);
-  guint T = self->length, H = self->n_hidden;
-  float *gradient = self->gradients + block * self->rows * self->cols;
+  guint T = self->length, H = self->matrix.n_hidden;
+  float *gradient = self->gradients + block * self->matrix.rows * self->matrix.cols;
 
-  memset (gradient, 0, self->rows * self->cols * sizeof (float));
-  memset (scratch->output, 0, BLOCK * self->rows * sizeof (float));
+  memset (gradient, 0, self->matrix.rows * self->matrix.cols * sizeof (float));
+  memset (scratch->output, 0, BLOCK * self->matrix.rows * sizeof (float));
   set_initial_state (self, first, n, scratch);
   for (guint i = 0; i < n; i++)
-    memset (scratch->input + i * self->cols + H, 0, self->n_noise * sizeof (float));
+    memset (scratch->input + i * self->matrix.cols + H, 0, self->matrix.n_noise * sizeof (float));
 
   for (guint t = T + 1; t-- > 0 && !orr_progress_is_cancelled (self->progress);)
     {
@@ -530,34 +409,10 @@ backward_block (gsize block, guint worker, gpointer data)
         emit_backward (self, t - 1, first, n, scratch);
       else
         for (guint i = 0; i < n; i++)
-          memset (scratch->output + i * self->rows + H, 0, self->n_symbols * sizeof (float));
-      add_gradient (self, n, scratch, gradient);
+          memset (scratch->output + i * self->matrix.rows + H, 0, self->matrix.n_symbols * sizeof (float));
+      orr_rollout_matrix_add_gradient (&self->matrix, n, scratch->input, scratch->output, gradient);
       if (t > 0)
-        multiply_backward (self, n, scratch);
-    }
-}
-
-/* dM into the order of orr_parameters_pack(). */
-static void
-unpack_gradient (const OrrRollout *self, const float *matrix, float *out)
-{
-  guint H = self->n_hidden, D = self->n_noise, K = self->n_symbols;
-  float *hh = out, *ih = hh + (gsize) H * H, *readout = ih + (gsize) H * D, *bias = readout + (gsize) K * H;
-
-  for (guint i = 0; i < H; i++)
-    {
-      const float *row = matrix + i * self->cols;
-      memcpy (hh + (gsize) i * H, row, H * sizeof (float));
-      memcpy (ih + (gsize) i * D, row + H, D * sizeof (float));
-      if (self->biased)
-        bias[i] = bias[H + i] = row[H + D];
-    }
-  for (guint k = 0; k < K; k++)
-    {
-      const float *row = matrix + (H + k) * self->cols;
-      memcpy (readout + (gsize) k * H, row, H * sizeof (float));
-      if (self->biased)
-        bias[2 * H + k] = row[H + D];
+        orr_rollout_matrix_backward (&self->matrix, n, scratch->output, scratch->hidden);
     }
 }
 
@@ -565,8 +420,8 @@ unpack_gradient (const OrrRollout *self, const float *matrix, float *out)
 static double
 root_mean_square (const OrrRollout *self, guint t)
 {
-  gsize size = (gsize) self->n * self->n_hidden;
-  const float *h = self->states + (gsize) t * self->options.most * self->n_hidden;
+  gsize size = (gsize) self->n * self->matrix.n_hidden;
+  const float *h = self->states + (gsize) t * self->options.most * self->matrix.n_hidden;
   double sum = 0.0;
 
   for (gsize i = 0; i < size; i++)
@@ -578,7 +433,7 @@ root_mean_square (const OrrRollout *self, guint t)
 static guint
 count_silent (const OrrRollout *self)
 {
-  guint H = self->n_hidden, left = H;
+  guint H = self->matrix.n_hidden, left = H;
   g_autofree guint *silent = g_new (guint, H);
 
   for (guint u = 0; u < H; u++)
@@ -624,7 +479,7 @@ orr_rollout_backward (OrrRollout *self, const float *emission_gradient, float *w
 {
   g_return_val_if_fail (self->states != NULL && self->n > 0, FALSE);
 
-  gsize size = self->rows * self->cols;
+  gsize size = self->matrix.rows * self->matrix.cols;
   guint n_blocks = (self->n + BLOCK - 1) / BLOCK;
   self->emission_gradient = emission_gradient;
   if (!run_blocks (self, backward_block, progress, error))
@@ -633,6 +488,6 @@ orr_rollout_backward (OrrRollout *self, const float *emission_gradient, float *w
   for (guint b = 1; b < n_blocks; b++)
     for (gsize i = 0; i < size; i++)
       self->gradients[i] += self->gradients[b * size + i];
-  unpack_gradient (self, self->gradients, weight_gradient);
+  orr_rollout_matrix_unpack (&self->matrix, self->gradients, weight_gradient);
   return TRUE;
 }

@@ -8,6 +8,7 @@
 #include "orr-parallel.h"
 #include "orr-sinkhorn-kernels.h"
 #include "orr-sinkhorn.h"
+#include "orr-symbol-planes.h"
 
 #define ROWS ORR_SINKHORN_TILE_ROWS
 #define COLS ORR_SINKHORN_TILE_COLS
@@ -19,29 +20,14 @@
 /* Parts of a plan's row below this cannot be seen in a float32 gradient. */
 #define PLAN_THRESHOLD 1e-9f
 
-/* n sequences as bit planes, and which symbols occur where. */
-typedef struct
-{
-  const guint8 *symbols; /* [n x T] */
-  guint         n;
-  guint         length;
-  guint         n_symbols;
-  guint         n_words;
-  guint         n_planes;
-  gsize         stride;
-  guint32      *planes;   /* [n_words x n_planes x stride] */
-  guint8       *some;     /* [T x K]: the symbol occurs here */
-  guint8       *all;      /* [T x K]: no other symbol occurs here */
-} Sequences;
-
 struct _OrrSinkhornTarget
 {
-  Sequences sequences;
-  guint8   *symbols;
+  OrrSymbolPlanes sequences;
+  guint8         *symbols;
   /* The self term for the last schedule asked for. */
-  double    squared_diameter;
-  double    blur;
-  double    self_term;
+  double          squared_diameter;
+  double          blur;
+  double          self_term;
 };
 
 /* A worker's buffers. */
@@ -55,81 +41,27 @@ typedef struct
 /* Two potentials f [n], g [m]; one of them only (g = f) for a self term. */
 typedef struct
 {
-  const Sequences *x;
-  const Sequences *y;
-  gboolean         symmetric;
-  gboolean         wide;     /* costs need 16 bits */
-  guint            threads;
-  gsize            n_blocks; /* of ROWS rows */
-  gsize            stride;   /* of stored costs and of partial sums, in columns */
-  guint8          *costs;    /* (nullable): [n x stride] of guint8 or guint16 */
-  float           *partial;  /* [n_blocks x stride]: column sums of a block of rows */
-  double          *row_sums; /* [n] */
-  float           *row_parts, *col_parts; /* [2 x n], [2 x stride]: whole, rest */
-  double          *f, *g, *f_next, *g_next;
-  double           eps;      /* of the present update */
-  float           *gradient; /* (nullable): [n x T x K], for the last update */
-  float            sign;     /* what the plan's part of the gradient is multiplied by */
-  Scratch         *scratch;  /* [threads] */
-  OrrProgress     *progress;
+  const OrrSymbolPlanes *x;
+  const OrrSymbolPlanes *y;
+  gboolean               symmetric;
+  gboolean               wide; /* costs need 16 bits */
+  guint                  threads;
+  gsize                  n_blocks; /* of ROWS rows */
+  gsize                  stride; /* of stored costs and of partial sums, in columns */
+  guint8                *costs; /* (nullable): [n x stride] of guint8 or guint16 */
+  float                 *partial; /* [n_blocks x stride]: column sums of a block of rows */
+  double                *row_sums; /* [n] */
+  float                 *row_parts, *col_parts; /* [2 x n], [2 x stride]: whole, rest */
+  double                *f, *g, *f_next, *g_next;
+  double                 eps; /* of the present update */
+  float                 *gradient; /* (nullable): [n x T x K], for the last update */
+  float                  sign; /* what the plan's part of the gradient is multiplied by */
+  Scratch               *scratch; /* [threads] */
+  OrrProgress           *progress;
 } Problem;
 
 static void
-sequences_init (Sequences *self, const guint8 *symbols, guint n, guint length, guint n_symbols)
-{
-  guint bits = 1;
-
-  while ((1u << bits) < n_symbols)
-    bits++;
-  *self = (Sequences){
-    .symbols = symbols, .n = n, .length = length, .n_symbols = n_symbols,
-    .n_words = (length + 31) / 32, .n_planes = bits, .stride = (n + 15) & ~15u,
-  };
-  self->planes = orr_aligned_alloc0 ((gsize) self->n_words * bits * self->stride, sizeof (guint32));
-  self->some = g_malloc0 ((gsize) length * n_symbols);
-  self->all = g_malloc0 ((gsize) length * n_symbols);
-  for (guint j = 0; j < n; j++)
-    for (guint t = 0; t < length; t++)
-      {
-        guint symbol = symbols[(gsize) j * length + t];
-
-        self->some[(gsize) t * n_symbols + symbol] = 1;
-        for (guint p = 0; p < bits; p++)
-          self->planes[((gsize) (t / 32) * bits + p) * self->stride + j] |= ((symbol >> p) & 1u) << (t % 32);
-      }
-  for (guint t = 0; t < length; t++)
-    {
-      guint8 *row = self->some + (gsize) t * n_symbols;
-      guint kinds = 0;
-
-      for (guint k = 0; k < n_symbols; k++)
-        kinds += row[k];
-      for (guint k = 0; k < n_symbols; k++)
-        self->all[(gsize) t * n_symbols + k] = row[k] && kinds == 1;
-    }
-}
-
-static void
-sequences_clear (Sequences *self)
-{
-  orr_aligned_free (self->planes);
-  g_free (self->some);
-  g_free (self->all);
-}
-
-/* The squared diagonal of the two sets' bounding box: the coordinates that vary. */
-static double
-squared_diameter (const Sequences *x, const Sequences *y)
-{
-  guint varying = 0;
-
-  for (gsize c = 0; c < (gsize) x->length * x->n_symbols; c++)
-    varying += (x->some[c] || y->some[c]) && !(x->all[c] && y->all[c]);
-  return varying;
-}
-
-static void
-problem_init (Problem *self, const Sequences *x, const Sequences *y, guint threads, OrrProgress *progress)
+problem_init (Problem *self, const OrrSymbolPlanes *x, const OrrSymbolPlanes *y, guint threads, OrrProgress *progress)
 {
   gsize bytes = x->length > 255 ? 2 : 1;
 
@@ -184,7 +116,7 @@ problem_clear (Problem *self)
 static void
 compute_costs (const Problem *self, gpointer out, gsize row, gsize col, gsize n)
 {
-  const Sequences *x = self->x, *y = self->y;
+  const OrrSymbolPlanes *x = self->x, *y = self->y;
 
   if (self->wide)
     ORR_VECTOR_PICK (orr_hamming_kernel_guint16) (out, x->planes + row, x->stride, y->planes + col, y->stride,
@@ -525,7 +457,7 @@ mean (const double *values, gsize n)
 
 /* Solves one transport problem: mean (f) + mean (g), and sign x plan x targets / n onto @gradient. */
 static gboolean
-solve (const Sequences *x, const Sequences *y, const GArray *schedule, guint threads, double *value,
+solve (const OrrSymbolPlanes *x, const OrrSymbolPlanes *y, const GArray *schedule, guint threads, double *value,
        float *gradient, float sign, OrrProgress *progress, GError **error)
 {
   double eps = g_array_index (schedule, double, schedule->len - 1);
@@ -555,7 +487,7 @@ orr_sinkhorn_target_new (const guint8 *symbols, guint n, guint length, guint n_s
 
   OrrSinkhornTarget *self = g_new0 (OrrSinkhornTarget, 1);
   self->symbols = g_memdup2 (symbols, (gsize) n * length);
-  sequences_init (&self->sequences, self->symbols, n, length, n_symbols);
+  orr_symbol_planes_init (&self->sequences, self->symbols, n, length, n_symbols);
   self->squared_diameter = -1.0;
   return self;
 }
@@ -565,7 +497,7 @@ orr_sinkhorn_target_free (OrrSinkhornTarget *self)
 {
   if (self == NULL)
     return;
-  sequences_clear (&self->sequences);
+  orr_symbol_planes_clear (&self->sequences);
   g_free (self->symbols);
   g_free (self);
 }
@@ -603,21 +535,21 @@ gboolean
 orr_sinkhorn_sequences (const guint8 *symbols, guint n, OrrSinkhornTarget *target, double blur, guint threads,
                         double *divergence, float *gradient, OrrProgress *progress, GError **error)
 {
-  const Sequences *y = &target->sequences;
-  Sequences x;
+  const OrrSymbolPlanes *y = &target->sequences;
+  OrrSymbolPlanes x;
   double cross, self_term;
 
   g_return_val_if_fail (n > 0 && blur > 0.0, FALSE);
   threads = orr_parallel_threads (threads);
-  sequences_init (&x, symbols, n, y->length, y->n_symbols);
+  orr_symbol_planes_init (&x, symbols, n, y->length, y->n_symbols);
   if (gradient != NULL)
     memset (gradient, 0, (gsize) n * y->length * y->n_symbols * sizeof (float));
 
-  double diameter_2 = squared_diameter (&x, y);
+  double diameter_2 = orr_symbol_planes_squared_diameter (&x, y);
   if (diameter_2 == 0.0)
     {
       *divergence = 0.0;
-      sequences_clear (&x);
+      orr_symbol_planes_clear (&x);
       return TRUE;
     }
 
@@ -628,6 +560,6 @@ orr_sinkhorn_sequences (const guint8 *symbols, guint n, OrrSinkhornTarget *targe
   /* Either self term is the mean of its one potential counted twice. */
   if (done)
     *divergence = cross - 0.5 * (self_term + target->self_term);
-  sequences_clear (&x);
+  orr_symbol_planes_clear (&x);
   return done;
 }

@@ -60,7 +60,33 @@ struct _OrrTrainer
   OrrAdam        *adam_before;
 };
 
-/* For the trainer's own files. */
-guint8 *orr_trainer_sample (const OrrTrainer *self, gsize first, gsize n);
+/* For the trainer's own files: targets, */
+guint8            *orr_trainer_sample            (const OrrTrainer      *self,
+                                                  gsize                  first,
+                                                  gsize                  n);
+GArray            *orr_train_split_third         (const OrrTrainOptions *options);
+GPtrArray         *orr_trainer_create_targets    (const OrrTrainer      *self,
+                                                  gsize                  first,
+                                                  const GArray          *sizes);
+OrrSinkhornTarget *orr_trainer_get_whole_target  (const OrrTrainer      *self,
+                                                  OrrTrainTargets       *targets);
+OrrSinkhornTarget *orr_trainer_get_window_target (const OrrTrainer      *self,
+                                                  OrrTrainTargets       *targets,
+                                                  guint                  first);
+void               orr_train_cut_windows         (const guint8          *symbols,
+                                                  guint                  n,
+                                                  guint                  stride,
+                                                  guint                  first,
+                                                  guint                  length,
+                                                  guint8                *out);
+
+/* and one epoch. */
+gboolean           orr_train_uses_windows        (const OrrTrainOptions *options,
+                                                  guint                  epoch);
+void               orr_trainer_show_network      (OrrTrainer            *self);
+gboolean           orr_trainer_run_batches       (OrrTrainer            *self,
+                                                  OrrTrainEpoch         *result,
+                                                  OrrProgress           *progress,
+                                                  GError               **error);
 
 G_END_DECLS

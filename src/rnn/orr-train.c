@@ -5,10 +5,8 @@
 #include <string.h>
 
 #include "orr-error.h"
-#include "orr-hmm-sample.h"
 #include "orr-parallel.h"
 #include "orr-parameters.h"
-#include "orr-random.h"
 #include "orr-train-private.h"
 
 /* Adam's decays of arXiv:2510.25674. */
@@ -22,85 +20,6 @@ clear_snapshot (gpointer item)
 {
   OrrTrainSnapshot *snapshot = item;
   orr_network_unref (snapshot->network);
-}
-
-/* Sequences @first .. @first + @n - 1 of the model's, as bytes [n x T]. */
-static guint8 *
-sample_sequences (const OrrHmm *hmm, guint64 seed, gsize first, gsize n, guint length)
-{
-  g_autofree guint16 *wide = g_new (guint16, n * length);
-  guint8 *symbols = g_malloc (n * length);
-
-  orr_hmm_sample (hmm, first, n, length, seed, wide, NULL);
-  for (gsize i = 0; i < n * length; i++)
-    symbols[i] = (guint8) wide[i];
-  return symbols;
-}
-
-/* Sequences @first .. @first + @n - 1 of the target, the model's or recorded ones, as bytes [n x T]. */
-guint8 *
-orr_trainer_sample (const OrrTrainer *self, gsize first, gsize n)
-{
-  guint length = self->options.length;
-
-  if (self->data == NULL)
-    return sample_sequences (self->hmm, self->options.seed, first, n, length);
-  return g_memdup2 (self->data->symbols + first * length, n * length);
-}
-
-static void
-free_targets (gpointer item)
-{
-  OrrTrainTargets *targets = item;
-
-  orr_sinkhorn_target_free (targets->whole);
-  g_ptr_array_unref (targets->windows);
-  g_free (targets->symbols);
-  g_free (targets);
-}
-
-static void
-free_window (gpointer item)
-{
-  if (item != NULL)
-    orr_sinkhorn_target_free (item);
-}
-
-/* The targets of a third's batches; each Sinkhorn target is made when it is first asked for. */
-static GPtrArray *
-create_targets (const OrrTrainer *self, gsize first, const GArray *sizes)
-{
-  const OrrTrainOptions *options = &self->options;
-  GPtrArray *all = g_ptr_array_new_with_free_func (free_targets);
-
-  for (guint b = 0; b < sizes->len; b++)
-    {
-      OrrTrainTargets *targets = g_new0 (OrrTrainTargets, 1);
-
-      targets->n = g_array_index (sizes, guint, b);
-      targets->symbols = orr_trainer_sample (self, first, targets->n);
-      targets->windows = g_ptr_array_new_with_free_func (free_window);
-      g_ptr_array_set_size (targets->windows, options->window > 0 ? options->length - options->window + 1 : 0);
-      g_ptr_array_add (all, targets);
-      first += targets->n;
-    }
-  return all;
-}
-
-/* Batches of one third: full ones, and what remains. */
-static GArray *
-split_third (const OrrTrainOptions *options)
-{
-  GArray *sizes = g_array_new (FALSE, FALSE, sizeof (guint));
-  guint left = options->sequences / 3;
-
-  while (left > 0)
-    {
-      guint size = MIN (left, options->batch);
-      g_array_append_val (sizes, size);
-      left -= size;
-    }
-  return sizes;
 }
 
 static void
@@ -203,9 +122,9 @@ orr_trainer_new_with_data (const OrrHmm *hmm, OrrTrainData *data, const OrrTrain
   self->history = g_array_new (FALSE, FALSE, sizeof (OrrTrainEpoch));
   self->snapshots = g_array_new (FALSE, FALSE, sizeof (OrrTrainSnapshot));
   g_array_set_clear_func (self->snapshots, clear_snapshot);
-  self->batch_sizes = split_third (options);
-  self->train_targets = create_targets (self, 0, self->batch_sizes);
-  self->validation_targets = create_targets (self, third, self->batch_sizes);
+  self->batch_sizes = orr_train_split_third (options);
+  self->train_targets = orr_trainer_create_targets (self, 0, self->batch_sizes);
+  self->validation_targets = orr_trainer_create_targets (self, third, self->batch_sizes);
   /* Of recorded sequences only what trains: the others are to judge it. */
   self->moments = data != NULL ? orr_moments_new_recorded (data->symbols, third, hmm->n_symbols, options->length,
                                                            options->moment_lag)
@@ -273,285 +192,11 @@ orr_trainer_start_from (OrrTrainer *self, const OrrNetwork *network, GError **er
   return TRUE;
 }
 
-/* A number of its own for the noise of every batch of every epoch. */
-static guint64
-draw_of (guint epoch, gboolean validation, guint batch)
-{
-  return ((guint64) epoch << 24) | ((guint64) validation << 23) | batch;
-}
-
-/* From @start to @end by half a cosine over the epochs from @decay_from on. */
-static double
-schedule (const OrrTrainOptions *options, guint epoch, double start, double end)
-{
-  guint first = CLAMP (options->decay_from, 1, options->epochs), now = CLAMP (epoch, first, options->epochs);
-  double done = options->epochs > first ? (double) (now - first) / (options->epochs - first) : 0.0;
-  return end + (start - end) * 0.5 * (1.0 + cos (G_PI * done));
-}
-
-/* @length steps from @first on of sequences of @stride steps. */
-static void
-cut_windows (const guint8 *symbols, guint n, guint stride, guint first, guint length, guint8 *out)
-{
-  for (gsize i = 0; i < n; i++)
-    memcpy (out + i * length, symbols + i * stride + first, length);
-}
-
-static OrrSinkhornTarget *
-get_whole (const OrrTrainer *self, OrrTrainTargets *targets)
-{
-  if (targets->whole == NULL)
-    targets->whole = orr_sinkhorn_target_new (targets->symbols, targets->n, self->options.length, self->hmm->n_symbols);
-  return targets->whole;
-}
-
-static OrrSinkhornTarget *
-get_window (const OrrTrainer *self, OrrTrainTargets *targets, guint first)
-{
-  gpointer *window = &g_ptr_array_index (targets->windows, first);
-  guint length = self->options.window;
-
-  if (*window == NULL)
-    {
-      g_autofree guint8 *cut = g_malloc ((gsize) targets->n * length);
-      cut_windows (targets->symbols, targets->n, self->options.length, first, length, cut);
-      *window = orr_sinkhorn_target_new (cut, targets->n, length, self->hmm->n_symbols);
-    }
-  return *window;
-}
-
-/* The divergence of the last forward call's sequences of @length steps, cut to the window at @first. */
-static gboolean
-compare_window (OrrTrainer *self, OrrTrainTargets *targets, guint length, guint first, double *loss, float *gradient,
-                OrrProgress *progress, GError **error)
-{
-  cut_windows (orr_rollout_get_symbols (self->rollout), targets->n, length, first, self->options.window,
-               self->window_symbols);
-  return orr_sinkhorn_sequences (self->window_symbols, targets->n, get_window (self, targets, first),
-                                 self->options.blur, self->options.threads, loss, gradient, progress, error);
-}
-
-/* The same of whole sequences. */
-static gboolean
-compare_whole (OrrTrainer *self, OrrTrainTargets *targets, double *loss, float *gradient, OrrProgress *progress,
-               GError **error)
-{
-  return orr_sinkhorn_sequences (orr_rollout_get_symbols (self->rollout), targets->n, get_whole (self, targets),
-                                 self->options.blur, self->options.threads, loss, gradient, progress, error);
-}
-
-static void
-scale (float *values, gsize n, double factor)
-{
-  for (gsize i = 0; factor != 1.0 && i < n; i++)
-    values[i] *= (float) factor;
-}
-
-/* Before the statistics take over, there is nothing else to train on. */
-static gboolean
-uses_divergence (const OrrTrainOptions *options, guint epoch)
-{
-  return options->divergence_weight > 0.0 || epoch < options->moment_from;
-}
-
-static gboolean
-train_whole (OrrTrainer *self, guint epoch, guint64 draw, OrrTrainTargets *targets, double *loss, OrrProgress *progress,
-             GError **error)
-{
-  gsize n = (gsize) targets->n * self->options.length * self->hmm->n_symbols;
-
-  if (!orr_rollout_forward (self->rollout, self->network, targets->n, draw, progress, error))
-    return FALSE;
-  if (!uses_divergence (&self->options, epoch))
-    {
-      memset (self->emission_gradient, 0, n * sizeof (float));
-      return TRUE;
-    }
-  if (!compare_whole (self, targets, loss, self->emission_gradient, progress, error))
-    return FALSE;
-  if (self->options.divergence_weight > 0.0)
-    scale (self->emission_gradient, n, self->options.divergence_weight);
-  return TRUE;
-}
-
-/* One window, at a place drawn for this step; what follows it runs only for the statistics, which are of whole sequences. */
-static gboolean
-train_window (OrrTrainer *self, guint64 draw, OrrTrainTargets *targets, double *loss, OrrProgress *progress,
-              GError **error)
-{
-  const OrrTrainOptions *options = &self->options;
-  guint window = options->window, K = self->hmm->n_symbols, places = options->length - window + 1;
-  guint first = (guint) orr_random_below (options->seed, ORR_RANDOM_STREAM_SHUFFLE, draw, places);
-  guint length = options->moment_weight > 0.0 ? options->length : first + window;
-
-  orr_rollout_set_length (self->rollout, length);
-  if (!orr_rollout_forward (self->rollout, self->network, targets->n, draw, progress, error) ||
-      !compare_window (self, targets, length, first, loss, self->window_gradient, progress, error))
-    return FALSE;
-
-  memset (self->emission_gradient, 0, (gsize) targets->n * length * K * sizeof (float));
-  scale (self->window_gradient, (gsize) targets->n * window * K, options->divergence_weight);
-  for (gsize i = 0; i < targets->n; i++)
-    memcpy (self->emission_gradient + (i * length + first) * K, self->window_gradient + i * window * K,
-            (gsize) window * K * sizeof (float));
-  return TRUE;
-}
-
-static gboolean
-uses_windows (const OrrTrainOptions *options, guint epoch)
-{
-  return options->window > 0 && epoch >= options->window_from;
-}
-
-/* The gradient of one batch into self->gradient; @loss is the divergence, 0 where training leaves it out. */
-static gboolean
-differentiate_batch (OrrTrainer *self, guint epoch, guint batch, double *loss, OrrProgress *progress, GError **error)
-{
-  const OrrTrainOptions *options = &self->options;
-  OrrTrainTargets *targets = g_ptr_array_index (self->train_targets, batch);
-  guint64 draw = draw_of (epoch, FALSE, batch);
-  gboolean done;
-
-  *loss = 0.0;
-  if (uses_windows (options, epoch) && options->divergence_weight > 0.0)
-    done = train_window (self, draw, targets, loss, progress, error);
-  else
-    done = train_whole (self, epoch, draw, targets, loss, progress, error);
-  if (done && options->moment_weight > 0.0 && epoch >= options->moment_from)
-    orr_moments_compare (self->moments, orr_rollout_get_symbols (self->rollout), targets->n, options->moment_weight,
-                         self->emission_gradient, options->threads);
-  done = done && orr_rollout_backward (self->rollout, self->emission_gradient, self->gradient, progress, error);
-  orr_rollout_set_length (self->rollout, options->length);
-  return done;
-}
-
-/* The running mean: short-lived at first, so that the fresh weights are soon forgotten. */
-static void
-update_average (OrrTrainer *self)
-{
-  double steps = self->adam->steps, decay = fmin (self->options.average, (1.0 + steps) / (10.0 + steps));
-
-  for (gsize i = 0; self->averaged != NULL && i < self->n_parameters; i++)
-    self->averaged[i] += (float) ((1.0 - decay) * (self->parameters[i] - self->averaged[i]));
-}
-
-/* One step of Adam by the mean gradient of batches @first .. @first + @n - 1. */
-static gboolean
-train_step (OrrTrainer *self, guint epoch, guint first, guint n, double *loss, double *norm, OrrProgress *progress,
-            GError **error)
-{
-  const OrrTrainOptions *options = &self->options;
-  double batch_loss;
-
-  orr_parameters_unpack (self->network, self->parameters);
-  for (gsize i = 0; i < self->n_parameters; i++)
-    self->step_gradient[i] = (float) options->weight_decay * self->parameters[i];
-  *loss = 0.0;
-  for (guint b = first; b < first + n; b++)
-    {
-      if (!differentiate_batch (self, epoch, b, &batch_loss, progress, error))
-        return FALSE;
-      *loss += batch_loss / n;
-      for (gsize i = 0; i < self->n_parameters; i++)
-        self->step_gradient[i] += self->gradient[i] / n;
-    }
-
-  *norm = orr_gradient_clip (self->step_gradient, self->n_parameters, options->clip);
-  if (!isfinite (*norm) || !isfinite (*loss))
-    {
-      g_set_error (error, ORR_ERROR, ORR_ERROR_NUMERIC,
-                   "Training diverged in epoch %u: the gradient is no longer finite; a smaller learning rate or "
-                   "clip may help", epoch);
-      return FALSE;
-    }
-  orr_adam_step (self->adam, self->parameters, self->step_gradient,
-                 schedule (options, epoch, options->learning_rate, options->learning_rate_end));
-  update_average (self);
-  return TRUE;
-}
-
-static void
-measure_activity (const OrrTrainer *self, OrrTrainEpoch *result)
-{
-  OrrRolloutActivity activity;
-
-  orr_rollout_measure (self->rollout, &activity);
-  result->silent_units = activity.silent_units;
-  result->activity = activity.last;
-  result->activity_growth = activity.growth;
-}
-
-/* Adds a batch's part to the validation loss, the statistics and what chooses the best epoch. */
-static gboolean
-validate_batch (OrrTrainer *self, OrrTrainEpoch *result, guint batch, OrrProgress *progress, GError **error)
-{
-  OrrTrainTargets *targets = g_ptr_array_index (self->validation_targets, batch);
-  guint n_batches = self->batch_sizes->len, window = self->options.window, length = self->options.length;
-  double loss;
-
-  if (!orr_rollout_forward (self->rollout, self->network, targets->n, draw_of (result->epoch, TRUE, batch), progress,
-                            error) ||
-      !compare_whole (self, targets, &loss, NULL, progress, error))
-    return FALSE;
-  if (batch == 0)
-    measure_activity (self, result);
-  result->validation_loss += loss / n_batches;
-
-  double distance = orr_moments_compare (self->moments, orr_rollout_get_symbols (self->rollout), targets->n, 0.0, NULL,
-                                         self->options.threads) / n_batches;
-  result->statistics_distance += distance;
-  result->selection_loss += self->options.selection_weight * distance;
-  if (!uses_windows (&self->options, result->epoch))
-    {
-      result->selection_loss += loss / n_batches;
-      return TRUE;
-    }
-  /* Windows side by side, as many as fit. */
-  guint count = length / window;
-  for (guint i = 0; i < count; i++)
-    {
-      if (!compare_window (self, targets, length, i * window, &loss, NULL, progress, error))
-        return FALSE;
-      result->selection_loss += loss / count / n_batches;
-    }
-  return TRUE;
-}
-
-/* What is validated and kept: the running mean, or the weights themselves. */
-static void
-show_network (OrrTrainer *self)
-{
-  orr_parameters_unpack (self->network, self->averaged != NULL ? self->averaged : self->parameters);
-}
-
-static gboolean
-run_batches (OrrTrainer *self, OrrTrainEpoch *result, OrrProgress *progress, GError **error)
-{
-  const OrrTrainOptions *options = &self->options;
-  guint n_batches = self->batch_sizes->len;
-  double loss, norm, tau_end = options->tau_end > 0.0 ? options->tau_end : options->tau;
-
-  orr_rollout_set_tau (self->rollout, schedule (options, result->epoch, options->tau, tau_end));
-  for (guint b = 0, n; b < n_batches; b += n)
-    {
-      n = MIN (options->accumulate, n_batches - b);
-      if (!train_step (self, result->epoch, b, n, &loss, &norm, progress, error))
-        return FALSE;
-      result->train_loss += loss * n / n_batches;
-      result->gradient_norm = MAX (result->gradient_norm, norm);
-    }
-  show_network (self);
-  for (guint b = 0; b < n_batches; b++)
-    if (!validate_batch (self, result, b, progress, error))
-      return FALSE;
-  return TRUE;
-}
-
 static void
 finish_epoch (OrrTrainer *self, OrrTrainEpoch *result)
 {
-  gboolean first_of_windows = uses_windows (&self->options, result->epoch) && self->best_epoch > 0 &&
-                              !uses_windows (&self->options, self->best_epoch);
+  gboolean first_of_windows = orr_train_uses_windows (&self->options, result->epoch) && self->best_epoch > 0 &&
+                              !orr_train_uses_windows (&self->options, self->best_epoch);
 
   self->epoch = result->epoch;
   if (result->selection_loss < self->best_selection_loss || first_of_windows)
@@ -593,13 +238,13 @@ orr_trainer_run_epoch (OrrTrainer *self, OrrTrainEpoch *result, OrrProgress *pro
   if (self->averaged != NULL)
     memcpy (self->averaged_before, self->averaged, self->n_parameters * sizeof (float));
   orr_adam_copy_from (self->adam_before, self->adam);
-  if (!run_batches (self, &epoch, progress, error))
+  if (!orr_trainer_run_batches (self, &epoch, progress, error))
     {
       memcpy (self->parameters, self->parameters_before, self->n_parameters * sizeof (float));
       if (self->averaged != NULL)
         memcpy (self->averaged, self->averaged_before, self->n_parameters * sizeof (float));
       orr_adam_copy_from (self->adam, self->adam_before);
-      show_network (self);
+      orr_trainer_show_network (self);
       return FALSE;
     }
   epoch.seconds = (g_get_monotonic_time () - start) * 1e-6;
