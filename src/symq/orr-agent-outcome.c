@@ -139,10 +139,13 @@ orr_agent_outcomes_make (const OrrAgent *agent, OrrSplit split, guint n, guint64
         g_autoptr (OrrGenerator) generator = orr_generator_new (&data);
 #pragma omp for schedule(dynamic)
         for (guint i = first; i < MIN (first + block, n); i++)
-          make_one (agent, generator, i, seed, features != NULL ? features + (gsize) i * agent->n_head : NULL,
-                    &g_array_index (rollouts, OrrAgentOutcome, i));
+          if (!orr_progress_is_cancelled (progress))
+            make_one (agent, generator, i, seed, features != NULL ? features + (gsize) i * agent->n_head : NULL,
+                      &g_array_index (rollouts, OrrAgentOutcome, i));
       }
     }
+  if (!orr_progress_check (progress, error))
+    return NULL;
   return g_steal_pointer (&rollouts);
 }
 

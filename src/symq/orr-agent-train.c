@@ -38,6 +38,7 @@ typedef struct
   OrrAdamW               *adam;
   Shard                   shards[N_SHARDS];
   guint64                 step;
+  guint64                 seed;
   double                  seconds; /* of earlier runs */
   double                  loss, weight, right; /* running sums since the last report */
 } Trainer;
@@ -135,15 +136,20 @@ add_gradients (Trainer *self)
   self->weight += sums[0];
 }
 
+/* A step that is interrupted is not taken, unless other processes wait for this one's share of it. */
 static void
-run_step (Trainer *self, double learning_rate)
+run_step (Trainer *self, double learning_rate, OrrProgress *progress)
 {
   guint rows = self->options->batch / N_SHARDS, own = first_shard (), n = shards_each ();
   guint64 first = self->step * self->options->batch;
+  gboolean alone = orr_ranks_count () == 1;
 
 #pragma omp parallel for num_threads(self->options->n_threads) schedule(dynamic)
   for (guint s = own; s < own + n; s++)
-    run_shard (&self->shards[s], self->agent, self->options->contrastive, first + s * rows, rows);
+    if (!alone || !orr_progress_is_cancelled (progress))
+      run_shard (&self->shards[s], self->agent, self->options->contrastive, first + s * rows, rows);
+  if (alone && orr_progress_is_cancelled (progress))
+    return;
   add_gradients (self);
   orr_adamw_step (self->adam, self->agent->params, self->shards[own].gradient, learning_rate);
   self->step++;
@@ -186,6 +192,34 @@ state_path (const OrrAgentTraining *options, const char *what)
   return g_strdup_printf ("%s.%s", options->path, what);
 }
 
+static gboolean
+read_header (const char *path, guint64 *step, double *seconds, guint64 *seed, GError **error)
+{
+  g_autofree char *header = orr_params_read_header (path, error);
+
+  if (header == NULL)
+    return FALSE;
+  if (sscanf (header, "training step=%" G_GUINT64_FORMAT " seconds=%lf seed=%" G_GUINT64_FORMAT, step, seconds, seed) == 3)
+    return TRUE;
+  g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s does not hold the state of a training", path);
+  return FALSE;
+}
+
+/**
+ * orr_agent_training_read_seed:
+ * @path: where the weights of a training go
+ * @seed: (out): the one it was begun with
+ */
+gboolean
+orr_agent_training_read_seed (const char *path, guint64 *seed, GError **error)
+{
+  g_autofree char *state = g_strdup_printf ("%s.state", path);
+  guint64 step;
+  double seconds;
+
+  return read_header (state, &step, &seconds, seed, error);
+}
+
 static OrrParams *
 moments (Trainer *self)
 {
@@ -202,7 +236,7 @@ save (Trainer *self, double seconds, GError **error)
 {
   g_autofree char *weights = state_path (self->options, "weights"), *state = state_path (self->options, "state");
   g_autofree char *header = g_strdup_printf ("training step=%" G_GUINT64_FORMAT " seconds=%.3f seed=%" G_GUINT64_FORMAT,
-                                             self->step, seconds, self->options->seed);
+                                             self->step, seconds, self->seed);
   g_autoptr (OrrParams) both = moments (self);
 
   memcpy (orr_params_at (both, both->values, 0), self->adam->m, self->adam->size * sizeof (float));
@@ -215,20 +249,13 @@ static gboolean
 load (Trainer *self, GError **error)
 {
   g_autofree char *weights = state_path (self->options, "weights"), *state = state_path (self->options, "state");
-  g_autofree char *header = orr_params_read_header (state, error);
-  guint64 seed;
 
-  if (header == NULL)
+  if (!read_header (state, &self->step, &self->seconds, &self->seed, error))
     return FALSE;
   self->agent = orr_agent_load (weights, error);
   if (self->agent == NULL)
     return FALSE;
   self->adam = orr_adamw_new (self->agent->params);
-  if (sscanf (header, "training step=%" G_GUINT64_FORMAT " seconds=%lf seed=%" G_GUINT64_FORMAT, &self->step, &self->seconds, &seed) != 3)
-    {
-      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s does not hold the state of a training", state);
-      return FALSE;
-    }
   g_autoptr (OrrParams) both = moments (self);
   if (!orr_params_load (both, state, error))
     return FALSE;
@@ -290,7 +317,10 @@ loop (Trainer *self, OrrAgentTrained *result, OrrProgress *progress, GError **er
       double fraction = agreed[0], learning_rate = rate_at (self, fraction);
       gboolean done = fraction >= 1.0 || agreed[1] > 0.0;
 
-      if (orr_ranks_index () == 0 && self->weight > 0.0 && (done || run - checkpoint > CHECKPOINT_SECONDS))
+      if (orr_ranks_index () == 0 && agreed[1] > 0.0)
+        /* Who interrupts waits: no look at the held-out skeletons now. */
+        ok = save (self, seconds, error);
+      else if (orr_ranks_index () == 0 && self->weight > 0.0 && (done || run - checkpoint > CHECKPOINT_SECONDS))
         {
           report (self, seconds, learning_rate, &result->validation);
           g_autofree char *text = g_strdup_printf ("step %" G_GUINT64_FORMAT ", validation accuracy %.4f", self->step,
@@ -302,7 +332,7 @@ loop (Trainer *self, OrrAgentTrained *result, OrrProgress *progress, GError **er
       *result = (OrrAgentTrained){ self->step, self->step * self->options->batch, seconds, result->validation };
       if (done)
         break;
-      run_step (self, learning_rate);
+      run_step (self, learning_rate, progress);
       /* A person who stops the training keeps what it has learned. */
       stopped = !orr_progress_check (progress, NULL);
       if (self->step % 20 == 0)
@@ -324,7 +354,7 @@ loop (Trainer *self, OrrAgentTrained *result, OrrProgress *progress, GError **er
 gboolean
 orr_agent_train (const OrrAgentTraining *options, OrrAgentTrained *result, OrrProgress *progress, GError **error)
 {
-  Trainer self = { .options = options };
+  Trainer self = { .options = options, .seed = options->seed };
   OrrGeneratorOptions data = training_data;
   gboolean ok = TRUE;
 
@@ -352,7 +382,7 @@ orr_agent_train (const OrrAgentTraining *options, OrrAgentTrained *result, OrrPr
     {
       self.adam->clip = 1.0f;
       self.adam->weight_decay = 0.01f;
-      data.seed = options->seed;
+      data.seed = self.seed;
       for (guint s = 0; s < N_SHARDS; s++)
         shard_init (&self.shards[s], self.agent, options->batch / N_SHARDS, &data);
       ok = loop (&self, result, progress, error);

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * @steps: stop after so many steps in all, 0 for no such limit; the cosine
  *   then follows the steps, and the numbers do not depend on the machine's speed
  * @n_threads: threads
- * @seed: of weights and examples
+ * @seed: of weights and examples; a training that is resumed keeps its own
  * @batch: examples a step
  * @learning_rate: at its highest
  * @resume: go on from PATH.state
@@ -75,6 +75,9 @@ gboolean      orr_agent_train             (const OrrAgentTraining *options,
                                            OrrAgentTrained        *result,
                                            OrrProgress            *progress,
                                            GError                **error);
+gboolean      orr_agent_training_read_seed (const char          *path,
+                                            guint64             *seed,
+                                            GError             **error);
 OrrAgentScore orr_agent_score             (const OrrAgent         *agent,
                                            guint                   n,
                                            gboolean                wide_only,

@@ -12,6 +12,8 @@
 /* With fewer rows than this none can be spared. */
 #define MIN_TO_SPLIT 24
 #define SPLIT 4
+/* So many rows, spread evenly, tell how much a column matters. */
+#define MAX_RELEVANT 4000
 
 /* A power of ten that brings @largest between 1 and 10, or 1 when it is near enough. */
 static double
@@ -41,18 +43,20 @@ compare_pairs (gconstpointer a, gconstpointer b)
 static double
 relevance (const double *x, const double *y, gsize n)
 {
-  g_autofree Pair *pairs = g_new (Pair, n);
+  gsize n_rows = MIN (n, MAX_RELEVANT);
+  g_autofree Pair *pairs = g_new (Pair, n_rows);
   double mean = 0.0, total = 0.0, steps = 0.0;
 
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 0; i < n_rows; i++)
     {
-      pairs[i] = (Pair){ x[i], y[i] };
-      mean += y[i] / n;
+      gsize from = i * n / n_rows;
+      pairs[i] = (Pair){ x[from], y[from] };
+      mean += y[from] / n_rows;
     }
-  qsort (pairs, n, sizeof (Pair), compare_pairs);
-  for (gsize i = 0; i < n; i++)
-    total += (y[i] - mean) * (y[i] - mean);
-  for (gsize i = 1; i < n; i++)
+  qsort (pairs, n_rows, sizeof (Pair), compare_pairs);
+  for (gsize i = 0; i < n_rows; i++)
+    total += (pairs[i].y - mean) * (pairs[i].y - mean);
+  for (gsize i = 1; i < n_rows; i++)
     steps += (pairs[i].y - pairs[i - 1].y) * (pairs[i].y - pairs[i - 1].y);
   return total > 0.0 ? 1.0 - steps / (2.0 * total) : 0.0;
 }
