@@ -216,6 +216,24 @@ orr_cli_parse (OrrCli *self, const char *operands, const char *description, cons
 }
 
 /**
+ * orr_cli_check_ranges:
+ * @ranges: (array length=n): options that are numbers
+ * @error: (out): the first that is out of its range
+ */
+gboolean
+orr_cli_check_ranges (const OrrCliRange *ranges, guint n, GError **error)
+{
+  for (guint i = 0; i < n; i++)
+    if (!(ranges[i].value >= ranges[i].least && ranges[i].value <= ranges[i].most))
+      {
+        g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s must be from %.10g to %.10g, not %.10g", ranges[i].option,
+                     ranges[i].least, ranges[i].most, ranges[i].value);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/**
  * orr_cli_finish:
  *
  * Hands what was printed to whoever reads it.
@@ -321,6 +339,8 @@ orr_cli_print (OrrCli *self, const char *format, ...)
   va_start (arguments, format);
   vprintf (format, arguments);
   va_end (arguments);
+  /* Through a pipe, too, line by line, while a long command goes on. */
+  fflush (stdout);
 }
 
 /**

@@ -57,6 +57,21 @@ struct _OrrCommand
   const OrrCommand *const *commands;
 };
 
+/**
+ * OrrCliRange:
+ * @option: with its dashes, for the sentence
+ * @value: what was said; not a number is never within
+ * @least: the smallest value that makes sense
+ * @most: the largest
+ */
+typedef struct
+{
+  const char *option;
+  double      value;
+  double      least;
+  double      most;
+} OrrCliRange;
+
 OrrCli      *orr_cli_new          (void);
 void         orr_cli_free         (OrrCli                  *self);
 gboolean     orr_cli_dispatch     (OrrCli                  *self,
@@ -70,6 +85,9 @@ gboolean     orr_cli_parse        (OrrCli                  *self,
                                    const GOptionEntry      *entries,
                                    int                     *argc,
                                    char                  ***argv,
+                                   GError                 **error);
+gboolean     orr_cli_check_ranges (const OrrCliRange       *ranges,
+                                   guint                    n,
                                    GError                 **error);
 gboolean     orr_cli_finish       (OrrCli                  *self,
                                    GError                 **error);

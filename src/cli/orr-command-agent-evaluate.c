@@ -25,9 +25,11 @@ static const char description[] =
     "With --calibration it asks instead whether the values mean what they say: an action in\n"
     "an open place of a tree for a held-out skeleton, the R2 predicted for it, and the best\n"
     "R2 that the agent then reaches (beam 16, constants fitted), in ten bins.\n\n"
+    "Interrupted, it prints what it has measured (exit status 130).\n\n"
     "JSON: modes[] (mode, laws, exact, recovered, complexity, seconds, cpu_seconds,\n"
-    "results[]), suite, support, noise, time; or calibration[] (values, objective, actions,\n"
-    "expected_calibration_error, mean_predicted, mean_realised, correlation, bins[]).\n\n"
+    "results[]), suite, support, noise, time, interrupted; or calibration[] (values,\n"
+    "objective, actions, expected_calibration_error, mean_predicted, mean_realised,\n"
+    "correlation, bins[]).\n\n"
     "Example:\n"
     "  orreryctl agent evaluate --suite all --time 10 --threads 2";
 
@@ -74,6 +76,7 @@ typedef struct
   guint            n, exact, recovered;
   double           complexity, seconds, cpu_seconds;
   GVariantBuilder  results;
+  gboolean         wanted;
 } Mode;
 
 static void
@@ -114,16 +117,18 @@ add_draw (GPtrArray *questions, const OrrExample *example, int skeleton, int dra
 }
 
 /* Held-out skeletons of the generator, with new constants for every draw. */
-static void
-add_held_out (GPtrArray *questions, const Options *options)
+static gboolean
+add_held_out (GPtrArray *questions, const Options *options, OrrProgress *progress, GError **error)
 {
-  const OrrGeneratorOptions data = { .seed = 1000 + options->seed, .split = ORR_SPLIT_HELD_OUT, .min_points = 60,
+  const OrrGeneratorOptions data = { .seed = 1000 + (guint64) options->seed, .split = ORR_SPLIT_HELD_OUT, .min_points = 60,
                                      .max_points = 100, .wide_only = TRUE, .max_variables = 2 };
   g_autoptr (OrrGenerator) generator = orr_generator_new (&data);
   g_autofree OrrExample *example = g_new0 (OrrExample, 1);
 
   for (int i = 0, n = 0; n < options->skeletons; i++)
     {
+      if (!orr_progress_check (progress, error))
+        return FALSE;
       orr_generator_make (generator, i, example);
       guint before = questions->len;
       for (int k = 0; k < options->draws; k++)
@@ -131,6 +136,7 @@ add_held_out (GPtrArray *questions, const Options *options)
           add_draw (questions, example, i, k);
       n += questions->len > before;
     }
+  return TRUE;
 }
 
 static void
@@ -214,52 +220,131 @@ print_summary (OrrCli *cli, const Mode *modes, guint n_modes)
                      modes[m].complexity / modes[m].n, modes[m].seconds / modes[m].n, modes[m].cpu_seconds / modes[m].n);
 }
 
-static gboolean
-evaluate (OrrCli *cli, const OrrAgent *agent, const Options *options, GError **error)
+static GVariant *
+result_section (Mode *modes, guint n_modes, const Options *options, gboolean interrupted)
 {
-  g_autoptr (GPtrArray) questions = g_ptr_array_new_with_free_func ((GDestroyNotify) question_free);
-  g_auto (GStrv) wanted = g_strsplit (options->modes, ",", -1);
-  Mode modes[] = { { .name = "agent", .with_agent = TRUE },
-                   { .name = "agent+search", .with_agent = TRUE, .with_search = TRUE },
-                   { .name = "search", .with_search = TRUE } };
-  gboolean ok = TRUE;
-
-  if (g_str_equal (options->suite, "ssdnc"))
-    add_held_out (questions, options);
-  else
-    add_suite (questions, options);
-  if (questions->len == 0)
-    {
-      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT,
-                   "There is no suite called %s: choose nguyen, keijzer, constant, r, feynman, all or ssdnc", options->suite);
-      return FALSE;
-    }
-  for (guint m = 0; m < G_N_ELEMENTS (modes); m++)
-    {
-      g_variant_builder_init (&modes[m].results, G_VARIANT_TYPE ("aa{sv}"));
-      if (!g_strv_contains ((const char *const *) wanted, modes[m].name) || (modes[m].with_agent && agent == NULL))
-        continue;
-      for (guint i = 0; ok && i < questions->len; i++)
-        ok = ask (cli, agent, g_ptr_array_index (questions, i), &modes[m], options, error);
-    }
-
   GVariantBuilder list;
-  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
-  if (ok && !orr_cli_wants_json (cli))
-    print_summary (cli, modes, G_N_ELEMENTS (modes));
-  for (guint m = 0; m < G_N_ELEMENTS (modes); m++)
-    g_variant_builder_add_value (&list, mode_section (&modes[m]));
   GVariantDict dict;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint m = 0; m < n_modes; m++)
+    g_variant_builder_add_value (&list, mode_section (&modes[m]));
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "suite", "s", options->suite);
   g_variant_dict_insert (&dict, "support", "s", options->own_support ? "own" : "wide");
   g_variant_dict_insert (&dict, "noise", "d", options->noise);
   g_variant_dict_insert (&dict, "time", "d", options->seconds);
+  g_variant_dict_insert (&dict, "interrupted", "b", interrupted);
   g_variant_dict_insert_value (&dict, "modes", g_variant_builder_end (&list));
-  g_autoptr (GVariant) section = g_variant_ref_sink (g_variant_dict_end (&dict));
-  if (ok && orr_cli_wants_json (cli))
+  return g_variant_dict_end (&dict);
+}
+
+/* What --modes asks for. Without an agent there is only the search; somebody who asked for the agent is told so. */
+static gboolean
+choose_modes (OrrCli *cli, Mode *modes, guint n_modes, const char *list, gboolean has_agent, GError **error)
+{
+  g_auto (GStrv) names = list != NULL ? g_strsplit (list, ",", -1) : NULL;
+
+  for (guint m = 0; m < n_modes && list == NULL; m++)
+    modes[m].wanted = has_agent || !modes[m].with_agent;
+  if (list == NULL && !has_agent)
+    orr_cli_message (cli, "No agent's weights are installed: the search alone is measured.");
+  if (list != NULL && *list == '\0')
+    {
+      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "--modes is empty: name some of agent, agent+search and search");
+      return FALSE;
+    }
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      const char *name = g_strstrip (names[i]);
+      guint m = 0;
+      while (m < n_modes && !g_str_equal (modes[m].name, name))
+        m++;
+      if (m == n_modes)
+        {
+          g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT,
+                       "There is no mode called \"%s\": choose some of agent, agent+search and search", name);
+          return FALSE;
+        }
+      if (modes[m].with_agent && !has_agent)
+        {
+          g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT,
+                       "There is no agent for the mode %s: name its weights with --agent", name);
+          return FALSE;
+        }
+      modes[m].wanted = TRUE;
+    }
+  return TRUE;
+}
+
+static gboolean
+choose_questions (OrrCli *cli, GPtrArray *questions, const Options *options, GError **error)
+{
+  if (g_str_equal (options->suite, "ssdnc"))
+    return add_held_out (questions, options, orr_cli_get_progress (cli), error);
+  add_suite (questions, options);
+  if (questions->len > 0)
+    return TRUE;
+  g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT,
+               "There is no suite called \"%s\": choose nguyen, keijzer, constant, r, feynman, all or ssdnc", options->suite);
+  return FALSE;
+}
+
+/* Asks all that is wanted; interrupted, it says what was measured until then. */
+static gboolean
+evaluate (OrrCli *cli, const OrrAgent *agent, const Options *options, GError **error)
+{
+  g_autoptr (GPtrArray) questions = g_ptr_array_new_with_free_func ((GDestroyNotify) question_free);
+  Mode modes[] = { { .name = "agent", .with_agent = TRUE },
+                   { .name = "agent+search", .with_agent = TRUE, .with_search = TRUE },
+                   { .name = "search", .with_search = TRUE } };
+  g_autoptr (GError) failure = NULL;
+  guint n_done = 0, n_asked = 0;
+
+  if (!choose_modes (cli, modes, G_N_ELEMENTS (modes), options->modes, agent != NULL, error)
+      || !choose_questions (cli, questions, options, error))
+    return FALSE;
+  for (guint m = 0; m < G_N_ELEMENTS (modes); m++)
+    {
+      g_variant_builder_init (&modes[m].results, G_VARIANT_TYPE ("aa{sv}"));
+      n_asked += modes[m].wanted ? questions->len : 0;
+      for (guint i = 0; modes[m].wanted && failure == NULL && i < questions->len; i++)
+        n_done += ask (cli, agent, g_ptr_array_index (questions, i), &modes[m], options, &failure);
+    }
+
+  gboolean interrupted = g_error_matches (failure, ORR_ERROR, ORR_ERROR_CANCELLED);
+  g_autoptr (GVariant) section = g_variant_ref_sink (result_section (modes, G_N_ELEMENTS (modes), options, interrupted));
+  if (failure != NULL && !interrupted)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (orr_cli_wants_json (cli))
     orr_cli_print_json (cli, section);
-  return ok;
+  else
+    print_summary (cli, modes, G_N_ELEMENTS (modes));
+  if (interrupted)
+    g_set_error (error, ORR_ERROR, ORR_ERROR_CANCELLED, "Interrupted after %u of %u laws; this is what was measured until then",
+                 n_done, n_asked);
+  return !interrupted;
+}
+
+static gboolean
+check (const Options *o, GError **error)
+{
+  const OrrCliRange ranges[] = { { "--time", o->seconds, 0, 1e7 },       { "--steps", o->steps, 0, 1e9 },
+                                 { "--beam", o->beam, 1, 4096 },         { "--points", o->points, 10, 100000 },
+                                 { "--noise", o->noise, 0, 100 },        { "--refine", o->refine, 0, 1e6 },
+                                 { "--skeletons", o->skeletons, 1, 1e5 }, { "--draws", o->draws, 1, 1000 },
+                                 { "--calibration", o->calibration, 0, 1e7 } };
+
+  if (!orr_cli_check_ranges (ranges, G_N_ELEMENTS (ranges), error))
+    return FALSE;
+  if (!o->own_support || !g_str_equal (o->suite, "ssdnc"))
+    return TRUE;
+  g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
+                       "--own-support is for the suites of the literature: ssdnc has no supports of its own");
+  return FALSE;
 }
 
 static gboolean
@@ -291,14 +376,7 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
     {
       if (o.suite == NULL)
         o.suite = g_strdup ("all");
-      if (o.modes == NULL)
-        o.modes = g_strdup ("agent,agent+search,search");
-      if (!(o.seconds >= 0.0) || o.steps < 0 || o.beam < 1 || o.beam > 4096 || o.points < 10 || o.points > 100000
-          || !(o.noise >= 0.0) || o.skeletons < 1 || o.draws < 1 || o.refine < 0 || o.calibration < 0)
-        g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
-                             "--time, --steps, --refine and --noise cannot be negative; --beam is 1 to 4096, --points at least 10, "
-                             "--skeletons and --draws at least 1");
-      else
+      if (check (&o, error))
         {
           g_autoptr (GError) agent_error = NULL;
           g_autoptr (OrrAgent) agent = o.agent != NULL ? orr_agent_load (o.agent, &agent_error)

@@ -10,8 +10,9 @@
 static const char description[] =
     "Trains the agent that proposes equations, on expressions and data made fresh all the\n"
     "time. Every four minutes, and when interrupted, it writes FILE (the weights in float16),\n"
-    "FILE.weights and FILE.state (all that --resume needs) and a line of FILE.curve. The\n"
-    "learning rate follows a cosine over --hours, all runs together, or over --steps.\n\n"
+    "FILE.weights and FILE.state (all that --resume needs); every four minutes and at the\n"
+    "end also a line of FILE.curve. The learning rate follows a cosine over --hours, all\n"
+    "runs together, or over --steps.\n\n"
     "Objectives: cross-entropy of the demonstrated actions; published, sigmoid (Q) regressed\n"
     "to 0.9 for them and 0.1 for all others; conservative, Q-learning on rewards, for which\n"
     "demonstrations are changed at random and their constants fitted. --contrastive draws\n"
@@ -58,52 +59,116 @@ train (OrrCli *cli, OrrAgentTraining *training, GError **error)
   return TRUE;
 }
 
+#define UNSAID G_MININT64
+
+typedef struct
+{
+  char    *out;
+  char    *encoder;
+  char    *objective;
+  int      steps;
+  int      batch;
+  int      width;
+  gint64   seed; /* UNSAID where nothing was said */
+} Options;
+
+static void
+options_clear (Options *self)
+{
+  g_free (self->out);
+  g_free (self->encoder);
+  g_free (self->objective);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+static gboolean
+check (const Options *options, const OrrAgentTraining *training, GError **error)
+{
+  const OrrCliRange ranges[] = { { "--hours", training->hours, 1e-4, 1e5 },
+                                 { "--steps", options->steps, 0, 1e9 },
+                                 { "--batch", options->batch, 4, 65536 },
+                                 { "--width", options->width, 8, 4096 },
+                                 { "--learning-rate", training->learning_rate, 1e-9, 10 },
+                                 { "--contrastive", training->contrastive, 0, 1000 } };
+
+  if (options->out == NULL)
+    g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "Where to? Give --out with the name of a file");
+  else if (!orr_cli_check_ranges (ranges, G_N_ELEMENTS (ranges), error))
+    return FALSE;
+  else if (options->batch % 4 != 0)
+    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "--batch must be divisible by four, and %d is not", options->batch);
+  else if (options->objective != NULL && orr_objective_from_name (options->objective) < 0)
+    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT,
+                 "There is no objective called \"%s\": choose cross-entropy, published or conservative", options->objective);
+  else
+    return orr_cli_check_folder (options->out, error);
+  return FALSE;
+}
+
+/* What a training was begun with stays: to say something else when it goes on is a mistake. */
+static gboolean
+check_resumed (const Options *options, GError **error)
+{
+  g_autofree char *path = g_strdup_printf ("%s.weights", options->out);
+  g_autoptr (OrrAgent) agent = orr_agent_load (path, error);
+  g_autofree char *seed = NULL;
+  const char *option = NULL, *was = NULL;
+  guint64 begun_with;
+
+  if (agent == NULL || !orr_agent_training_read_seed (options->out, &begun_with, error))
+    return FALSE;
+  seed = g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) begun_with);
+  if (options->objective != NULL && orr_objective_from_name (options->objective) != (int) agent->objective)
+    option = "--objective", was = orr_objective_name (agent->objective);
+  else if (options->encoder != NULL && g_strcmp0 (options->encoder, agent->encoder->name) != 0)
+    option = "--encoder", was = agent->encoder->name;
+  else if (options->seed != UNSAID && (guint64) options->seed != begun_with)
+    option = "--seed", was = seed;
+  else
+    return TRUE;
+  g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s was begun with %s %s, which --resume cannot change", options->out, option,
+               was);
+  return FALSE;
+}
+
 static gboolean
 run (OrrCli *cli, int argc, char **argv, GError **error)
 {
   OrrAgentTraining training;
-  g_autofree char *out = NULL, *encoder = NULL, *objective = NULL;
-  int steps = 0, batch = 0;
-  gint64 seed = 0;
+  g_auto (Options) o = { .seed = UNSAID };
 
   orr_agent_training_defaults (&training);
+  o.batch = training.batch;
+  o.width = training.n_hidden;
   GOptionEntry entries[] = {
-    { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, "Where the weights go", "FILE" },
+    { "out", 0, 0, G_OPTION_ARG_FILENAME, &o.out, "Where the weights go", "FILE" },
     { "hours", 0, 0, G_OPTION_ARG_DOUBLE, &training.hours, "How long, all runs together (1)", "H" },
-    { "steps", 0, 0, G_OPTION_ARG_INT, &steps, "So many steps in all instead", "N" },
-    { "batch", 0, 0, G_OPTION_ARG_INT, &batch, "Expressions a step (256)", "N" },
+    { "steps", 0, 0, G_OPTION_ARG_INT, &o.steps, "So many steps in all instead", "N" },
+    { "batch", 0, 0, G_OPTION_ARG_INT, &o.batch, "Expressions a step (256)", "N" },
     { "learning-rate", 0, 0, G_OPTION_ARG_DOUBLE, &training.learning_rate, "At its highest (1e-3)", "RATE" },
-    { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Seed of weights and data (0)", "SEED" },
-    { "encoder", 0, 0, G_OPTION_ARG_STRING, &encoder, "Set encoder: dictionary or attention (dictionary)", "NAME" },
-    { "objective", 0, 0, G_OPTION_ARG_STRING, &objective, "cross-entropy, published or conservative (cross-entropy)", "NAME" },
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &o.seed, "Seed of weights and data (0)", "SEED" },
+    { "encoder", 0, 0, G_OPTION_ARG_STRING, &o.encoder, "Set encoder: dictionary or attention (dictionary)", "NAME" },
+    { "width", 0, 0, G_OPTION_ARG_INT, &o.width, "Of embedding, recurrent unit and head of a new agent (256)", "N" },
+    { "objective", 0, 0, G_OPTION_ARG_STRING, &o.objective, "cross-entropy, published or conservative (cross-entropy)", "NAME" },
     { "contrastive", 0, 0, G_OPTION_ARG_DOUBLE, &training.contrastive, "Weight of the contrastive term, 0.5 as published (0)", "WEIGHT" },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &training.resume, "Go on from FILE.state", NULL },
     G_OPTION_ENTRY_NULL
   };
 
   if (!orr_cli_parse (cli, "--out FILE", description, entries, &argc, &argv, error)
-      || !orr_cli_take_operands (argc, argv, 0, "--out FILE", error))
+      || !orr_cli_take_operands (argc, argv, 0, "--out FILE", error) || !check (&o, &training, error)
+      || (training.resume && !check_resumed (&o, error)))
     return FALSE;
-  if (batch == 0)
-    batch = training.batch;
-  if (out == NULL || steps < 0 || batch < 4 || batch % 4 != 0 || !(training.hours > 0.0) || !(training.learning_rate > 0.0 && training.learning_rate < 10.0)
-      || !(training.contrastive >= 0.0 && training.contrastive < 1e3) || (objective != NULL && orr_objective_from_name (objective) < 0))
-    {
-      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
-                           "agent train needs --out FILE, positive --hours, a --learning-rate between 0 and 10, a --batch divisible by four, "
-                           "a --contrastive weight of 0 or more and an --objective of cross-entropy, published or conservative");
-      return FALSE;
-    }
-  if (!orr_cli_check_folder (out, error))
-    return FALSE;
-  training.path = out;
-  training.steps = steps;
-  training.batch = batch;
-  training.seed = seed;
-  if (objective != NULL)
-    training.objective = orr_objective_from_name (objective);
-  if (encoder != NULL)
-    training.encoder = encoder;
+  training.path = o.out;
+  training.steps = o.steps;
+  training.batch = o.batch;
+  training.seed = o.seed != UNSAID ? o.seed : 0;
+  training.n_embedding = training.n_hidden = training.n_head = o.width;
+  if (o.objective != NULL)
+    training.objective = orr_objective_from_name (o.objective);
+  if (o.encoder != NULL)
+    training.encoder = o.encoder;
   return train (cli, &training, error);
 }
 

@@ -7,8 +7,9 @@
 
 static const char description[] =
     "Trains the head of the agent that says what R2 to expect after each action, by\n"
-    "conservative Q-learning on rewards and from actions it followed to their end; the rest of the agent stays as it is. Data are made\n"
-    "fresh all the time, on skeletons that \"agent evaluate --calibration\" never asks about.\n"
+    "conservative Q-learning on rewards and from actions it followed to their end; the rest\n"
+    "of the agent stays as it is. Data are made fresh all the time, on skeletons that\n"
+    "\"agent evaluate --calibration\" never asks about.\n"
     "--objective published or cross-entropy trains a head for comparison.\n\n"
     "JSON: steps, objective, file.\n\n"
     "Example:\n"
@@ -68,11 +69,18 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
   if (!orr_cli_parse (cli, "--out FILE", description, entries, &argc, &argv, error)
       || !orr_cli_take_operands (argc, argv, 0, "--out FILE", error))
     return FALSE;
-  if (out == NULL || steps < 1 || rollouts < 100 || (objective != NULL && orr_objective_from_name (objective) < 0))
+  const OrrCliRange ranges[] = { { "--steps", steps, 1, 1e6 }, { "--rollouts", rollouts, 100, 1e7 } };
+  if (!orr_cli_check_ranges (ranges, G_N_ELEMENTS (ranges), error))
+    return FALSE;
+  if (out == NULL)
     {
-      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
-                           "agent values needs --out FILE, positive --steps, a hundred --rollouts at least, and an --objective of "
-                           "conservative, published or cross-entropy");
+      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "Where to? Give --out with the name of a file");
+      return FALSE;
+    }
+  if (objective != NULL && orr_objective_from_name (objective) < 0)
+    {
+      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT,
+                   "There is no objective called \"%s\": choose conservative, published or cross-entropy", objective);
       return FALSE;
     }
   if (!orr_cli_check_folder (out, error))

@@ -461,10 +461,12 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
   if (orr_cli_parse (cli, "DATA.csv", description, entries, &argc, &argv, error)
       && orr_cli_take_operands (argc, argv, 1, "DATA.csv", error))
     {
-      if (!(o.seconds >= 0.0 && o.seconds < 1e7) || o.steps < 0 || o.beam < 0 || o.beam > 4096 || o.refine < 0
-          || !(o.length_penalty >= 0.0 && o.length_penalty < 1e3))
-        g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
-                             "--time, --steps, --refine and --length-penalty cannot be negative, and --beam goes from 0 to 4096");
+      const OrrCliRange ranges[] = { { "--time", o.seconds, 0, 1e7 },  { "--steps", o.steps, 0, 1e9 },
+                                     { "--beam", o.beam, 0, 4096 },    { "--refine", o.refine, 0, 1e6 },
+                                     { "--length-penalty", o.length_penalty, 0, 1000 } };
+
+      if (!orr_cli_check_ranges (ranges, G_N_ELEMENTS (ranges), error))
+        ok = FALSE;
       else if (o.no_agent && (o.agent != NULL || o.refine > 0))
         g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "--no-agent and --%s contradict each other",
                      o.agent != NULL ? "agent" : "refine");

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gio/gio.h>
 #include <math.h>
+#include <signal.h>
 #include <string.h>
 
 #include "cli-harness.h"
@@ -120,9 +122,78 @@ test_mistakes (void)
   cli_assert_bad (no_suite, "unheard-of");
   cli_assert_bad (no_number, "\"g\"");
   cli_assert_bad (too_many, "8");
-  cli_assert_bad (no_objective, "--objective");
+  cli_assert_bad (no_objective, "fame");
   cli_assert_bad (no_values_out, "--out");
   cli_assert_bad (no_out, "--out");
+}
+
+/* Every option that is a number has a range, NaN and infinity are in none, and names that mean nothing are refused. */
+static void
+test_ranges (void)
+{
+  g_autofree char *path = planets (), *weights = cli_temp_file ("unused.weights");
+  const struct { const char *command, *more, *option, *value; } bad[] = {
+    { "regress", path, "--time", "nan" },        { "regress", path, "--time", "inf" },
+    { "regress", path, "--time", "-1" },         { "regress", path, "--steps", "-3" },
+    { "regress", path, "--beam", "5000" },       { "regress", path, "--refine", "-1" },
+    { "regress", path, "--length-penalty", "nan" }, { "regress", path, "--length-penalty", "-0.5" },
+    { "agent", "evaluate", "--modes", "foo" },   { "agent", "evaluate", "--modes", "" },
+    { "agent", "evaluate", "--modes", "agent,searches" }, { "agent", "evaluate", "--suite", "" },
+    { "agent", "evaluate", "--noise", "inf" },   { "agent", "evaluate", "--noise", "nan" },
+    { "agent", "evaluate", "--noise", "-0.1" },  { "agent", "evaluate", "--time", "inf" },
+    { "agent", "evaluate", "--steps", "-1" },    { "agent", "evaluate", "--beam", "0" },
+    { "agent", "evaluate", "--points", "3" },    { "agent", "evaluate", "--skeletons", "0" },
+    { "agent", "evaluate", "--draws", "-2" },    { "agent", "evaluate", "--refine", "-2" },
+    { "agent", "evaluate", "--calibration", "-1" }, { "agent", "train", "--hours", "nan" },
+    { "agent", "train", "--hours", "inf" },      { "agent", "train", "--hours", "0" },
+    { "agent", "train", "--steps", "-1" },       { "agent", "train", "--batch", "2" },
+    { "agent", "train", "--batch", "18" },       { "agent", "train", "--width", "1" },
+    { "agent", "train", "--learning-rate", "nan" }, { "agent", "train", "--contrastive", "-1" },
+    { "agent", "train", "--encoder", "wishful" }, { "agent", "train", "--seed", "1.5" },
+    { "agent", "values", "--steps", "0" },       { "agent", "values", "--rollouts", "5" },
+    { "agent", "values", "--objective", "fame" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (CliResult) result = cli_run (bad[i].command, bad[i].more, bad[i].option, bad[i].value,
+                                              strstr ("train values", bad[i].more) != NULL ? "--out" : NULL, weights, NULL);
+      g_autofree char *said = g_str_equal (bad[i].value, "") ? g_strdup (bad[i].option + 2) : g_strdup (bad[i].value);
+      g_test_message ("%s %s %s: %s", bad[i].more, bad[i].option, bad[i].value, result->err);
+      cli_assert_bad (result, g_str_equal (said, "agent,searches") ? "searches" : g_str_equal (said, "modes") ? "--modes" : said);
+    }
+  g_autoptr (CliResult) supports = cli_run ("agent", "evaluate", "--suite", "ssdnc", "--own-support", NULL);
+  cli_assert_bad (supports, "--own-support");
+}
+
+/* Interrupted after some laws, it says what was measured, and how many of the laws that is. */
+static void
+test_interrupt_evaluate (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process =
+    g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error, g_getenv ("ORRERYCTL"), "agent",
+                      "evaluate", "--suite", "nguyen", "--modes", "search", "--steps", "100000000", "--threads", "1", NULL);
+  g_assert_no_error (error);
+  GInputStream *out = g_subprocess_get_stdout_pipe (process);
+  g_autoptr (GDataInputStream) lines = g_data_input_stream_new (out);
+  g_autofree char *first = g_data_input_stream_read_line_utf8 (lines, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (first, "Nguyen 1"));
+  g_subprocess_send_signal (process, SIGINT);
+  g_autoptr (GString) rest = g_string_new (NULL);
+  char *line;
+  while ((line = g_data_input_stream_read_line_utf8 (lines, NULL, NULL, NULL)) != NULL)
+    {
+      g_string_append_printf (rest, "%s\n", line);
+      g_free (line);
+    }
+  g_autoptr (GDataInputStream) messages = g_data_input_stream_new (g_subprocess_get_stderr_pipe (process));
+  g_autofree char *said = g_data_input_stream_read_upto (messages, "", 0, NULL, NULL, NULL);
+  g_assert_true (g_subprocess_wait (process, NULL, &error));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 130);
+  g_assert_nonnull (strstr (said, "of 12 laws"));
+  g_assert_nonnull (strstr (rest->str, "recovered"));
 }
 
 /* A few steps of training, interrupted by their end, resumed, and the weights used. */
@@ -139,6 +210,14 @@ test_agent (void)
   g_assert_cmpint (orr_section_get_int (first, "steps", 0), ==, 2);
   g_assert_cmpint (orr_section_get_int (second, "steps", 0), ==, 3);
   g_assert_cmpint (orr_section_get_int (second, "examples", 0), ==, 24);
+  /* What it was begun with stays, and to say the same again is no mistake. */
+  g_autoptr (CliResult) other_seed = cli_run ("agent", "train", "--out", weights, "--steps", "3", "--resume", "--seed", "4", NULL);
+  g_autoptr (CliResult) other_goal = cli_run ("agent", "train", "--out", weights, "--steps", "3", "--resume", "--objective",
+                                              "published", NULL);
+  g_autoptr (CliResult) same_seed = cli_run ("agent", "train", "--out", weights, "--steps", "3", "--resume", "--seed", "0", NULL);
+  cli_assert_bad (other_seed, "--seed 0");
+  cli_assert_bad (other_goal, "--objective cross-entropy");
+  g_assert_cmpint (same_seed->status, ==, 0);
   g_autoptr (GVariant) used = cli_run_json ("regress", path, "--target", "period (years)", "--agent", weights, "--steps", "1",
                                             "--beam", "4", "--json", NULL);
   g_assert_true (orr_section_get_boolean (used, "agent", FALSE));
@@ -188,6 +267,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/regress/same-answer", test_same_answer);
   g_test_add_func ("/regress/offer", test_offer);
   g_test_add_func ("/regress/mistakes", test_mistakes);
+  g_test_add_func ("/regress/ranges", test_ranges);
+  g_test_add_func ("/regress/interrupt-evaluate", test_interrupt_evaluate);
   g_test_add_func ("/regress/agent", test_agent);
   g_test_add_func ("/regress/objectives", test_objectives);
   return g_test_run ();
