@@ -3,11 +3,13 @@
 #include "orr-session-private.h"
 
 #include <glib/gi18n.h>
+#include <time.h>
 
 #include "orr-error.h"
 #include "orr-match.h"
 
-/* While a network trains, showing it may take this share of one core. */
+/* While a network trains, showing it may take this share of one core: of the time that the core worked for it, so that
+ * as many orbits are seen where others keep the processor busy. */
 #define LIVE_SHARE 0.05
 #define LIVE_STEPS 2000
 
@@ -21,6 +23,7 @@ typedef struct
   OrrPca              *pca;   /* (nullable): the axes to show it in */
   OrrTrajectoryOptions options;
   gboolean             live; /* one frame of a training or of gains that are turned */
+  gint64              *spent; /* (nullable): the session's live_spent, for the thread to fill in */
 } MotionRequest;
 
 static void
@@ -32,18 +35,33 @@ motion_request_free (gpointer data)
   orr_hmm_unref (request->hmm);
   orr_gains_unref (request->gains);
   orr_pca_unref (request->pca);
+  g_clear_pointer (&request->spent, g_atomic_rc_box_release);
   g_free (request);
+}
+
+/* Microseconds that the processor worked for the calling thread. */
+static gint64
+measure_thread (void)
+{
+  struct timespec now;
+
+  if (clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now) != 0)
+    return g_get_monotonic_time ();
+  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
 static gpointer
 motion_thread (OrrProgress *progress, gpointer data, GError **error)
 {
   MotionRequest *request = data;
+  gint64 start = measure_thread ();
   GError *failure = NULL;
   g_autoptr (OrrNetwork) network = request->gains != NULL ? orr_gains_apply (request->gains, request->network)
                                                           : orr_network_ref (request->network);
   OrrMotion *motion = orr_motion_compute_in (network, request->hmm, request->pca, &request->options, progress, &failure);
 
+  if (request->spent != NULL)
+    *request->spent = measure_thread () - start;
   if (failure != NULL && request->live)
     {
       /* A network in training or under a gain may explode: that frame is left out, nobody did anything wrong. */
@@ -122,12 +140,10 @@ motion_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *erro
     return;
 
   g_clear_object (&self->motion_job);
-  if (self->live_start != 0)
+  if (self->live_spent != NULL)
     {
-      gint64 now = g_get_monotonic_time ();
-
-      self->live_next = now + (now - self->live_start) / LIVE_SHARE;
-      self->live_start = 0;
+      self->live_next = g_get_monotonic_time () + *self->live_spent / LIVE_SHARE;
+      g_clear_pointer (&self->live_spent, g_atomic_rc_box_release);
     }
   if (result != NULL)
     set_motion (self, result);
@@ -155,7 +171,8 @@ request_motion (OrrSession *self, const OrrTrajectoryOptions *options, const cha
   request->network = orr_network_ref (self->network);
   request->hmm = hmm->n_symbols == self->network->n_symbols ? orr_hmm_ref (hmm) : NULL;
   request->options = *options;
-  request->live = self->live_start != 0 || self->gains != NULL;
+  request->live = self->live_spent != NULL || self->gains != NULL;
+  request->spent = self->live_spent != NULL ? g_atomic_rc_box_acquire (self->live_spent) : NULL;
   if (self->gains != NULL && self->own_motion != NULL)
     {
       request->gains = orr_gains_ref (self->gains);
@@ -352,12 +369,13 @@ orr_session_update_network (OrrSession *self)
       OrrTrajectoryOptions options = self->motion_options;
 
       options.n_steps = MIN (options.n_steps, LIVE_STEPS);
-      self->live_start = g_get_monotonic_time ();
+      g_clear_pointer (&self->live_spent, g_atomic_rc_box_release);
+      self->live_spent = g_atomic_rc_box_new0 (gint64);
       request_motion (self, &options, _("Following the training"));
     }
   else
     {
-      self->live_start = 0;
+      g_clear_pointer (&self->live_spent, g_atomic_rc_box_release);
       request_motion (self, &self->motion_options, _("Simulating"));
     }
 }
@@ -366,7 +384,7 @@ orr_session_update_network (OrrSession *self)
 void
 orr_session_update_live (OrrSession *self)
 {
-  if (is_following (self) && (self->live_start != 0 || g_get_monotonic_time () < self->live_next))
+  if (is_following (self) && (self->live_spent != NULL || g_get_monotonic_time () < self->live_next))
     return;
   orr_session_update_network (self);
 }

@@ -30,7 +30,8 @@ struct _OrrSession
   gboolean     gains_wait; /* other gains came while the motion was computed */
   gboolean     gains_rest; /* the motion under them is computed at full length */
   guint        far_cursor; /* where the cursor was before a short preview, or 0 */
-  gint64       live_start;
+  gint64      *live_spent; /* (nullable): atomic reference counted; microseconds that the processor worked for the frame
+                            * of a training that is computed now, known when it is done */
   gint64       live_next; /* not before this time is the training shown again */
 
   GtkBitset   *units;

@@ -28,7 +28,7 @@ training_ended_cb (OrrSession *self, OrrRun *run, OrrTraining *training)
   if (g_list_store_find (self->trainings, training, &position))
     g_list_store_remove (self->trainings, position);
   next = g_list_model_get_item (G_LIST_MODEL (self->trainings), 0);
-  self->live_start = 0;
+  g_clear_pointer (&self->live_spent, g_atomic_rc_box_release);
   self->live_next = 0;
   if (run != NULL)
     {

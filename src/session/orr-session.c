@@ -496,6 +496,7 @@ orr_session_finalize (GObject *object)
   orr_motion_unref (self->motion);
   orr_motion_unref (self->own_motion);
   g_free (self->motion_problem);
+  g_clear_pointer (&self->live_spent, g_atomic_rc_box_release);
   orr_gains_unref (self->gains);
   orr_planar_field_unref (self->law_flow);
   g_free (self->law_label);
