@@ -31,12 +31,12 @@ static const OrrTrainingField fields[] = {
     FIELD (batch), 2, 65536, 512, 0, ORR_TRAINING_GROUP_MAIN },
   { N_("Learning rate"), N_("Step of the optimiser (Adam)"), NUMBER, FIELD (learning_rate), 1e-6, 1, 1e-4, 6,
     ORR_TRAINING_GROUP_MAIN },
-  { N_("Gradient clip"), N_("Largest length of a gradient; 0 does not clip"), NUMBER, FIELD (clip), 0, 1000, 0.1, 2,
-    ORR_TRAINING_GROUP_MAIN },
+  { N_("Gradient clip"), N_("Largest length of a gradient; off (0) does not clip"), NUMBER, FIELD (clip), 0, 1000, 0.1, 2,
+    ORR_TRAINING_GROUP_MAIN, N_("off") },
   { N_("Seed"), N_("The same seed and options give the same network"), ORR_TRAINING_FIELD_SEED, FIELD (seed), 0,
     9007199254740992.0, 1, 0, ORR_TRAINING_GROUP_MAIN },
-  { N_("Threads"), N_("Processor cores to use, 0 for all; never changes the numbers"), COUNT, FIELD (threads), 0, 256,
-    1, 0, ORR_TRAINING_GROUP_MAIN },
+  { N_("Threads"), N_("Processor cores to use, all (0) or so many; never changes the numbers"), COUNT, FIELD (threads), 0, 256,
+    1, 0, ORR_TRAINING_GROUP_MAIN, N_("all") },
 
   { N_("Initial gain"), N_("Factor on the fresh recurrent weights: 2.2 leaves the plateau several times sooner"), NUMBER,
     FIELD (initial_gain), 0, 100, 0.1, 2, ORR_TRAINING_GROUP_START },
@@ -53,8 +53,8 @@ static const OrrTrainingField fields[] = {
     FIELD (weight_decay), 0, 1000, 1e-4, 6, ORR_TRAINING_GROUP_SCHEDULE },
   { N_("Running mean"), N_("Keeps the mean of the weights over about 1/(1 - value) steps: steadier from epoch to epoch"),
     NUMBER, FIELD (average), 0, 0.9998, 0.01, 4, ORR_TRAINING_GROUP_SCHEDULE },
-  { N_("Patience"), N_("Stops early when the smoothed validation loss has not fallen for so many epochs; 0 never does"),
-    COUNT, FIELD (patience), 0, 1000000, 10, 0, ORR_TRAINING_GROUP_SCHEDULE },
+  { N_("Patience"), N_("Stops early when the smoothed validation loss has not fallen for so many epochs; off (0) never does"),
+    COUNT, FIELD (patience), 0, 1000000, 10, 0, ORR_TRAINING_GROUP_SCHEDULE, N_("off") },
 
   { N_("Divergence"), N_("Weight of the Sinkhorn divergence in what is trained on"), NUMBER,
     FIELD (divergence_weight), 0, 1000000, 0.1, 3, ORR_TRAINING_GROUP_AIM },
@@ -64,10 +64,13 @@ static const OrrTrainingField fields[] = {
     FIELD (moment_weight), 0, 1000000, 0.1, 3, ORR_TRAINING_GROUP_AIM },
   { N_("Longest lag"), N_("How far apart the symbols of a pair may lie"), COUNT, FIELD (moment_lag), 1,
     ORR_TRAIN_MAX_LENGTH, 1, 0, ORR_TRAINING_GROUP_AIM },
+  { N_("Statistics from"), N_("The first epoch with statistics: in chains of states the divergence alone has to find the "
+                              "order in time first"), COUNT,
+    FIELD (moment_from), 0, 1000000, 10, 0, ORR_TRAINING_GROUP_AIM },
   { N_("Best by statistics"), N_("How much the statistics count, beside the loss, when the best epoch is chosen"), NUMBER,
     FIELD (selection_weight), 0, 1000000, 0.1, 3, ORR_TRAINING_GROUP_AIM },
-  { N_("Window"), N_("Compares short windows instead of whole sequences; 0 does not"), COUNT, FIELD (window), 0,
-    ORR_TRAIN_MAX_LENGTH, 1, 0, ORR_TRAINING_GROUP_AIM },
+  { N_("Window"), N_("Compares short windows instead of whole sequences; off (0) does not"), COUNT, FIELD (window), 0,
+    ORR_TRAIN_MAX_LENGTH, 1, 0, ORR_TRAINING_GROUP_AIM, N_("off") },
   { N_("Windows from"), N_("The first epoch with windows: whole sequences find the order in time sooner"), COUNT,
     FIELD (window_from), 0, 1000000, 10, 0, ORR_TRAINING_GROUP_AIM },
 
@@ -83,11 +86,11 @@ static const OrrTrainingField fields[] = {
     ORR_TRAINING_GROUP_NETWORK },
   { N_("Temperature"), N_("Of the Gumbel-softmax: lower is closer to hard choices, higher has smoother gradients"), NUMBER,
     FIELD (tau), 0.001, 100, 0.1, 3, ORR_TRAINING_GROUP_NETWORK },
-  { N_("Final temperature"), N_("Temperature at the last epoch, reached along half a cosine; 0 keeps it constant"), NUMBER,
-    FIELD (tau_end), 0, 100, 0.1, 3, ORR_TRAINING_GROUP_NETWORK },
+  { N_("Final temperature"), N_("Temperature at the last epoch, reached along half a cosine; off (0) keeps it constant"), NUMBER,
+    FIELD (tau_end), 0, 100, 0.1, 3, ORR_TRAINING_GROUP_NETWORK, N_("off") },
 
-  { N_("Snapshot every"), N_("Keeps the weights every so many epochs to follow how the mechanism forms; 0 keeps none"),
-    COUNT, FIELD (snapshot_every), 0, 1000000, 5, 0, ORR_TRAINING_GROUP_KEEP },
+  { N_("Snapshot every"), N_("Keeps the weights every so many epochs to follow how the mechanism forms; off (0) keeps none"),
+    COUNT, FIELD (snapshot_every), 0, 1000000, 5, 0, ORR_TRAINING_GROUP_KEEP, N_("off") },
 };
 
 /**
@@ -112,10 +115,10 @@ orr_training_group_title (OrrTrainingGroup group)
 }
 
 static const OrrTrainingRecipe recipes[] = {
-  { N_("Published"), N_("The schedule of the paper, for this preset"), orr_train_options_init_published },
-  { N_("Faithful"), N_("Gets the statistics right too: symbol frequencies, transitions and volatility, rare ones included"),
+  { "published", N_("Published"), N_("The schedule of the paper, for this preset"), orr_train_options_init_published },
+  { "faithful", N_("Faithful"), N_("Gets the statistics right too: symbol frequencies, transitions and volatility, rare ones included"),
     orr_train_options_init_faithful },
-  { N_("Quick"), N_("A usable orbit in a minute or two: fewer sequences, smaller batches, fewer epochs"),
+  { "quick", N_("Quick"), N_("A usable orbit in a minute or two: fewer sequences, smaller batches, fewer epochs"),
     orr_train_options_init_quick },
 };
 
@@ -172,10 +175,43 @@ orr_training_field_set (const OrrTrainingField *self, OrrTrainOptions *options, 
     }
 }
 
+/* @epoch of a schedule of @of epochs, in one of @epochs; the first stays the first. */
+static guint
+move_epoch (guint epoch, guint of, guint epochs)
+{
+  return epoch > 1 ? MAX (1, (guint) lrint ((double) epoch / of * epochs)) : epoch;
+}
+
+/**
+ * orr_training_set_epochs:
+ * @planned: the recipe's options
+ *
+ * Makes a training longer or shorter. Where the recipe's schedule turns (the rate falls, statistics
+ * or windows come in) moves with it, but for what a person has set: a short training that ends before
+ * its turns would be another recipe.
+ */
+void
+orr_training_set_epochs (OrrTrainOptions *options, const OrrTrainOptions *planned, guint epochs)
+{
+  static const gsize turns[] = { FIELD (decay_from), FIELD (moment_from), FIELD (window_from) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (turns); i++)
+    {
+      guint turn = G_STRUCT_MEMBER (guint, planned, turns[i]);
+      guint *now = &G_STRUCT_MEMBER (guint, options, turns[i]);
+
+      if (*now == move_epoch (turn, planned->epochs, options->epochs))
+        *now = move_epoch (turn, planned->epochs, epochs);
+    }
+  options->epochs = epochs;
+}
+
 /* The value as the panel and the list of changes write it; (transfer full). */
 char *
 orr_training_field_format (const OrrTrainingField *self, double value)
 {
+  if (self->zero != NULL && value == 0.0)
+    return g_strdup (_(self->zero));
   if (self->kind == ORR_TRAINING_FIELD_SWITCH)
     return g_strdup (value != 0.0 ? _("on") : _("off"));
   if (self->kind == ORR_TRAINING_FIELD_NUMBER)

@@ -48,6 +48,7 @@ typedef enum
  * @step: of the spin button
  * @digits: after the point
  * @group: where it stands
+ * @zero: (nullable): what stands in place of a 0 (untranslated)
  *
  * One option of a training as the panel offers it.
  */
@@ -62,16 +63,19 @@ typedef struct
   double               step;
   guint                digits;
   OrrTrainingGroup     group;
+  const char          *zero;
 } OrrTrainingField;
 
 /**
  * OrrTrainingRecipe:
+ * @id: its name in files and on the command line
  * @title: what a person reads (untranslated)
  * @why: what it is good for (untranslated)
  * @init: sets all options for a preset (or none)
  */
 typedef struct
 {
+  const char *id;
   const char *title;
   const char *why;
   void (*init) (OrrTrainOptions *options, const OrrHmmPreset *preset);
@@ -85,6 +89,9 @@ double                   orr_training_field_get     (const OrrTrainingField *sel
 void                     orr_training_field_set     (const OrrTrainingField *self,
                                                      OrrTrainOptions        *options,
                                                      double                  value);
+void                     orr_training_set_epochs    (OrrTrainOptions        *options,
+                                                     const OrrTrainOptions  *planned,
+                                                     guint                   epochs);
 char                    *orr_training_field_format  (const OrrTrainingField *self,
                                                      double                  value);
 char                    *orr_training_describe_changes (const OrrTrainingRecipe *recipe,

@@ -68,13 +68,20 @@ reset_cb (GtkButton *button, OrrTrainingRows *self)
   g_signal_emit (self, signals[SIGNAL_RESET], 0, find_row (self, GTK_WIDGET (button))->field);
 }
 
-/* Small rates are written as they are, without a tail of zeros. */
+/* Small rates are written as they are, without a tail of zeros; a 0 that means something else than none says so. */
 static gboolean
 spin_output_cb (GtkSpinButton *spin, gpointer user_data)
 {
+  const OrrTrainingField *field = user_data;
+  double value = gtk_spin_button_get_value (spin);
   char text[G_ASCII_DTOSTR_BUF_SIZE];
 
-  g_ascii_formatd (text, sizeof text, "%.6g", gtk_spin_button_get_value (spin));
+  if (field->zero != NULL && value == 0.0)
+    {
+      gtk_editable_set_text (GTK_EDITABLE (spin), _(field->zero));
+      return TRUE;
+    }
+  g_ascii_formatd (text, sizeof text, field->kind == ORR_TRAINING_FIELD_NUMBER ? "%.6g" : "%.0f", value);
   gtk_editable_set_text (GTK_EDITABLE (spin), text);
   return TRUE;
 }
@@ -82,9 +89,13 @@ spin_output_cb (GtkSpinButton *spin, gpointer user_data)
 static int
 spin_input_cb (GtkSpinButton *spin, double *value, gpointer user_data)
 {
+  const OrrTrainingField *field = user_data;
   const char *text = gtk_editable_get_text (GTK_EDITABLE (spin));
   char *end;
 
+  *value = 0.0;
+  if (field->zero != NULL && g_utf8_collate (text, _(field->zero)) == 0)
+    return TRUE;
   *value = g_ascii_strtod (text, &end);
   return *end == '\0' && end != text && isfinite (*value) ? TRUE : GTK_INPUT_ERROR;
 }
@@ -97,12 +108,13 @@ create_spin (OrrTrainingRows *self, const OrrTrainingField *field)
 
   gtk_editable_set_width_chars (GTK_EDITABLE (spin), 5);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (spin), 5);
-  gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), field->kind != ORR_TRAINING_FIELD_NUMBER);
+  gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), field->kind != ORR_TRAINING_FIELD_NUMBER && field->zero == NULL);
   gtk_spin_button_set_update_policy (GTK_SPIN_BUTTON (spin), GTK_UPDATE_IF_VALID);
-  if (field->kind == ORR_TRAINING_FIELD_NUMBER)
+  if (field->kind == ORR_TRAINING_FIELD_NUMBER || field->zero != NULL)
     {
-      g_signal_connect (spin, "output", G_CALLBACK (spin_output_cb), NULL);
-      g_signal_connect (spin, "input", G_CALLBACK (spin_input_cb), NULL);
+      g_signal_connect (spin, "output", G_CALLBACK (spin_output_cb), (gpointer) field);
+      g_signal_connect (spin, "input", G_CALLBACK (spin_input_cb), (gpointer) field);
+      gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
     }
   g_signal_connect_object (spin, "value-changed", G_CALLBACK (spin_changed_cb), self, 0);
   return spin;
