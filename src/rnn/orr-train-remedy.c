@@ -73,6 +73,7 @@ lead_with_statistics (const OrrTrainOptions *options, const OrrHmmPreset *preset
   if (known)
     {
       take_faithful (options, preset, remedy);
+      remedy->recipe = "faithful";
       say (remedy, g_strdup (_("Restart with the recipe Faithful")),
            _("Larger fresh weights, which help chains of states, freeze networks of this model; symbol statistics from "
              "the first step lead them off the plateau."));

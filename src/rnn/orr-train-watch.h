@@ -49,6 +49,7 @@ typedef struct
  * @go_on: whether to go on from the best epoch's weights rather than from a fresh network
  * @label: what to do, as the label of a button
  * @reason: one sentence: what is known about it for this model
+ * @recipe: (nullable): the recipe that @options are of, where it is another one than before
  *
  * What may help a training. Clear with orr_train_remedy_clear().
  */
@@ -58,6 +59,7 @@ typedef struct
   gboolean        go_on;
   char           *label;
   char           *reason;
+  const char     *recipe;
 } OrrTrainRemedy;
 
 GArray     *orr_train_watch           (const OrrTrainEpoch   *history,

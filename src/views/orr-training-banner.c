@@ -108,17 +108,14 @@ orr_training_banner_set_training (OrrTrainingBanner *self, OrrTraining *training
 
 /**
  * orr_training_banner_get_remedy:
- * @options: (out caller-allocates): the training's options with the remedy in them
  *
- * Returns: whether to go on from the best epoch's weights
+ * Returns: (transfer none): what the button says; valid until the training advances
  */
-gboolean
-orr_training_banner_get_remedy (OrrTrainingBanner *self, OrrTrainOptions *options)
+const OrrTrainRemedy *
+orr_training_banner_get_remedy (OrrTrainingBanner *self)
 {
-  g_return_val_if_fail (ORR_IS_TRAINING_BANNER (self), FALSE);
-
-  *options = self->remedy.options;
-  return self->remedy.go_on;
+  g_return_val_if_fail (ORR_IS_TRAINING_BANNER (self), NULL);
+  return &self->remedy;
 }
 
 static void
@@ -164,7 +161,6 @@ orr_training_banner_init (OrrTrainingBanner *self)
   gtk_label_set_wrap (self->reason, TRUE);
   gtk_label_set_xalign (self->reason, 0.0);
   gtk_widget_add_css_class (GTK_WIDGET (self->reason), "caption");
-  gtk_widget_add_css_class (GTK_WIDGET (self->reason), "dim-label");
   gtk_widget_set_hexpand (text, TRUE);
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
   gtk_widget_set_halign (GTK_WIDGET (self->button), GTK_ALIGN_START);

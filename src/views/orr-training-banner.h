@@ -8,10 +8,9 @@ G_BEGIN_DECLS
 #define ORR_TYPE_TRAINING_BANNER (orr_training_banner_get_type ())
 G_DECLARE_FINAL_TYPE (OrrTrainingBanner, orr_training_banner, ORR, TRAINING_BANNER, GtkWidget)
 
-GtkWidget *orr_training_banner_new          (void);
-void       orr_training_banner_set_training (OrrTrainingBanner *self,
-                                             OrrTraining       *training);
-gboolean   orr_training_banner_get_remedy   (OrrTrainingBanner *self,
-                                             OrrTrainOptions   *options);
+GtkWidget            *orr_training_banner_new          (void);
+void                  orr_training_banner_set_training (OrrTrainingBanner *self,
+                                                        OrrTraining       *training);
+const OrrTrainRemedy *orr_training_banner_get_remedy   (OrrTrainingBanner *self);
 
 G_END_DECLS

@@ -2,12 +2,11 @@
 #include "orr-training-panel.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 
-#include "orr-number.h"
 #include "orr-training-banner.h"
 #include "orr-training-queue.h"
 #include "orr-training-rows.h"
+#include "orr-training-status.h"
 #include "orr-view-style.h"
 #include "orr-view.h"
 
@@ -22,6 +21,7 @@ struct _OrrTrainingPanel
 {
   GtkWidget parent;
 
+  GtkWidget      *column; /* holds all else */
   GtkDropDown    *recipe;
   GtkLabel       *changes;
   GtkDropDown    *target;
@@ -45,8 +45,8 @@ struct _OrrTrainingPanel
   OrrTrainOptions     options;
   OrrTrainOptions     planned; /* by the recipe, for the present model */
   const OrrHmmPreset *preset;
-  OrrTrainOptions     remedy;         /* to be trained with when @remedied has ended */
-  OrrTraining        *remedied;       /* (nullable) */
+  OrrTraining        *remedied; /* (nullable) */
+  OrrTrainRemedy      remedy;   /* what to do once @remedied has ended: as its button said when it was pressed */
 };
 
 enum
@@ -148,7 +148,10 @@ field_changed_cb (OrrTrainingPanel *self, const OrrTrainingField *field, double 
 {
   gboolean constant = self->options.learning_rate_end == self->options.learning_rate;
 
-  orr_training_field_set (field, &self->options, value);
+  if (field->offset == offsetof (OrrTrainOptions, epochs))
+    orr_training_set_epochs (&self->options, &self->planned, value);
+  else
+    orr_training_field_set (field, &self->options, value);
   if (field->offset == offsetof (OrrTrainOptions, learning_rate) && constant)
     self->options.learning_rate_end = self->options.learning_rate;
   show_options (self);
@@ -208,64 +211,19 @@ study_changed_cb (OrrTrainingPanel *self)
     update_problem (self);
 }
 
-static char *
-format_time (double seconds)
-{
-  guint whole = ceil (MAX (seconds, 0.0));
-
-  if (whole < 60)
-    return g_strdup_printf (ngettext ("%u second left", "%u seconds left", whole), whole);
-  if (whole < 3600)
-    return g_strdup_printf (ngettext ("%u minute left", "%u minutes left", (whole + 30) / 60), (whole + 30) / 60);
-  return g_strdup_printf (_("%u h %u min left"), whole / 3600, whole % 3600 / 60);
-}
-
-/* Seconds an epoch, over the last ones. */
-static double
-recent_seconds (const OrrTrainEpoch *history, guint n)
-{
-  guint from = n > 20 ? n - 20 : 0;
-  double sum = 0.0;
-
-  for (guint i = from; i < n; i++)
-    sum += history[i].seconds;
-  return n > 0 ? sum / (n - from) : NAN;
-}
-
-static char *
-describe_epochs (const OrrTrainEpoch *history, guint n, guint n_epochs)
-{
-  const OrrTrainEpoch *last = &history[n - 1];
-  double seconds = recent_seconds (history, n);
-  g_autofree char *each = orr_number_format (seconds, 2);
-  g_autofree char *left = format_time (seconds * (n_epochs - n));
-  g_autofree char *loss = orr_number_format (last->validation_loss, 4);
-  g_autofree char *best = orr_number_format (last->best_validation_loss, 4);
-  g_autofree char *norm = orr_number_format (last->gradient_norm, 2);
-
-  return g_strdup_printf (_("Epoch %u of %u \302\267 %s s per epoch \302\267 %s\n"
-                            "Validation %s, best %s at epoch %u \302\267 gradient %s"),
-                          last->epoch, n_epochs, each, left, loss, best, last->best_epoch, norm);
-}
-
 static void
 update_status (OrrTrainingPanel *self)
 {
   gboolean active = is_training (self);
   OrrJob *job = active ? orr_training_get_job (self->training) : NULL;
   OrrJobState state = active ? orr_job_get_state (job) : ORR_JOB_DONE;
-  g_autofree char *text = NULL;
-  guint n = 0;
+  g_autofree char *text = active ? orr_training_status_describe (self->training) : NULL;
+  guint n;
 
   if (active)
     {
-      const OrrTrainEpoch *history = orr_training_get_history (self->training, &n);
-      guint n_epochs = orr_training_get_options (self->training)->epochs;
-
-      text = n > 0                       ? describe_epochs (history, n, n_epochs)
-             : state == ORR_JOB_WAITING  ? g_strdup (_("Waiting for the training before"))
-                                         : g_strdup (_("Drawing sequences from the model"));
-      gtk_progress_bar_set_fraction (self->progress, (double) n / n_epochs);
+      orr_training_get_history (self->training, &n);
+      gtk_progress_bar_set_fraction (self->progress, (double) n / orr_training_get_options (self->training)->epochs);
     }
   gtk_label_set_label (self->status_label, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->status), active);
@@ -375,6 +333,17 @@ queue_cb (OrrTrainingPanel *self, guint n)
     }
 }
 
+static void
+select_recipe (OrrTrainingPanel *self, const char *id)
+{
+  guint n;
+  const OrrTrainingRecipe *recipes = orr_training_recipes (&n);
+
+  for (guint i = 0; i < n; i++)
+    if (g_str_equal (recipes[i].id, id))
+      gtk_drop_down_set_selected (self->recipe, i);
+}
+
 /* The training that was to be remedied has ended: another one takes its place, before those that wait. */
 static void
 remedied_ended_cb (OrrTrainingPanel *self, OrrRun *run)
@@ -382,14 +351,15 @@ remedied_ended_cb (OrrTrainingPanel *self, OrrRun *run)
   g_autoptr (OrrTraining) before = g_steal_pointer (&self->remedied);
   OrrStudy *study = orr_document_get_study (orr_session_get_document (self->session));
   OrrRun *kept = orr_study_find_run (study, orr_training_get_run_id (before));
-  gboolean go_on = orr_training_banner_get_remedy (self->banner, &self->remedy);
 
   g_signal_handlers_disconnect_by_func (before, remedied_ended_cb, self);
-  OrrTraining *training = start (self, &self->remedy, orr_training_get_recording (before),
-                                 go_on && kept != NULL ? kept->network : NULL);
+  OrrTraining *training = start (self, &self->remedy.options, orr_training_get_recording (before),
+                                 self->remedy.go_on && kept != NULL ? kept->network : NULL);
   while (training != NULL && orr_session_move_training (self->session, training, -1))
     ;
-  self->options = self->remedy;
+  if (self->remedy.recipe != NULL)
+    select_recipe (self, self->remedy.recipe);
+  self->options = self->remedy.options;
   show_options (self);
 }
 
@@ -399,6 +369,9 @@ remedy_cb (OrrTrainingPanel *self)
   if (self->training == NULL || self->remedied != NULL)
     return;
   self->remedied = g_object_ref (self->training);
+  /* What goes wrong may be another thing by the time that the training has stopped. */
+  self->remedy = *orr_training_banner_get_remedy (self->banner);
+  self->remedy.label = self->remedy.reason = NULL;
   if (!is_training (self))
     {
       remedied_ended_cb (self, NULL);
@@ -457,11 +430,33 @@ orr_training_panel_set_property (GObject *object, guint id, const GValue *value,
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
+/* Lines that wrap ask for more width where there is little height: the page around the panel would leap whenever one
+ * comes or goes. So its width does not depend on its height. */
+static void
+orr_training_panel_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                            int *minimum_baseline, int *natural_baseline)
+{
+  gtk_widget_measure (ORR_TRAINING_PANEL (widget)->column, orientation,
+                      orientation == GTK_ORIENTATION_HORIZONTAL ? -1 : for_size, minimum, natural, minimum_baseline,
+                      natural_baseline);
+}
+
+static void
+orr_training_panel_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  gtk_widget_allocate (ORR_TRAINING_PANEL (widget)->column, width, height, baseline, NULL);
+}
+
+static GtkSizeRequestMode
+orr_training_panel_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
 static void
 orr_training_panel_dispose (GObject *object)
 {
   OrrTrainingPanel *self = ORR_TRAINING_PANEL (object);
-  GtkWidget *child;
 
   if (self->session != NULL)
     {
@@ -476,8 +471,7 @@ orr_training_panel_dispose (GObject *object)
   g_clear_object (&self->remedied);
   g_clear_object (&self->training);
   g_clear_object (&self->session);
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
-    gtk_widget_unparent (child);
+  g_clear_pointer (&self->column, gtk_widget_unparent);
   G_OBJECT_CLASS (orr_training_panel_parent_class)->dispose (object);
 }
 
@@ -485,6 +479,7 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/orrery/Orrery/ui/orr-training-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, column);
   gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, recipe);
   gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, changes);
   gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, target);
@@ -518,6 +513,9 @@ orr_training_panel_class_init (OrrTrainingPanelClass *klass)
   object_class->get_property = orr_training_panel_get_property;
   object_class->set_property = orr_training_panel_set_property;
   object_class->dispose = orr_training_panel_dispose;
+  widget_class->measure = orr_training_panel_measure;
+  widget_class->size_allocate = orr_training_panel_size_allocate;
+  widget_class->get_request_mode = orr_training_panel_get_request_mode;
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, ORR_TYPE_SESSION,
                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);

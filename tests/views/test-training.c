@@ -7,6 +7,7 @@
 #include "orr-match-view.h"
 #include "orr-training-fields.h"
 #include "orr-training-panel.h"
+#include "orr-training-rows.h"
 #include "orr-view-test.h"
 #include "orr-view.h"
 
@@ -110,6 +111,85 @@ test_presets_and_changes (void)
   options.learning_rate = options.learning_rate_end = 0.003;
   g_autofree char *changes = orr_training_describe_changes (&recipes[0], &options, two);
   g_assert_cmpstr (changes, ==, "Epochs 300 instead of 500, Learning rate 0.003 instead of 0.001");
+}
+
+/* A shorter training keeps the shape of its schedule, but for what was set by hand. */
+static void
+test_epochs (void)
+{
+  const OrrHmmPreset *three = orr_hmm_preset_find ("three");
+  OrrTrainOptions planned, options;
+
+  orr_train_options_init_quick (&planned, three);
+  g_assert_cmpuint (planned.epochs, ==, 300);
+  options = planned;
+  orr_training_set_epochs (&options, &planned, 100);
+  g_assert_cmpuint (options.epochs, ==, 100);
+  g_assert_cmpuint (options.decay_from, ==, planned.decay_from / 3);
+  g_assert_cmpuint (options.moment_from, ==, (planned.moment_from + 1) / 3);
+  options.decay_from = 7;
+  orr_training_set_epochs (&options, &planned, 300);
+  g_assert_cmpuint (options.decay_from, ==, 7);
+  g_assert_cmpuint (options.moment_from, ==, planned.moment_from);
+  orr_train_options_init_published (&planned, three);
+  options = planned;
+  orr_training_set_epochs (&options, &planned, 5);
+  g_assert_cmpuint (options.decay_from, ==, planned.decay_from);
+  g_assert_cmpuint (options.moment_from, ==, planned.moment_from);
+}
+
+/* A 0 that means something else than none is written as what it means, and read again. */
+static void
+test_zero (void)
+{
+  guint n, named = 0;
+  const OrrTrainingField *fields = orr_training_fields (&n);
+  GtkWidget *box = g_object_ref_sink (gtk_flow_box_new ());
+  OrrTrainingRows *rows = g_object_ref_sink (orr_training_rows_new (GTK_FLOW_BOX (box)));
+  OrrTrainOptions options;
+  guint n_all = 0, n_off = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *none = orr_training_field_format (&fields[i], 0.0);
+      g_autofree char *some = orr_training_field_format (&fields[i], 4.0);
+
+      named += fields[i].zero != NULL;
+      g_assert_cmpstr (none, ==, fields[i].zero != NULL ? fields[i].zero : fields[i].kind == ORR_TRAINING_FIELD_SWITCH ? "off" : "0");
+      g_assert_cmpstr (some, ==, fields[i].kind == ORR_TRAINING_FIELD_SWITCH ? "on" : "4");
+    }
+  g_assert_cmpuint (named, ==, 6);
+
+  orr_train_options_init_published (&options, NULL);
+  orr_training_rows_show (rows, &options, &options);
+  for (GtkWidget *child = gtk_widget_get_first_child (box); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkSpinButton *spin = GTK_SPIN_BUTTON (find_labelled (child, GTK_TYPE_SPIN_BUTTON, NULL));
+
+      if (!g_str_equal (gtk_editable_get_text (GTK_EDITABLE (spin)), "all"))
+        continue;
+      n_all++;
+      gtk_spin_button_set_value (spin, 3);
+      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (spin)), ==, "3");
+      gtk_editable_set_text (GTK_EDITABLE (spin), "all");
+      gtk_spin_button_update (spin);
+      g_assert_cmpfloat (gtk_spin_button_get_value (spin), ==, 0.0);
+      gtk_editable_set_text (GTK_EDITABLE (spin), "2");
+      gtk_spin_button_update (spin);
+      g_assert_cmpfloat (gtk_spin_button_get_value (spin), ==, 2.0);
+      gtk_editable_set_text (GTK_EDITABLE (spin), "0");
+      gtk_spin_button_update (spin);
+      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (spin)), ==, "all");
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (rows)); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *spin = find_labelled (child, GTK_TYPE_SPIN_BUTTON, NULL);
+      n_off += spin != NULL && g_str_equal (gtk_editable_get_text (GTK_EDITABLE (spin)), "off");
+    }
+  g_assert_cmpuint (n_all, ==, 1);
+  g_assert_cmpuint (n_off, ==, 4);
+  g_object_unref (rows);
+  g_object_unref (box);
 }
 
 static gboolean
@@ -353,6 +433,27 @@ test_problem (Fixture *self, gconstpointer data)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* A line that wraps asks for no more width where there is little height: the page around the panel stays as it is. */
+static void
+test_width (Fixture *self, gconstpointer data)
+{
+  GtkWidget *panel = orr_training_panel_new (self->session);
+  GtkWidget *window = orr_view_test_present (panel, 520, 340);
+  OrrTrainOptions options = *orr_training_panel_get_options (ORR_TRAINING_PANEL (panel));
+  int before, free, low;
+
+  gtk_widget_measure (panel, GTK_ORIENTATION_HORIZONTAL, -1, &before, NULL, NULL, NULL);
+  options.divergence_weight = 0.0;
+  orr_training_panel_set_options (ORR_TRAINING_PANEL (panel), &options);
+  orr_view_test_settle ();
+  g_assert_false (gtk_widget_get_sensitive (find_labelled (panel, GTK_TYPE_BUTTON, "Train")));
+  gtk_widget_measure (panel, GTK_ORIENTATION_HORIZONTAL, -1, &free, NULL, NULL, NULL);
+  gtk_widget_measure (panel, GTK_ORIENTATION_HORIZONTAL, 300, &low, NULL, NULL, NULL);
+  g_assert_cmpint (free, ==, before);
+  g_assert_cmpint (low, ==, before);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -360,6 +461,9 @@ main (int argc, char *argv[])
     return 0;
   g_test_add_func ("/training/fields", test_fields);
   g_test_add_func ("/training/changes", test_presets_and_changes);
+  g_test_add_func ("/training/epochs", test_epochs);
+  g_test_add_func ("/training/zero", test_zero);
+  g_test_add ("/training/width", Fixture, NULL, setup, test_width, teardown);
   g_test_add ("/training/train", Fixture, NULL, setup, test_train, teardown);
   g_test_add ("/training/compare", Fixture, NULL, setup, test_compare, teardown);
   g_test_add ("/training/pause-and-stop", Fixture, NULL, setup, test_pause_and_stop, teardown);
