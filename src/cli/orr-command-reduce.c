@@ -24,7 +24,7 @@ static const char description[] =
     "The table has the inputs and one target; with --all also standard errors, where they can\n"
     "be had, and what else could be an input. The network is a file of its own or one of\n"
     "a study, whose analyses are used where it has them.\n\n"
-    "JSON: kind, rows, columns, targets, errors, out.\n\n"
+    "JSON: kind, rows, columns and target of the file, targets and errors there are, out.\n\n"
     "Examples:\n"
     "  orreryctl reduce three.orrery --kind rate --out rate.csv\n"
     "  orreryctl regress rate.csv --target rate --expression 'c*exp(-c/sigma^2)'";
@@ -78,45 +78,55 @@ reduce_motion (OrrReductionKind kind, const OrrNetwork *network, const Options *
   return motion != NULL ? orr_reduction_from_motion (motion, kind, &range, error) : NULL;
 }
 
-/* The inputs and one target, so that every other column of the file may explain it; or everything. */
+/* Which of a system's equations the table is for. */
+static int
+find_target (const OrrReduction *reduction, const char *name, GError **error)
+{
+  g_autoptr (GString) known = g_string_new (NULL);
+
+  if (name == NULL)
+    return reduction->targets[0];
+  for (guint i = 0; i < reduction->n_targets; i++)
+    {
+      const char *column = reduction->columns[reduction->targets[i]];
+
+      if (g_str_equal (name, column))
+        return reduction->targets[i];
+      g_string_append_printf (known, "%s%s", i == 0 ? "" : " or ", column);
+    }
+  g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "This table has no target called \"%s\": it is %s", name, known->str);
+  return -1;
+}
+
+/* The inputs and one target, so that every other column of the file may explain it; or everything. Ended by NULL. */
 static guint
-choose_columns (const OrrReduction *reduction, const Options *o, guint *chosen, GError **error)
+choose_columns (const OrrReduction *reduction, const Options *o, guint target, guint *chosen, const char **names)
 {
   guint n = 0;
 
   for (guint c = 0; c < (o->all ? reduction->n_columns : reduction->n_inputs); c++)
     chosen[n++] = c;
-  if (o->all)
-    return n;
-  for (guint i = 0; i < reduction->n_targets; i++)
-    if (o->target == NULL ? i == 0 : g_str_equal (o->target, reduction->columns[reduction->targets[i]]))
-      {
-        chosen[n++] = reduction->targets[i];
-        return n;
-      }
-  g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "This table has no target called \"%s\"", o->target);
-  return 0;
+  if (!o->all)
+    chosen[n++] = target;
+  for (guint c = 0; c < n; c++)
+    names[c] = reduction->columns[chosen[c]];
+  names[n] = NULL;
+  return n;
 }
 
 static gboolean
-save (const OrrReduction *reduction, const Options *o, GError **error)
+save (const OrrReduction *reduction, const guint *chosen, guint n, const char *const *names, const char *path, GError **error)
 {
-  const char *columns[ORR_REDUCTION_MAX_COLUMNS + 1] = { NULL };
-  guint chosen[ORR_REDUCTION_MAX_COLUMNS], n = choose_columns (reduction, o, chosen, error);
+  g_autoptr (OrrTable) table = orr_table_new (reduction->n_rows, n, names);
 
-  if (n == 0)
-    return FALSE;
-  for (guint c = 0; c < n; c++)
-    columns[c] = reduction->columns[chosen[c]];
-  g_autoptr (OrrTable) table = orr_table_new (reduction->n_rows, n, columns);
   for (guint c = 0; c < n; c++)
     memcpy (table->columns[c].numbers, reduction->values + chosen[c] * reduction->n_rows,
             reduction->n_rows * sizeof (double));
-  return orr_table_save (table, o->out, error);
+  return orr_table_save (table, path, error);
 }
 
 static GVariant *
-describe (const OrrReduction *table, const char *out)
+describe (const OrrReduction *table, guint target, const char *const *columns, const char *out)
 {
   const char *targets[3] = { NULL }, *errors[3] = { NULL };
   GVariantDict dict;
@@ -129,7 +139,8 @@ describe (const OrrReduction *table, const char *out)
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "kind", "s", orr_reduction_kind_name (table->kind));
   g_variant_dict_insert (&dict, "rows", "x", (gint64) table->n_rows);
-  g_variant_dict_insert_value (&dict, "columns", g_variant_new_strv (table->columns, table->n_columns));
+  g_variant_dict_insert_value (&dict, "columns", g_variant_new_strv (columns, -1));
+  g_variant_dict_insert (&dict, "target", "s", table->columns[target]);
   g_variant_dict_insert_value (&dict, "targets", g_variant_new_strv (targets, table->n_targets));
   g_variant_dict_insert_value (&dict, "errors", g_variant_new_strv (errors, table->n_targets));
   g_variant_dict_insert (&dict, "out", "s", out);
@@ -178,13 +189,18 @@ reduce (OrrCli *cli, const char *path, const Options *o, GError **error)
   if (table == NULL)
     return FALSE;
 
-  if (!save (table, o, error))
+  const char *columns[ORR_REDUCTION_MAX_COLUMNS + 1];
+  guint chosen[ORR_REDUCTION_MAX_COLUMNS];
+  int target = find_target (table, o->target, error);
+  if (target < 0)
+    return FALSE;
+  guint n = choose_columns (table, o, target, chosen, columns);
+  if (!save (table, chosen, n, columns, o->out, error))
     return FALSE;
   if (orr_cli_wants_json (cli))
-    orr_cli_print_json (cli, describe (table, o->out));
+    orr_cli_print_json (cli, describe (table, target, columns, o->out));
   else
-    orr_cli_print (cli, "%s: %" G_GSIZE_FORMAT " rows, target %s\n", o->out, table->n_rows,
-                   table->columns[table->targets[0]]);
+    orr_cli_print (cli, "%s: %" G_GSIZE_FORMAT " rows, target %s\n", o->out, table->n_rows, table->columns[target]);
   return TRUE;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <string.h>
 
 #include "cli-harness.h"
 #include "orr-section.h"
@@ -54,6 +55,31 @@ test_all_columns (void)
   g_assert_cmpint (orr_table_find_column (table, "error"), ==, 2);
 }
 
+/* The second equation of a system is said to be what the file is for, and no other is in it. */
+static void
+test_second_target (void)
+{
+  g_autofree char *example = dup_example ();
+  g_autofree char *out = cli_temp_file ("table.csv");
+  g_autoptr (CliResult) said = cli_run ("reduce", example, "--kind", "flow", "--target", "dPC2", "--steps", "8000", "--out", out,
+                                        NULL);
+  g_autoptr (GVariant) section = cli_run_json ("reduce", example, "--kind", "flow", "--target", "dPC2", "--steps", "8000", "--out",
+                                               out, "--json", NULL);
+  g_autoptr (OrrTable) table = orr_table_load (out, NULL);
+  g_autofree char *target = orr_section_dup_string (section, "target");
+  g_autoptr (GVariant) columns = orr_section_get_child (section, "columns");
+  g_autoptr (CliResult) unknown = cli_run ("reduce", example, "--kind", "flow", "--target", "dPC3", "--steps", "8000", "--out", out,
+                                           NULL);
+
+  g_assert_cmpint (said->status, ==, 0);
+  g_assert_nonnull (strstr (said->out, "target dPC2"));
+  g_assert_cmpstr (target, ==, "dPC2");
+  g_assert_cmpuint (g_variant_n_children (columns), ==, 3);
+  g_assert_cmpuint (table->n_columns, ==, 3);
+  g_assert_cmpint (orr_table_find_column (table, "dPC2"), ==, 2);
+  cli_assert_bad (unknown, "dPC1 or dPC2");
+}
+
 static void
 test_bad_usage (void)
 {
@@ -76,6 +102,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/reduce/tables", test_tables);
   g_test_add_func ("/reduce/all-columns", test_all_columns);
+  g_test_add_func ("/reduce/second-target", test_second_target);
   g_test_add_func ("/reduce/bad-usage", test_bad_usage);
   return g_test_run ();
 }
