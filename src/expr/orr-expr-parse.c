@@ -317,7 +317,10 @@ parse_name (Parser *self)
     }
   if (accept (self, "("))
     return parse_call (self, at, name);
-  if (find_variable (self, name, &index))
+  /* The free constant, whatever the columns are called: who means a column of this name quotes it. */
+  if (g_str_equal (name, "c"))
+    append (self, ORR_EXPR_OP_CONSTANT, 0, 1.0);
+  else if (find_variable (self, name, &index))
     append (self, ORR_EXPR_OP_VARIABLE, index, 0.0);
   else if (find_number (name, &value))
     append (self, ORR_EXPR_OP_NUMBER, 0, value);
@@ -332,18 +335,23 @@ parse_name (Parser *self)
   return TRUE;
 }
 
+/* `name`, with two backquotes for one in the name. */
 static gboolean
 parse_quoted (Parser *self)
 {
-  const char *at = self->at - 1;
-  const char *end = strchr (self->at, '`');
+  const char *at = self->at - 1, *end = self->at;
+  g_autoptr (GString) name = g_string_new (NULL);
   guint index;
 
-  if (end == NULL)
+  for (; *end != '\0' && (*end != '`' || end[1] == '`'); end++)
+    {
+      g_string_append_c (name, *end);
+      end += *end == '`';
+    }
+  if (*end == '\0')
     return fail (self, at, "the closing backquote of this name is missing");
-  g_autofree char *name = g_strndup (self->at, end - self->at);
-  if (!find_variable (self, name, &index))
-    return fail (self, at, "there is no column called %s", name);
+  if (!find_variable (self, name->str, &index))
+    return fail (self, at, "there is no column called %s", name->str);
   append (self, ORR_EXPR_OP_VARIABLE, index, 0.0);
   self->at = end + 1;
   return TRUE;
@@ -608,7 +616,10 @@ parse_sum (Parser *self)
  *   -(x^2)), `x_1**2`, `?` for a placeholder, `c` for a free constant (`c_1`
  *   or `c1` for one that appears in several places), names in backquotes
  * @names: (nullable) (array length=n_variables): names of the columns, which
- *   people may use beside x_1, x_2 ... (x, when there is one only)
+ *   people may use beside x_1, x_2 ... (x, when there is one only). A column's
+ *   name comes before `pi`, `e`, `c_1` and `x_1`; `c` alone is always the free
+ *   constant, `sin(` always the function: in backquotes (two of them for one in
+ *   the name) both are columns. See orr_expr_explain_name().
  * @n_variables: how many variables there are, 0 for any
  * @column: (out) (optional): the character, from 1, where an error is
  * @error: (out): %ORR_ERROR_INPUT, "Column N: what is wrong"
@@ -644,4 +655,36 @@ orr_expr_parse (const char *text, const char *const *names, guint n_variables, g
       return NULL;
     }
   return orr_expr_new ((const OrrExprNode *) (gpointer) nodes->data, nodes->len);
+}
+
+/**
+ * orr_expr_explain_name:
+ * @names: (array length=n): names of the columns
+ * @index: one of them
+ *
+ * Returns: (transfer full) (nullable): a sentence about a column whose name also
+ * means something else in expressions; %NULL for all others
+ */
+char *
+orr_expr_explain_name (const char *const *names, guint n, guint index)
+{
+  const char *name = names[index];
+  Parser alone = { .nodes = NULL, .n_variables = n };
+  guint place;
+  double value;
+  gboolean reciprocal;
+  g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (OrrExprNode));
+
+  alone.nodes = nodes;
+  if (g_str_equal (name, "c"))
+    return g_strdup ("The column c is written `c`, in backquotes: c without them is a constant to be fitted");
+  if (find_number (name, &value))
+    return g_strdup_printf ("%s is the column of this name, not the number %.6g", name, value);
+  if (parse_constant (&alone, name))
+    return g_strdup_printf ("%s is the column of this name, not a constant to be fitted", name);
+  if (find_variable (&alone, name, &place) && place != index)
+    return g_strdup_printf ("%s is the column of this name, which is column %u of the inputs", name, index + 1);
+  if (find_function (name, &reciprocal) != ORR_EXPR_OP_PLACEHOLDER || find_base (name) > 0.0)
+    return g_strdup_printf ("%s is the column of this name; with a bracket behind it, %s(, it is the function", name, name);
+  return NULL;
 }

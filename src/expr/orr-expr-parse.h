@@ -12,5 +12,8 @@ OrrExpr *orr_expr_parse (const char         *text,
                          guint               n_variables,
                          guint              *column,
                          GError            **error);
+char    *orr_expr_explain_name (const char *const *names,
+                                guint              n,
+                                guint              index);
 
 G_END_DECLS

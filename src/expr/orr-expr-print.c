@@ -94,7 +94,7 @@ static const char *const sympy_words[] = { "E", "I", "pi", NULL };
 static gboolean
 is_taken (const char *name, OrrExprFormat format)
 {
-  return orr_expr_op_from_name (name) != ORR_EXPR_OP_PLACEHOLDER
+  return orr_expr_op_from_name (name) != ORR_EXPR_OP_PLACEHOLDER || g_str_equal (name, "c")
          || (format == ORR_EXPR_C && g_strv_contains (c_words, name))
          || (format == ORR_EXPR_SYMPY && g_strv_contains (sympy_words, name))
          || ((format == ORR_EXPR_PYTHON || format == ORR_EXPR_SYMPY) && g_strv_contains (python_words, name));
@@ -191,6 +191,19 @@ print_number (Printer *self, double value)
 }
 
 static void
+append_quoted (Printer *self, const char *name)
+{
+  g_string_append_c (self->out, '`');
+  for (; *name != '\0'; name++)
+    {
+      if (*name == '`')
+        g_string_append_c (self->out, '`');
+      g_string_append_c (self->out, *name);
+    }
+  g_string_append_c (self->out, '`');
+}
+
+static void
 print_variable (Printer *self, guint index)
 {
   const char *name = index < self->how->n_names ? self->how->names[index] : NULL;
@@ -226,10 +239,24 @@ print_variable (Printer *self, guint index)
       g_autofree char *word = code_name (self->how, index);
       g_string_append (self->out, word);
     }
-  else if (name == NULL || strchr (name, '`') != NULL)
+  else if (name == NULL)
     g_string_append_printf (self->out, "x_%u", index + 1);
+  else if (is_identifier (name) && !is_taken (name, format))
+    g_string_append (self->out, name);
   else
-    g_string_append_printf (self->out, is_identifier (name) && !is_taken (name, format) ? "%s" : "`%s`", name);
+    append_quoted (self, name);
+}
+
+/* c_1; where a column has that name c_01, which is read as the same constant. */
+static void
+append_label (Printer *self, guint label)
+{
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  g_string_printf (name, "c_%u", label);
+  while (has_name (self->how, name->str))
+    g_string_insert_c (name, 2, '0');
+  g_string_append (self->out, name->str);
 }
 
 static Shape
@@ -241,12 +268,10 @@ print_constant (Printer *self, const OrrExprNode *node)
     return print_number (self, node->value);
   if (node->index == 0)
     g_string_append (self->out, format == ORR_EXPR_MATHML ? "<mi>c</mi>" : "c");
+  else if (format == ORR_EXPR_LATEX || format == ORR_EXPR_MATHML)
+    g_string_append_printf (self->out, format == ORR_EXPR_LATEX ? "c_{%u}" : "<msub><mi>c</mi><mn>%u</mn></msub>", node->index);
   else
-    g_string_append_printf (self->out,
-                            format == ORR_EXPR_MATHML  ? "<msub><mi>c</mi><mn>%u</mn></msub>"
-                            : format == ORR_EXPR_LATEX ? "c_{%u}"
-                                                       : "c_%u",
-                            node->index);
+    append_label (self, node->index);
   return (Shape){ CLOSED, FALSE, FALSE };
 }
 

@@ -86,6 +86,19 @@ cut (const char *text, const char *word, char sign)
   return parts;
 }
 
+/* (transfer full): nothing is fitted in a condition, so that c is the column of that name, where there is one. */
+static OrrExpr *
+take_columns (const Filter *self, const OrrExpr *expr, guint n_names)
+{
+  g_autofree OrrExprNode *nodes = g_memdup2 (expr->nodes, expr->n_nodes * sizeof (OrrExprNode));
+
+  for (guint i = 0; i < expr->n_nodes; i++)
+    for (guint v = 0; v < n_names && nodes[i].op == ORR_EXPR_OP_CONSTANT; v++)
+      if (nodes[i].index == 0 && g_str_equal (self->names[v], "c"))
+        nodes[i] = orr_expr_node (ORR_EXPR_OP_VARIABLE, v, 0.0);
+  return orr_expr_new (nodes, expr->n_nodes);
+}
+
 static double *
 evaluate (const Filter *self, const char *text, GError **error)
 {
@@ -98,12 +111,13 @@ evaluate (const Filter *self, const char *text, GError **error)
       g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "A side of a comparison is missing in \"%s\"", self->filter);
       return NULL;
     }
-  g_autoptr (OrrExpr) expr = orr_expr_parse (stripped, (const char *const *) self->names, n_names, NULL, error);
-  if (expr == NULL)
+  g_autoptr (OrrExpr) parsed = orr_expr_parse (stripped, (const char *const *) self->names, n_names, NULL, error);
+  if (parsed == NULL)
     {
       g_prefix_error (error, "\"%s\": ", stripped);
       return NULL;
     }
+  g_autoptr (OrrExpr) expr = take_columns (self, parsed, n_names);
   if (orr_expr_count (expr, ORR_EXPR_OP_CONSTANT) + orr_expr_count (expr, ORR_EXPR_OP_PLACEHOLDER) > 0)
     {
       g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "\"%s\" has no value: it holds a free constant or a placeholder",

@@ -142,15 +142,58 @@ static void
 test_columns (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (OrrExpr) expr = orr_expr_parse ("3*dose/`body mass` + c*x_2", names, 3, NULL, &error);
+  g_autoptr (OrrExpr) expr = orr_expr_parse ("3*dose/`body mass` + `c`*x_2", names, 3, NULL, &error);
 
   g_assert_no_error (error);
   g_autofree char *text = orr_expr_to_text (expr, names, 3);
-  g_assert_cmpstr (text, ==, "3*dose/`body mass` + c*`body mass`");
+  g_assert_cmpstr (text, ==, "3*dose/`body mass` + `c`*`body mass`");
   g_autofree char *plain = orr_expr_to_text (expr, NULL, 0);
   g_assert_cmpstr (plain, ==, "3*x_1/x_2 + x_3*x_2");
   g_assert_null (orr_expr_parse ("x", names, 3, NULL, NULL));
   g_assert_null (orr_expr_parse ("x_4", names, 3, NULL, NULL));
+}
+
+/* Columns whose names mean something else: what they are, what is said about it, and that the text reads back. */
+static void
+test_ambiguous (void)
+{
+  static const char *const columns[] = { "c", "pi", "e", "x_1", "sin", "c_1", "c2", "a`b", "dose", "log10" };
+  static const struct { const char *text; OrrExprOp op; guint index; } cases[] = {
+    { "c", ORR_EXPR_OP_CONSTANT, 0 },   { "`c`", ORR_EXPR_OP_VARIABLE, 0 }, { "x_1", ORR_EXPR_OP_VARIABLE, 3 },
+    { "`x_1`", ORR_EXPR_OP_VARIABLE, 3 }, { "x_2", ORR_EXPR_OP_VARIABLE, 1 }, { "pi", ORR_EXPR_OP_VARIABLE, 1 },
+    { "e", ORR_EXPR_OP_VARIABLE, 2 },   { "\u03c0", ORR_EXPR_OP_NUMBER, 0 }, { "sin", ORR_EXPR_OP_VARIABLE, 4 },
+    { "c_1", ORR_EXPR_OP_VARIABLE, 5 }, { "c1", ORR_EXPR_OP_CONSTANT, 1 },  { "c2", ORR_EXPR_OP_VARIABLE, 6 },
+    { "c_2", ORR_EXPR_OP_CONSTANT, 2 }, { "`a``b`", ORR_EXPR_OP_VARIABLE, 7 },
+  };
+  static const struct { guint index; const char *says; } told[] = {
+    { 0, "`c`" }, { 1, "3.14159" }, { 2, "2.71828" }, { 3, "column 4" }, { 4, "sin(" }, { 5, "c_1 is the column" },
+    { 6, "c2 is the column" }, { 7, NULL }, { 8, NULL }, { 9, "log10(" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (OrrExpr) expr = orr_expr_parse (cases[i].text, columns, G_N_ELEMENTS (columns), NULL, &error);
+      g_assert_no_error (error);
+      g_test_message ("%s", cases[i].text);
+      g_assert_cmpint (expr->nodes[0].op, ==, cases[i].op);
+      g_assert_cmpint (expr->nodes[0].index, ==, cases[i].index);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++)
+    {
+      g_autofree char *sentence = orr_expr_explain_name (columns, G_N_ELEMENTS (columns), told[i].index);
+      if (told[i].says == NULL)
+        g_assert_null (sentence);
+      else
+        g_assert_nonnull (strstr (sentence, told[i].says));
+    }
+
+  /* Shared constants keep apart from columns of the same name. */
+  g_autoptr (OrrExpr) shared = orr_expr_parse ("c_1*x + c_2*c_3*x + c_1", NULL, 0, NULL, NULL);
+  g_autofree char *text = orr_expr_to_skeleton (shared, columns, G_N_ELEMENTS (columns));
+  g_assert_cmpstr (text, ==, "c_01*`c` + c_2*c_3*`c` + c_01");
+  g_autoptr (OrrExpr) back = orr_expr_parse (text, columns, G_N_ELEMENTS (columns), NULL, NULL);
+  g_assert_true (orr_expr_equal (shared, back));
 }
 
 static char *
@@ -166,7 +209,7 @@ test_names (void)
 {
   static const char *const odd[] = { "lambda", "body mass", "x_2", "double", "e", "pi", "x_2_", "sin", "a`b", "m^2" };
   static const struct { OrrExprFormat format; const char *says; } cases[] = {
-    { ORR_EXPR_TEXT, "lambda + `body mass` + x_2 + double + e + pi + x_2_ + `sin` + x_9 + `m^2` + 2.718281828459045" },
+    { ORR_EXPR_TEXT, "lambda + `body mass` + x_2 + double + e + pi + x_2_ + `sin` + `a``b` + `m^2` + 2.718281828459045" },
     { ORR_EXPR_PYTHON, "lambda_ + x_2__ + x_2 + double + e + pi + x_2_ + sin_ + x_9 + x_10 + np.e" },
     { ORR_EXPR_C, "lambda + x_2__ + x_2 + double_ + e + pi + x_2_ + sin_ + x_9 + x_10 + M_E" },
     { ORR_EXPR_SYMPY, "lambda_ + x_2__ + x_2 + double + e + pi_ + x_2_ + sin_ + x_9 + x_10 + E" },
@@ -268,6 +311,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/parse/columns", test_columns);
   g_test_add_func ("/print/formats", test_formats);
   g_test_add_func ("/print/names", test_names);
+  g_test_add_func ("/print/ambiguous", test_ambiguous);
   g_test_add_func ("/tree/edits", test_edits);
   g_test_add_func ("/eval/domains", test_domains);
   return g_test_run ();

@@ -105,6 +105,20 @@ test_filter (void)
     }
 }
 
+/* In a condition nothing is fitted: c is the column of that name. */
+static void
+test_filter_c (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (OrrDataset) dataset = new_dataset (20), named = orr_dataset_with_column (dataset, 1, "c", "", &error);
+  g_assert_no_error (error);
+  g_autoptr (OrrDataset) filtered = orr_dataset_with_filter (named, "1 <= c < 3 and `c` != 2", &error);
+  g_assert_no_error (error);
+  g_autoptr (OrrDatasetRows) rows = orr_dataset_extract (filtered, ORR_DATASET_ALL);
+
+  g_assert_cmpuint (rows->n, ==, 3);
+}
+
 static void
 test_names (void)
 {
@@ -375,6 +389,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/dataset/splits", test_splits);
   g_test_add_func ("/dataset/filter", test_filter);
+  g_test_add_func ("/dataset/filter-c", test_filter_c);
   g_test_add_func ("/dataset/names", test_names);
   g_test_add_func ("/dataset/weights", test_weights);
   g_test_add_func ("/dataset/outliers", test_outliers);
