@@ -6,12 +6,11 @@
 #include "orr-cli-model.h"
 #include "orr-commands.h"
 #include "orr-error.h"
-#include "orr-expr-parse.h"
 #include "orr-expr-print.h"
 #include "orr-refine.h"
+#include "orr-regress-data.h"
 #include "orr-regress.h"
 #include "orr-section.h"
-#include "orr-table.h"
 
 static const char description[] =
     "Finds equations that explain one column of a table by the others. DATA.csv has one\n"
@@ -19,7 +18,11 @@ static const char description[] =
     "tabs; rows with missing numbers are left out. The target is the column called y, or\n"
     "the last one. In --expression, ? stands for a part to be found and c for a constant\n"
     "to be fitted; the rest stays as it is written. Columns are x_1, x_2 ... or called by\n"
-    "their names (in backquotes where a name has spaces).\n\n"
+    "their names (in backquotes where a name has spaces). A column called c is `c`, in\n"
+    "backquotes; other columns' names come before e, pi, c_1 and x_1.\n\n"
+    "The agent and the search use up to three columns, those of --require and those that\n"
+    "tell most about the target by themselves; --inputs names the ones to choose from. Of\n"
+    "more than 64, those of --expression, of --require and the most telling ones are taken.\n\n"
     "Numbers of --offer may be used as they stand, beside constants that are fitted (or\n"
     "instead of them, with --forbid c).\n\n"
     "With --steps the answer depends on the table, the options and the seed alone; with\n"
@@ -36,6 +39,7 @@ static const char description[] =
 typedef struct
 {
   char    *target;
+  char    *inputs;
   char    *expression;
   char    *forbid;
   char    *require;
@@ -49,136 +53,6 @@ typedef struct
   int      refine;
   gint64   seed;
 } Options;
-
-/* The table's numbers: columns of the inputs, then the target. */
-typedef struct
-{
-  GPtrArray *names;  /* inputs, ended by NULL */
-  char      *target;
-  guint      n_inputs;
-  gsize      n_rows;
-  gsize      n_left_out;
-  double    *values; /* [(n_inputs + 1) x n_rows] */
-  GPtrArray *unused; /* names of columns without numbers */
-} Data;
-
-static void
-data_clear (Data *self)
-{
-  g_clear_pointer (&self->names, g_ptr_array_unref);
-  g_clear_pointer (&self->unused, g_ptr_array_unref);
-  g_clear_pointer (&self->values, g_free);
-  g_clear_pointer (&self->target, g_free);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Data, data_clear)
-
-/* Whether a column of numbers has none of them. */
-static gboolean
-is_empty (const OrrTable *table, guint column)
-{
-  for (gsize i = 0; i < table->n_rows; i++)
-    if (isfinite (table->columns[column].numbers[i]))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-has_numbers (const OrrTable *table)
-{
-  for (guint k = 0; k < table->n_columns; k++)
-    if (table->columns[k].numbers != NULL && !is_empty (table, k))
-      return TRUE;
-  return FALSE;
-}
-
-static int
-find_target (const OrrTable *table, const char *path, const char *name, GError **error)
-{
-  int column = name != NULL ? orr_table_find_column (table, name) : orr_table_find_column (table, "y");
-
-  if (column < 0 && name == NULL)
-    column = (int) table->n_columns - 1;
-  if (column < 0)
-    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s has no column called %s", path,
-                 name == NULL ? "y" : *name != '\0' ? name : "\"\"");
-  else if (!has_numbers (table))
-    {
-      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "%s holds no numbers", path);
-      column = -1;
-    }
-  else if (table->columns[column].numbers != NULL && is_empty (table, column))
-    {
-      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "The target column %s of %s holds no numbers",
-                   table->columns[column].name, path);
-      column = -1;
-    }
-  else if (table->columns[column].numbers == NULL)
-    {
-      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "The target column %s of %s holds text, not numbers",
-                   table->columns[column].name, path);
-      column = -1;
-    }
-  return column;
-}
-
-static gboolean
-is_complete (const OrrTable *table, const GArray *columns, gsize row)
-{
-  for (guint k = 0; k < columns->len; k++)
-    if (!isfinite (table->columns[g_array_index (columns, int, k)].numbers[row]))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-load_data (const char *path, const char *target_name, Data *data, GError **error)
-{
-  g_autoptr (OrrTable) table = orr_table_load (path, error);
-  g_autoptr (GArray) columns = g_array_new (FALSE, FALSE, sizeof (int));
-  int target = table != NULL ? find_target (table, path, target_name, error) : -1;
-
-  if (target < 0)
-    return FALSE;
-  data->names = g_ptr_array_new_with_free_func (g_free);
-  data->unused = g_ptr_array_new_with_free_func (g_free);
-  data->target = g_strdup (table->columns[target].name);
-  for (int k = 0; k < (int) table->n_columns; k++)
-    if (k != target && (table->columns[k].numbers == NULL || is_empty (table, k)))
-      g_ptr_array_add (data->unused, g_strdup (table->columns[k].name));
-    else if (k != target)
-      {
-        g_array_append_val (columns, k);
-        g_ptr_array_add (data->names, g_strdup (table->columns[k].name));
-      }
-  data->n_inputs = columns->len;
-  g_ptr_array_add (data->names, NULL);
-  g_array_append_val (columns, target);
-
-  data->values = g_new (double, (data->n_inputs + 1) * MAX (table->n_rows, 1));
-  for (gsize i = 0; i < table->n_rows; i++)
-    if (is_complete (table, columns, i))
-      {
-        for (guint k = 0; k < columns->len; k++)
-          data->values[k * table->n_rows + data->n_rows] = table->columns[g_array_index (columns, int, k)].numbers[i];
-        data->n_rows++;
-      }
-  data->n_left_out = table->n_rows - data->n_rows;
-  for (guint k = 1; k < columns->len; k++)
-    memmove (data->values + k * data->n_rows, data->values + k * table->n_rows, data->n_rows * sizeof (double));
-  return TRUE;
-}
-
-/* What a person should know about the table, said once everything else is known to be in order. */
-static void
-report_data (OrrCli *cli, const Data *data)
-{
-  for (guint i = 0; i < data->unused->len; i++)
-    orr_cli_message (cli, "Column %s holds no numbers and is not used.", (const char *) g_ptr_array_index (data->unused, i));
-  if (data->n_left_out > 0)
-    orr_cli_message (cli, "%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " rows miss a number and are left out.",
-                     data->n_left_out, data->n_left_out + data->n_rows);
-}
 
 static gboolean
 parse_forbidden (const char *list, guint64 *forbidden, GError **error)
@@ -197,26 +71,6 @@ parse_forbidden (const char *list, guint64 *forbidden, GError **error)
           return FALSE;
         }
       *forbidden |= G_GUINT64_CONSTANT (1) << action;
-    }
-  return TRUE;
-}
-
-/* Columns by name or as x_1, x_2 ...: what the parser of expressions takes as a variable. */
-static gboolean
-parse_required (const char *list, const Data *data, guint64 *required, GError **error)
-{
-  g_auto (GStrv) names = list != NULL ? g_strsplit (list, ",", -1) : NULL;
-
-  for (guint i = 0; names != NULL && names[i] != NULL; i++)
-    {
-      g_autofree char *quoted = g_strdup_printf ("`%s`", g_strstrip (names[i]));
-      g_autoptr (OrrExpr) expr = orr_expr_parse (quoted, (const char *const *) data->names->pdata, data->n_inputs, NULL, NULL);
-      if (expr == NULL || expr->nodes[0].op != ORR_EXPR_OP_VARIABLE)
-        {
-          g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "--require does not know a column called \"%s\"", names[i]);
-          return FALSE;
-        }
-      *required |= G_GUINT64_CONSTANT (1) << expr->nodes[0].index;
     }
   return TRUE;
 }
@@ -261,14 +115,14 @@ load_agent (OrrCli *cli, const Options *options, GError **error)
 }
 
 static char *
-print_as (const OrrExpr *expr, OrrExprFormat format, const Data *data)
+print_as (const OrrExpr *expr, OrrExprFormat format, const OrrRegressData *data)
 {
   const OrrExprPrint how = { .format = format, .names = (const char *const *) data->names->pdata, .n_names = data->n_inputs };
   return orr_expr_print (expr, &how);
 }
 
 static GVariant *
-law_section (const OrrLaw *law, const Data *data)
+law_section (const OrrLaw *law, const OrrRegressData *data)
 {
   const char *const *names = (const char *const *) data->names->pdata;
   g_autofree char *text = orr_expr_to_text (law->expr, names, data->n_inputs);
@@ -305,7 +159,7 @@ refinement_section (const OrrRefinement *refinement)
 }
 
 static GVariant *
-result_section (const OrrRegression *result, const Data *data, const OrrAgent *agent, const OrrRefinement *refinement)
+result_section (const OrrRegression *result, const OrrRegressData *data, const OrrAgent *agent, const OrrRefinement *refinement)
 {
   GVariantBuilder laws;
   GVariantDict dict;
@@ -347,7 +201,7 @@ refine (OrrCli *cli, OrrAgent *agent, const OrrSamples *samples, const OrrRegres
 }
 
 static void
-print_laws (OrrCli *cli, const OrrRegression *result, const Data *data)
+print_laws (OrrCli *cli, const OrrRegression *result, const OrrRegressData *data)
 {
   orr_cli_print (cli, "  %10s  %12s  %s\n", "complexity", "1 - R2", data->target);
   for (guint i = 0; i < result->laws->len; i++)
@@ -359,42 +213,32 @@ print_laws (OrrCli *cli, const OrrRegression *result, const Data *data)
     }
 }
 
-/* Everything that can be wrong is said before anything else is. */
+/* Everything that can be wrong is said before anything else is, and then what a person should know about the table. */
 static gboolean
-check (const OrrSamples *samples, const OrrRegressOptions *how, const Data *data, const char *path, GError **error)
+check (OrrCli *cli, const OrrSamples *samples, const OrrRegressOptions *how, const OrrRegressData *data, GError **error)
 {
   g_autoptr (OrrProblem) problem = NULL;
   g_autoptr (OrrTemplate) template = NULL;
 
-  if (data->n_rows == 0 && data->n_left_out > 0)
-    {
-      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "Every row of %s misses a number", path);
-      return FALSE;
-    }
-  return orr_regress_prepare (samples, how, &problem, &template, error);
+  if (!orr_regress_prepare (samples, how, &problem, &template, error))
+    return FALSE;
+  orr_regress_data_report (data, cli, template->n_holes > 0 ? problem->order : NULL);
+  return TRUE;
 }
 
 static gboolean
 regress (OrrCli *cli, const char *path, const Options *options, GError **error)
 {
-  g_auto (Data) data = { NULL };
+  g_auto (OrrRegressData) data = { NULL };
   OrrRegressOptions how;
-  g_autoptr (OrrExpr) expression = NULL;
 
   orr_regress_defaults (&how);
-  if (!load_data (path, options->target, &data, error) || !parse_forbidden (options->forbid, &how.forbidden, error)
-      || !parse_required (options->require, &data, &how.required, error) || !parse_offered (options->offer, &how, error))
+  const OrrRegressQuestion question = { path, options->target, options->inputs, options->require, options->expression };
+  if (!orr_regress_data_load (&data, &question, error) || !parse_forbidden (options->forbid, &how.forbidden, error)
+      || !parse_offered (options->offer, &how, error))
     return FALSE;
-  if (options->expression != NULL)
-    {
-      expression = orr_expr_parse (options->expression, (const char *const *) data.names->pdata, data.n_inputs, NULL, error);
-      if (expression == NULL)
-        {
-          g_prefix_error (error, "--expression: ");
-          return FALSE;
-        }
-    }
-  how.expression = expression;
+  how.required = data.required;
+  how.expression = data.expression;
   how.beam = options->beam;
   how.length_penalty = options->length_penalty;
   how.seconds = options->seconds;
@@ -410,9 +254,8 @@ regress (OrrCli *cli, const char *path, const Options *options, GError **error)
       return FALSE;
     }
   const OrrSamples samples = { data.values, data.n_rows, data.n_inputs, data.values + data.n_inputs * data.n_rows, data.n_rows };
-  if (!check (&samples, &how, &data, path, error))
+  if (!check (cli, &samples, &how, &data, error))
     return FALSE;
-  report_data (cli, &data);
   /* Without an agent and without time there would be nothing to answer with. */
   if (agent == NULL && how.steps == 0 && how.seconds == 0.0)
     how.steps = 1;
@@ -442,6 +285,7 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
   Options o = { .seconds = 10.0, .beam = 128 };
   GOptionEntry entries[] = {
     { "target", 0, 0, G_OPTION_ARG_STRING, &o.target, "Column to explain (y, or the last)", "COLUMN" },
+    { "inputs", 0, 0, G_OPTION_ARG_STRING, &o.inputs, "Columns that may explain it (all others)", "COLUMN,..." },
     { "expression", 0, 0, G_OPTION_ARG_STRING, &o.expression, "Formula with ? for the parts to find", "TEXT" },
     { "forbid", 0, 0, G_OPTION_ARG_STRING, &o.forbid, "Operators never to be used, such as tan,abs", "OP,..." },
     { "require", 0, 0, G_OPTION_ARG_STRING, &o.require, "Columns that must appear", "COLUMN,..." },
@@ -474,6 +318,7 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
         ok = regress (cli, argv[1], &o, error);
     }
   g_free (o.target);
+  g_free (o.inputs);
   g_free (o.expression);
   g_free (o.forbid);
   g_free (o.require);

@@ -24,10 +24,6 @@ choose_scale (double largest, double low, double high)
   return pow (10.0, floor (log10 (largest)));
 }
 
-/*
- * How much of y is a function of this column alone: 1 less the share of the
- * variance between neighbours in its order. It asks for no particular shape.
- */
 typedef struct
 {
   double x, y;
@@ -40,8 +36,15 @@ compare_pairs (gconstpointer a, gconstpointer b)
   return (p->x > q->x) - (p->x < q->x);
 }
 
-static double
-relevance (const double *x, const double *y, gsize n)
+/**
+ * orr_problem_relevance:
+ * @x: (array length=n): a column
+ *
+ * How much of y is a function of this column alone: 1 less the share of the
+ * variance between neighbours in its order. It asks for no particular shape.
+ */
+double
+orr_problem_relevance (const double *x, const double *y, gsize n)
 {
   gsize n_rows = MIN (n, MAX_RELEVANT);
   g_autofree Pair *pairs = g_new (Pair, n_rows);
@@ -73,7 +76,7 @@ choose_order (OrrProblem *self, const OrrSamples *samples, guint64 required)
   if (n <= ORR_ACTIONS_VARIABLES)
     return;
   for (guint v = 0; v < n; v++)
-    weights[v] = relevance (samples->x + v * samples->stride, samples->y, samples->n) + (v < 64 && required >> v & 1 ? 10.0 : 0.0);
+    weights[v] = orr_problem_relevance (samples->x + v * samples->stride, samples->y, samples->n) + (v < 64 && required >> v & 1 ? 10.0 : 0.0);
   for (guint i = 1; i < n; i++)
     for (guint k = i; k > 0 && weights[self->order[k]] > weights[self->order[k - 1]]; k--)
       {

@@ -33,6 +33,9 @@ OrrProblem *orr_problem_new     (const OrrSamples *samples,
                                  guint64           required,
                                  gboolean          scaled);
 void        orr_problem_free    (OrrProblem       *self);
+double      orr_problem_relevance (const double   *x,
+                                   const double   *y,
+                                   gsize           n);
 OrrAgentContext *orr_problem_look (const OrrProblem *self,
                                    const OrrAgent   *agent);
 OrrExpr    *orr_problem_enter   (const OrrProblem *self,

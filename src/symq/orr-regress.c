@@ -351,7 +351,7 @@ check_input (const OrrSamples *samples, const OrrRegressOptions *options, GError
   else if (samples->n_variables == 0)
     g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "The table needs at least one column beside the target");
   else if (samples->n_variables > 64)
-    g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "The table has more than 64 columns beside the target");
+    g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "The table has more than 64 columns beside the target: choose some of them as inputs");
   else if (options->expression != NULL && orr_expr_n_variables (options->expression) > samples->n_variables)
     g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "The expression uses x_%u, but the table has %u columns beside the target",
                  orr_expr_n_variables (options->expression), samples->n_variables);

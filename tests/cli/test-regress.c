@@ -196,6 +196,87 @@ test_interrupt_evaluate (void)
   g_assert_nonnull (strstr (rest->str, "recovered"));
 }
 
+/* A hundred columns, of which three matter, and which are named in the formula, in --require or in --inputs. */
+static void
+test_wide (void)
+{
+  g_autofree char *path = cli_temp_file ("wide.csv");
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint k = 0; k < 100; k++)
+    g_string_append_printf (text, "v%u,", k + 1);
+  g_string_append (text, "y\n");
+  for (guint i = 0; i < 40; i++)
+    {
+      double x[100];
+      for (guint k = 0; k < 100; k++)
+        {
+          x[k] = 4.0 * sin (1.0 + 0.37 * i * (k + 1) + k * k);
+          /* A column that misses most of its numbers is of no use, but does no harm either. */
+          if (k == 5 && i > 3)
+            g_string_append (text, ",");
+          else
+            g_string_append_printf (text, "%.17g,", x[k]);
+        }
+      g_string_append_printf (text, "%.17g\n", 2.0 * x[89] + x[69] * x[69]);
+    }
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+
+  g_autoptr (GVariant) chosen = cli_run_json ("regress", path, "--inputs", "v70, v90", "--steps", "20", "--no-agent", "--json", NULL);
+  g_autoptr (GVariant) found = orr_section_get_child (chosen, "best");
+  g_autoptr (GVariant) columns = orr_section_get_child (chosen, "columns");
+  g_assert_cmpfloat (orr_section_get_double (found, "r2", 0.0), >, 1.0 - 1e-9);
+  g_assert_cmpuint (g_variant_n_children (columns), ==, 2);
+
+  g_autoptr (GVariant) fitted = cli_run_json ("regress", path, "--expression", "c*x_90 + `v70`^2", "--no-agent", "--json", NULL);
+  g_autoptr (GVariant) law = orr_section_get_child (fitted, "best");
+  g_autofree char *skeleton = orr_section_dup_string (law, "skeleton");
+  g_assert_cmpstr (skeleton, ==, "c*v90 + v70^2");
+  g_assert_cmpint (orr_section_get_int (fitted, "rows", 0), ==, 40);
+
+  g_autoptr (CliResult) told = cli_run ("regress", path, "--require", "v90", "--steps", "1", "--no-agent", NULL);
+  g_assert_cmpint (told->status, ==, 0);
+  g_assert_nonnull (strstr (told->err, "Of 100 columns the search uses v90, "));
+
+  g_autoptr (CliResult) unknown = cli_run ("regress", path, "--inputs", "v70,w", NULL);
+  g_autoptr (CliResult) target = cli_run ("regress", path, "--inputs", "y", NULL);
+  g_autoptr (GString) many = g_string_new ("v1");
+  for (guint k = 2; k <= 65; k++)
+    g_string_append_printf (many, ",v%u", k);
+  g_autoptr (CliResult) too_many = cli_run ("regress", path, "--inputs", many->str, NULL);
+  g_autoptr (CliResult) required = cli_run ("regress", path, "--require", many->str, NULL);
+  cli_assert_bad (unknown, "\"w\"");
+  cli_assert_bad (target, "target");
+  cli_assert_bad (too_many, "at most 64");
+  cli_assert_bad (required, "at most 64");
+}
+
+/* A column called c: the constant stays c, and both are told apart in what is said, printed and read back. */
+static void
+test_column_c (void)
+{
+  g_autofree char *path = cli_temp_file ("c.csv");
+  g_autoptr (GString) text = g_string_new ("c;sin;e;y\n");
+
+  for (int i = 0; i < 30; i++)
+    g_string_append_printf (text, "%g;%g;%g;%.17g\n", 0.5 * i, (i * 7) % 30 + 1.0, (i * 11) % 30 + 2.0,
+                            3.5 * 0.5 * i + 2.0 * ((i * 7) % 30 + 1.0) + sin ((i * 11) % 30 + 2.0));
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  g_autoptr (CliResult) told = cli_run ("regress", path, "--expression", "c*`c` + c*sin + sin(e)", "--no-agent", NULL);
+  g_autoptr (GVariant) section = cli_run_json ("regress", path, "--expression", "c*`c` + c*sin + sin(e)", "--no-agent", "--json", NULL);
+  g_autoptr (GVariant) best = orr_section_get_child (section, "best");
+  g_autofree char *skeleton = orr_section_dup_string (best, "skeleton");
+  gsize n;
+  g_autofree double *constants = orr_section_dup_doubles (best, "constants", &n);
+
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpfloat (fabs (constants[0] - 3.5) + fabs (constants[1] - 2.0), <, 1e-9);
+  g_assert_cmpint (told->status, ==, 0);
+  g_assert_nonnull (strstr (told->err, "`c`, in backquotes"));
+  g_assert_nonnull (strstr (told->err, "not the number 2.71828"));
+  g_assert_cmpstr (skeleton, ==, "c*`c` + c*`sin` + sin(e)");
+}
+
 /* A few steps of training, interrupted by their end, resumed, and the weights used. */
 static void
 test_agent (void)
@@ -267,6 +348,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/regress/same-answer", test_same_answer);
   g_test_add_func ("/regress/offer", test_offer);
   g_test_add_func ("/regress/mistakes", test_mistakes);
+  g_test_add_func ("/regress/wide", test_wide);
+  g_test_add_func ("/regress/column-c", test_column_c);
   g_test_add_func ("/regress/ranges", test_ranges);
   g_test_add_func ("/regress/interrupt-evaluate", test_interrupt_evaluate);
   g_test_add_func ("/regress/agent", test_agent);
