@@ -685,6 +685,18 @@ class Report:
             print(f"# {line}", flush=True)
         self.complaints = len(found)
 
+    def run(self, app, steps):
+        """All steps of a test, a picture of each that fails; ends the program. The exit status."""
+        for function in steps:
+            if not self.step(function.__name__.replace("_", " "), function):
+                folder = os.environ.get("MESON_BUILD_ROOT", "/tmp")
+                app.screenshot(os.path.join(folder, f"failed-{function.__name__}.png"))
+                if not app.is_alive():
+                    break
+            self.tell_complaints(app)
+        app.stop()
+        return self.finish()
+
     def finish(self):
         print(f"1..{self.count}", flush=True)
         return 1 if self.failed else 0

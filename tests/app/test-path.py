@@ -120,14 +120,8 @@ def main(program):
     def no_complaints():
         assert not app.complaints(), "\n".join(app.complaints()[:10])
 
-    for step in (pick, edit_and_undo, train, match_is_filled, rotate, recolour, save, reopen, compare, no_complaints):
-        if not report.step(step.__name__.replace("_", " "), step):
-            app.screenshot(os.path.join(os.environ.get("MESON_BUILD_ROOT", "/tmp"), f"failed-{step.__name__}.png"))
-            if not app.is_alive():
-                break
-        report.tell_complaints(app)
-    app.stop()
-    return report.finish()
+    return report.run(app, (pick, edit_and_undo, train, match_is_filled, rotate, recolour, save, reopen, compare,
+                            no_complaints))
 
 
 if __name__ == "__main__":

@@ -181,15 +181,8 @@ def main(program):
     def no_complaints():
         assert not app.complaints(), "\n".join(app.complaints()[:10])
 
-    for step in (queue_three_seeds, open_row, choose_compared, overlay_orbits, open_by_curve, gradient,
-                 explode, recorded, no_complaints):
-        if not report.step(step.__name__.replace("_", " "), step):
-            app.screenshot(os.path.join(os.environ.get("MESON_BUILD_ROOT", "/tmp"), f"failed-{step.__name__}.png"))
-            if not app.is_alive():
-                break
-        report.tell_complaints(app)
-    app.stop()
-    return report.finish()
+    return report.run(app, (queue_three_seeds, open_row, choose_compared, overlay_orbits, open_by_curve, gradient,
+                            explode, recorded, no_complaints))
 
 
 if __name__ == "__main__":

@@ -244,16 +244,10 @@ def main(program):
     def no_complaints():
         assert not app.complaints(), "\n".join(app.complaints()[:10])
 
-    for step in (start_page, new_study, pages, maximise, back_to_study, add_network, undo_and_redo, save, reopen, broken_file,
-                 unknown_file, dark, shortcuts, asks_before_closing, recovery, open_model, open_archive, open_table, drop_files, stay_while_training,
-                 tidy_end, no_complaints):
-        if not report.step(step.__name__.replace("_", " "), step):
-            app.screenshot(os.path.join(os.environ.get("MESON_BUILD_ROOT", "/tmp"), f"failed-{step.__name__}.png"))
-            if not app.is_alive():
-                break
-        report.tell_complaints(app)
-    app.stop()
-    return report.finish()
+    return report.run(app, (start_page, new_study, pages, maximise, back_to_study, add_network, undo_and_redo, save,
+                            reopen, broken_file, unknown_file, dark, shortcuts, asks_before_closing, recovery,
+                            open_model, open_archive, open_table, drop_files, stay_while_training, tidy_end,
+                            no_complaints))
 
 
 if __name__ == "__main__":
