@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-sweep.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <math.h>
@@ -50,18 +51,22 @@ task_path (const char *directory, const OrrSweepTask *task, const char *suffix)
   return g_build_filename (directory, name, NULL);
 }
 
-/* Below 0 when another process has it. */
+/* Below 0 when another process has it, or, with @error set, when nobody can have it: that is not to be waited for. */
 static int
-claim (const char *directory, const OrrSweepTask *task)
+claim (const char *directory, const OrrSweepTask *task, GError **error)
 {
   g_autofree char *path = task_path (directory, task, ".lock");
   int fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  int problem = fd < 0 ? errno : 0;
 
   if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0)
     {
+      problem = errno != EWOULDBLOCK && errno != EINTR ? errno : 0;
       close (fd);
-      return -1;
+      fd = -1;
     }
+  if (problem != 0)
+    g_set_error (error, ORR_ERROR, ORR_ERROR_FAILED, "%s cannot be made and locked: %s", path, g_strerror (problem));
   return fd;
 }
 
@@ -209,7 +214,12 @@ work_on (Sweep *sweep, guint index)
       report_cb (1.0, "finished", &report);
       return FALSE;
     }
-  int lock = claim (sweep->directory, task);
+  int lock = claim (sweep->directory, task, &error);
+  if (error != NULL)
+    {
+      keep_error (sweep, index, error);
+      return FALSE;
+    }
   if (lock < 0)
     return TRUE;
 

@@ -275,6 +275,28 @@ test_cancel (void)
   assert_finished (tasks, directory, 0);
 }
 
+/* What nobody can lock is told, not waited for; the others are trained all the same. */
+static void
+test_no_lock (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("orrery-sweep-XXXXXX", NULL);
+  g_autofree char *lock = NULL, *other = NULL;
+  g_autoptr (GPtrArray) tasks = plan ("{\"presets\": \"two\", \"hidden\": 4, \"noise_dim\": 2, \"seeds\": [0, 1],"
+                                      " \"options\": {\"length\": 4, \"sequences\": 30, \"batch\": 10, \"epochs\": 1}}",
+                                      NULL);
+  OrrSweepOptions options = { .jobs = 1, .threads = 1, .n_shards = 1 };
+  g_autoptr (GError) error = NULL;
+
+  lock = g_build_filename (directory, "two-h4-d2-s0.lock", NULL);
+  other = g_build_filename (directory, "two-h4-d2-s1.orrery", NULL);
+  g_assert_cmpint (g_mkdir (lock, 0777), ==, 0);
+  g_assert_false (orr_sweep_run (tasks, directory, &options, NULL, &error));
+  g_assert_error (error, ORR_ERROR, ORR_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "two-h4-d2-s0.lock"));
+  g_assert_true (g_file_test (other, G_FILE_TEST_EXISTS));
+  g_rmdir (lock);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -287,5 +309,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/sweep/run", test_run);
   g_test_add_func ("/sweep/resume", test_resume);
   g_test_add_func ("/sweep/cancel", test_cancel);
+  g_test_add_func ("/sweep/no-lock", test_no_lock);
   return g_test_run ();
 }
