@@ -68,12 +68,13 @@ add_level (OrrPlot *plot, const OrrLossCurve *curves, guint i)
     orr_plot_add_horizontal (plot, NULL, curves[i].baseline, orr_colour_qualitative (curves[i].place));
 }
 
-/* Several networks: the validation loss of each, the first one's in front. */
+/* Several networks: the validation loss of each in their order, the first one's last, so that it is in front. */
 static void
 add_several (OrrPlot *plot, const OrrLossCurve *curves, guint n_curves)
 {
-  for (guint i = n_curves; i-- > 0;)
+  for (guint k = 1; k <= n_curves; k++)
     {
+      guint i = k % n_curves;
       OrrPaint paint = orr_colour_qualitative (curves[i].place);
       OrrSeries *line =
         orr_plot_add_line (plot, curves[i].name, curves[i].epoch, curves[i].validation, curves[i].n, paint);
@@ -188,8 +189,10 @@ orr_figure_add_gradients (OrrFigure *self, const OrrLossCurve *curves, guint n_c
   plot->x.integers = TRUE;
   plot->y.scale = ORR_SCALE_LOG;
   orr_plot_set_empty_text (plot, _("Train a network to see its gradients here"));
-  for (guint i = n_curves; i-- > 0;)
+  for (guint k = 1; k <= n_curves; k++)
     {
+      guint i = k % n_curves;
+
       if (curves[i].gradient_norm == NULL)
         continue;
       OrrSeries *line = add_gradient (plot, n_curves > 1 ? curves[i].name : NULL, &curves[i], TRAINING_PAINT);

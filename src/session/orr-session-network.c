@@ -428,8 +428,12 @@ match_done_cb (gpointer owner, OrrJob *job, gpointer result, const GError *error
 {
   OrrSession *self = owner;
 
+  g_hash_table_remove (self->evaluated, g_object_get_data (G_OBJECT (job), "run-id"));
   if (result == NULL)
-    return;
+    {
+      orr_session_notify (self, PROP_RUN);
+      return;
+    }
 
   const char *run_id;
   g_autoptr (GVariant) section = NULL;
@@ -458,8 +462,24 @@ orr_session_evaluate_run (OrrSession *self, OrrRun *run)
   request->run_id = g_strdup (run->id);
   request->network = orr_network_ref (run->network);
   request->hmm = orr_hmm_ref (hmm);
-  orr_job_queue_run (self->jobs, ORR_JOB_LANE_ANALYSIS, _("Comparing with the HMM"), match_thread, request,
-                     match_request_free, (GDestroyNotify) g_variant_unref, G_OBJECT (self), match_done_cb);
+  OrrJob *job = orr_job_queue_run (self->jobs, ORR_JOB_LANE_ANALYSIS, _("Comparing with the HMM"), match_thread, request,
+                                   match_request_free, (GDestroyNotify) g_variant_unref, G_OBJECT (self), match_done_cb);
+  g_object_set_data_full (G_OBJECT (job), "run-id", g_strdup (run->id), g_free);
+  g_hash_table_add (self->evaluated, g_strdup (run->id));
+  orr_session_notify (self, PROP_RUN);
+}
+
+/**
+ * orr_session_is_evaluated:
+ *
+ * Returns: whether @run is being compared with its model now
+ */
+gboolean
+orr_session_is_evaluated (OrrSession *self, OrrRun *run)
+{
+  g_return_val_if_fail (ORR_IS_SESSION (self), FALSE);
+
+  return run != NULL && g_hash_table_contains (self->evaluated, run->id);
 }
 
 /**

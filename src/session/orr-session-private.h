@@ -20,6 +20,7 @@ struct _OrrSession
   OrrTraining *training;
   GListStore  *trainings;
   gboolean     follow;
+  GHashTable  *evaluated; /* ids of the runs that are being compared with their models */
 
   OrrTrajectoryOptions motion_options;
   OrrMotion   *motion;

@@ -497,6 +497,7 @@ orr_session_finalize (GObject *object)
   orr_motion_unref (self->own_motion);
   g_free (self->motion_problem);
   g_clear_pointer (&self->live_spent, g_atomic_rc_box_release);
+  g_hash_table_unref (self->evaluated);
   orr_gains_unref (self->gains);
   orr_planar_field_unref (self->law_flow);
   g_free (self->law_label);
@@ -557,6 +558,7 @@ static void
 orr_session_init (OrrSession *self)
 {
   self->trainings = g_list_store_new (ORR_TYPE_TRAINING);
+  self->evaluated = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->follow = TRUE;
   self->units = gtk_bitset_new_empty ();
   self->hovered_unit = -1;

@@ -119,6 +119,8 @@ void          orr_session_get_motion_options (OrrSession  *self,
 void          orr_session_simulate          (OrrSession   *self,
                                              const OrrTrajectoryOptions *options);
 void          orr_session_evaluate_match    (OrrSession   *self);
+gboolean      orr_session_is_evaluated      (OrrSession   *self,
+                                             OrrRun       *run);
 
 GtkBitset    *orr_session_get_units         (OrrSession   *self);
 void          orr_session_set_units         (OrrSession   *self,

@@ -47,7 +47,7 @@ model_of (OrrMatchView *self, const OrrRun *run)
 
 /* Says why there is nothing, where an imported network cannot be compared. */
 static void
-explain (OrrFigure *figure, const OrrRun *run, const OrrHmm *hmm)
+explain (OrrMatchView *self, OrrFigure *figure, OrrRun *run, const OrrHmm *hmm)
 {
   OrrPlot *plot = orr_figure_get_plot (figure, 0);
   g_autofree char *text = NULL;
@@ -55,6 +55,8 @@ explain (OrrFigure *figure, const OrrRun *run, const OrrHmm *hmm)
   if (run->network->n_symbols != hmm->n_symbols)
     text = g_strdup_printf (_("\342\200\234%s\342\200\235 emits %u symbols and the model %u, so they cannot be compared"),
                             run->name, run->network->n_symbols, hmm->n_symbols);
+  else if (orr_session_is_evaluated (self->session, run))
+    text = g_strdup (_("The network\342\200\231s sequences are being compared with the model\342\200\231s"));
   else
     text = g_strdup (_("Refresh to compare the network\342\200\231s sequences with the model\342\200\231s"));
   orr_plot_set_empty_text (plot, text);
@@ -79,7 +81,7 @@ update (OrrMatchView *self)
   self->section = section != NULL ? g_variant_ref (section) : NULL;
   figure = orr_figure_new_match (section, law, hmm);
   if (section == NULL && run != NULL)
-    explain (figure, run, hmm);
+    explain (self, figure, run, hmm);
   orr_chart_set_figure (self->chart, figure);
 }
 
