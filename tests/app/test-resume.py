@@ -71,19 +71,21 @@ def main(program):
         assert len(checkpoints()) == 2, checkpoints()
 
     def resume():
+        """Both are offered in one list, the one that had trained first; one by its row, the other as all that is left."""
         app.start()
-        app.click("Resume Training", role="push button")
-        app.settle(1)
+        app.find("2 trainings were cut off.")
+        app.find("Resume All", role="push button")
+        rows = [item.name for item in app.find_all(role="push button") if item.name.startswith("Resume three, seed ")]
+        assert rows == ["Resume three, seed 0", "Resume three, seed 1"], rows
+        assert any(item.name.startswith("kept at epoch ") for item in app.find_all(role="label")), "no epoch is told"
+        assert any(item.name == "it had not begun" for item in app.find_all(role="label")), "what waited is not told apart"
+        app.click("Resume three, seed 0", role="push button")
         app.click("Resume Training", role="push button")
         app.find("Queue (2)")
         app.wait(lambda: app.find("Stop", role="push button").has("sensitive"), "the training to go on", TIMEOUT)
         app.wait(lambda: not app.exists("Resume Training"), "no third training to be offered")
 
-    def reorder():
-        """Which of the two runs first is not settled; the one that had trained is wanted."""
-        app.wait(lambda: epoch() > 0, "an epoch", TIMEOUT)
-        if epoch() < seen["epoch"]:
-            app.click("Stop", role="push button")
+    def go_on():
         app.wait(lambda: epoch() >= seen["epoch"], "the epochs before the last checkpoint", TIMEOUT)
         print(f"# at epoch {seen['epoch']} when a checkpoint was written, {seen['killed']} when killed")
 
@@ -125,14 +127,8 @@ def main(program):
     def no_complaints():
         assert not app.complaints(), "\n".join(app.complaints()[:10])
 
-    for step in (train_and_queue, checkpoint, kill, resume, reorder, pause, stop, nothing_lost, no_complaints):
-        if not report.step(step.__name__.replace("_", " "), step):
-            app.screenshot(os.path.join(os.environ.get("MESON_BUILD_ROOT", "/tmp"), f"failed-{step.__name__}.png"))
-            if not app.is_alive():
-                break
-        report.tell_complaints(app)
-    app.stop()
-    return report.finish()
+    return report.run(app, (train_and_queue, checkpoint, kill, resume, go_on, pause, stop, nothing_lost,
+                            no_complaints))
 
 
 if __name__ == "__main__":
