@@ -112,9 +112,13 @@ jacobian_cb (const gsl_vector *point, void *user_data, gsl_matrix *out)
 static gsl_multifit_nlinear_workspace *
 get_workspace (OrrExprFitter *self)
 {
-  gsl_multifit_nlinear_workspace **workspace = self->samples.n == self->samples.stride ? &self->workspaces[self->n_nonlinear]
-                                                                                       : &self->near_workspaces[self->n_nonlinear];
+  gsize n = self->samples.n;
+  guint size = n == self->samples.stride ? 0 : n == self->n_tame ? 1 : 2;
+  gsl_multifit_nlinear_workspace **workspace = &self->workspaces[size][self->n_nonlinear];
 
+  /* Few rows are not always equally few. */
+  if (*workspace != NULL && gsl_multifit_nlinear_residual (*workspace)->size != n)
+    g_clear_pointer (workspace, gsl_multifit_nlinear_free);
   if (*workspace == NULL)
     {
       gsl_multifit_nlinear_parameters parameters = gsl_multifit_nlinear_default_parameters ();

@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 #define MAX_CONSTANTS ORR_EXPR_FIT_MAX_CONSTANTS
+#define ORR_EXPR_FIT_SIZES 3
 
 /*
  * Separable least squares (variable projection; Golub and Pereyra 1973, with
@@ -18,7 +19,8 @@ G_BEGIN_DECLS
  */
 struct _OrrExprFitter
 {
-  OrrSamples samples; /* its own, the rows nearest 0 first */
+  OrrSamples samples; /* its own, the rows nearest 0 first, those where y is far out last */
+  gsize      n_tame; /* rows before those */
   double    *rows;
   double     sst;
   double     size; /* (weighted) norm of y */
@@ -29,6 +31,7 @@ struct _OrrExprFitter
   OrrExprProgram *program;
   guint           n_constants, n_linear, n_nonlinear;
   guint           linear[MAX_CONSTANTS], nonlinear[MAX_CONSTANTS];
+  gboolean        in_wave[MAX_CONSTANTS];
   double          minimum[MAX_CONSTANTS], maximum[MAX_CONSTANTS];
   double          constants[MAX_CONSTANTS];
   double          solved_at[MAX_CONSTANTS];
@@ -41,8 +44,7 @@ struct _OrrExprFitter
   double *residual;    /* [n] */
   double  triangle[MAX_CONSTANTS][MAX_CONSTANTS];
 
-  gsl_multifit_nlinear_workspace *workspaces[MAX_CONSTANTS + 1];
-  gsl_multifit_nlinear_workspace *near_workspaces[MAX_CONSTANTS + 1];
+  gsl_multifit_nlinear_workspace *workspaces[ORR_EXPR_FIT_SIZES][MAX_CONSTANTS + 1]; /* all rows, the tame ones, few */
 };
 
 double orr_expr_dot                    (const double        *a,

@@ -3,6 +3,7 @@
 
 #include <gsl/gsl_errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "orr-error.h"
@@ -19,20 +20,28 @@
 #define MIN_NEAR 9
 #define MAX_NEAR 128
 /* So many times as many starts when one constant is all that is looked for. */
-#define MORE_FOR_ONE 5
+#define MORE_FOR_ONE 12
 /* Efforts of fewer starts do without. */
-#define MIN_STARTS_NEAR 40
+#define MIN_STARTS_NEAR 16
+/* Rows whose y lies further from the median than so many times what is usual are left for last. */
+#define TAME 6.0
+/* What leaves more than this part of the rows looked at unexplained is not followed further. */
+#define MAX_MISFIT 0.5
+/* What leaves less is all but right, and worth every digit. */
+#define POLISHED 1e-6
 /* Misfit that needs no second look. */
 #define EXACT 1e-13
 
-const OrrExprFitEffort orr_expr_fit_glance = { .n_starts = 12, .n_descents = 1, .n_iterations = 8 };
+const OrrExprFitEffort orr_expr_fit_glance = { .n_starts = 16, .n_descents = 1, .n_iterations = 8 };
 const OrrExprFitEffort orr_expr_fit_quick = { .n_starts = 40, .n_descents = 3, .n_iterations = 25 };
+const OrrExprFitEffort orr_expr_fit_close = { .n_starts = 100, .n_descents = 4, .n_iterations = 25 };
 const OrrExprFitEffort orr_expr_fit_thorough = { .n_starts = 160, .n_descents = 6, .n_iterations = 60 };
 
 typedef struct
 {
-  double distance;
-  gsize  row;
+  gboolean wild;
+  double   distance;
+  gsize    row;
 } Place;
 
 static int
@@ -40,12 +49,54 @@ compare_places (gconstpointer a, gconstpointer b)
 {
   const Place *p = a, *q = b;
 
+  if (p->wild != q->wild)
+    return p->wild ? 1 : -1;
   if (p->distance != q->distance)
     return p->distance < q->distance ? -1 : 1;
   return p->row < q->row ? -1 : p->row > q->row;
 }
 
-/* Copies the rows, those first whose columns are all near 0 for their range. */
+static int
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  double p = *(const double *) a, q = *(const double *) b;
+  return (p > q) - (p < q);
+}
+
+static double
+median (double *values, gsize n)
+{
+  qsort (values, n, sizeof (double), compare_doubles);
+  return values[n / 2];
+}
+
+/*
+ * Marks the rows where y is far out, as it is beside a pole: sums of squares know of
+ * little else, and only constants that are all but right bring a pole near enough to
+ * its place for these rows to tell. Returns how many are not.
+ */
+static gsize
+mark_wild (const OrrSamples *samples, Place *places)
+{
+  gsize n = samples->n, n_tame = 0;
+  g_autofree double *values = g_new (double, MAX (n, 1));
+
+  if (n == 0)
+    return 0;
+  memcpy (values, samples->y, n * sizeof (double));
+  double center = median (values, n);
+  for (gsize i = 0; i < n; i++)
+    values[i] = fabs (samples->y[i] - center);
+  double usual = median (values, n);
+  for (gsize i = 0; i < n; i++)
+    {
+      places[i].wild = usual > 0.0 && fabs (samples->y[i] - center) > TAME * usual;
+      n_tame += !places[i].wild;
+    }
+  return n_tame;
+}
+
+/* Copies the rows, the wild ones last, and those first whose columns are all near 0 for their range. */
 static void
 sort_rows (OrrExprFitter *self, const OrrSamples *samples)
 {
@@ -64,6 +115,7 @@ sort_rows (OrrExprFitter *self, const OrrSamples *samples)
       for (gsize i = 0; i < n && largest > 0.0; i++)
         places[i].distance = fmax (places[i].distance, fabs (x[i]) / largest);
     }
+  self->n_tame = mark_wild (samples, places);
   qsort (places, n, sizeof (Place), compare_places);
 
   self->rows = g_new (double, (v + 2) * n + 1);
@@ -130,11 +182,9 @@ orr_expr_fitter_free (OrrExprFitter *self)
 {
   if (self == NULL)
     return;
-  for (guint k = 0; k <= MAX_CONSTANTS; k++)
-    {
-      g_clear_pointer (&self->workspaces[k], gsl_multifit_nlinear_free);
-      g_clear_pointer (&self->near_workspaces[k], gsl_multifit_nlinear_free);
-    }
+  for (guint size = 0; size < ORR_EXPR_FIT_SIZES; size++)
+    for (guint k = 0; k <= MAX_CONSTANTS; k++)
+      g_clear_pointer (&self->workspaces[size][k], gsl_multifit_nlinear_free);
   g_free (self->rows);
   g_free (self->roots);
   orr_aligned_free (self->values);
@@ -184,6 +234,8 @@ set_expression (OrrExprFitter *self, const OrrExpr *expr, const OrrExprStarts *s
       self->linear[self->n_linear++] = s;
     else
       self->nonlinear[self->n_nonlinear++] = s;
+  for (guint s = 0; s < starts->n_constants; s++)
+    self->in_wave[s] = starts->roles[s] == ORR_EXPR_ROLE_FREQUENCY || starts->roles[s] == ORR_EXPR_ROLE_PHASE;
   for (guint i = 0; i < expr->n_nodes; i++)
     if (orr_expr_is_free (&expr->nodes[i]))
       {
@@ -277,38 +329,99 @@ follow (OrrExprFitter *self, const Start *best, guint n_best, guint n_iterations
     }
 }
 
-/*
- * Frequencies must be right to a fraction of a wave over all rows. Over the
- * rows nearest 0 waves are few, so that a grid of as many starts reaches much
- * further; what fits there is then followed over all rows.
- */
-static void
-look_near (OrrExprFitter *self, const OrrExpr *expr, const OrrExprFitEffort *effort, OrrExprFit *fit)
+/* Sum of squares of the first @n rows' y about their mean. */
+static double
+sst_of (const OrrExprFitter *self, gsize n)
 {
-  gsize all = self->samples.n, near = count_near (self);
-  OrrExprFitEffort less = { self->n_nonlinear == 1 ? MORE_FOR_ONE * effort->n_starts : effort->n_starts, 4, 8 };
+  double mean = 0.0, sst = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    mean += self->samples.y[i] / n;
+  for (gsize i = 0; i < n; i++)
+    sst += weight (self, i) * (self->samples.y[i] - mean) * (self->samples.y[i] - mean);
+  return sst;
+}
+
+/* Descends on the first @n rows from each of @best, in place; keeps those that explain something there, the best first. */
+static guint
+descend_on (OrrExprFitter *self, gsize n, guint n_iterations, Start *best, guint n_best)
+{
+  gsize all = self->samples.n;
+  double bar = MAX_MISFIT * sst_of (self, n);
+  guint n_kept = 0;
+
+  self->samples.n = n;
+  for (guint k = 0; k < n_best; k++)
+    {
+      Start start = best[k];
+
+      memcpy (self->constants, start.constants, sizeof self->constants);
+      start.sse = orr_expr_fitter_descend (self, n_iterations);
+      memcpy (start.constants, self->constants, sizeof self->constants);
+      if (!(start.sse <= bar))
+        continue;
+      guint at = n_kept++;
+      for (; at > 0 && best[at - 1].sse > start.sse; at--)
+        best[at] = best[at - 1];
+      best[at] = start;
+    }
+  self->samples.n = all;
+  return n_kept;
+}
+
+/* Looks for constants among the first @n rows alone; what fits there is followed over the tame rows, then all. */
+static void
+look_at (OrrExprFitter *self, const OrrExpr *expr, gsize n, const OrrExprFitEffort *there, const OrrExprFitEffort *after, OrrExprFit *fit)
+{
+  gsize all = self->samples.n;
   OrrExprStarts starts;
   Start best[MAX_DESCENTS + 1];
 
-  if (near == 0)
-    return;
-  self->samples.n = near;
+  self->samples.n = n;
   orr_expr_starts_init (&starts, expr, &self->samples);
-  guint n_best = screen (self, &starts, &less, FALSE, best);
-  for (guint k = 0; k < n_best; k++)
-    {
-      memcpy (self->constants, best[k].constants, sizeof self->constants);
-      orr_expr_fitter_descend (self, less.n_iterations);
-      memcpy (best[k].constants, self->constants, sizeof self->constants);
-    }
+  guint n_best = screen (self, &starts, there, FALSE, best);
   self->samples.n = all;
+  n_best = descend_on (self, n, there->n_iterations, best, n_best);
+  if (n < self->n_tame && self->n_tame < all)
+    n_best = descend_on (self, self->n_tame, there->n_iterations, best, n_best);
+  n_best = MIN (n_best, (after->n_descents + 1) / 2);
   for (guint k = 0; k < n_best; k++)
     {
       memcpy (self->constants, best[k].constants, sizeof self->constants);
       best[k].sse = orr_expr_fitter_project (self);
       memcpy (best[k].constants, self->constants, sizeof self->constants);
     }
-  follow (self, best, n_best, effort->n_iterations, fit);
+  follow (self, best, n_best, after->n_iterations, fit);
+}
+
+/*
+ * Frequencies must be right to a fraction of a wave over all rows. Over the
+ * rows nearest 0 waves are few, so that a grid of as many starts reaches much
+ * further; what fits there is then followed over all rows. The same with poles:
+ * away from them the way is smooth.
+ */
+static void
+look_closer (OrrExprFitter *self, const OrrExpr *expr, const OrrExprFitEffort *effort, gboolean has_waves, OrrExprFit *fit)
+{
+  gsize near = count_near (self);
+  const OrrExprFitEffort tame = { effort->n_starts, effort->n_descents, 12 };
+  const OrrExprFitEffort less = { self->n_nonlinear == 1 ? MORE_FOR_ONE * effort->n_starts : effort->n_starts,
+                                  effort->n_descents + 1, 8 };
+
+  if (self->n_tame < self->samples.n && self->n_tame > 2 * self->n_constants)
+    look_at (self, expr, self->n_tame, &tame, effort, fit);
+  if (has_waves && near > 0 && !(fit->sse <= EXACT * self->sst))
+    look_at (self, expr, near, &less, effort, fit);
+}
+
+/* Once more from what was found, for its last digits. */
+static void
+polish (OrrExprFitter *self, OrrExprFit *fit)
+{
+  Start found = { .sse = fit->sse };
+
+  memcpy (found.constants, fit->constants, sizeof found.constants);
+  follow (self, &found, 1, 40, fit);
 }
 
 /**
@@ -340,9 +453,10 @@ orr_expr_fitter_run (OrrExprFitter *self, const OrrExpr *expr, const OrrExprFitE
 
   guint n_best = screen (self, &starts, effort, from_present, best);
   follow (self, best, n_best, effort->n_iterations, fit);
-  if (effort->n_starts >= MIN_STARTS_NEAR && self->n_nonlinear > 0 && !(fit->sse <= EXACT * self->sst)
-      && orr_expr_starts_has_waves (&starts))
-    look_near (self, expr, effort, fit);
+  if (effort->n_starts >= MIN_STARTS_NEAR && self->n_nonlinear > 0 && !(fit->sse <= EXACT * self->sst))
+    look_closer (self, expr, effort, orr_expr_starts_has_waves (&starts), fit);
+  if (fit->sse <= POLISHED * self->sst && !(fit->sse <= 1e-20 * self->sst))
+    polish (self, fit);
   if (isfinite (fit->sse))
     {
       memcpy (self->constants, fit->constants, sizeof self->constants);

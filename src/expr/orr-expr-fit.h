@@ -39,7 +39,7 @@ typedef struct
  *   none: also for a constant at the end of its range, which is held there
  * @sse: sum of (weighted) squared residuals, infinite where the expression is not defined on every row
  * @r2: 1 - sse / (sum of squares about the mean); 0 when that is 0
- * @strain: the largest part that a constant plays, |c df/dc|, relative to y (root mean squares): far
+ * @strain: the largest part that a constant outside sin, cos and tan plays, |c df/dc|, relative to y (root mean squares): far
  *   above 1 where large terms cancel, as in 1e9*cos(1e-4*x) - 1e9 for a parabola; or, when that is
  *   larger, a thousandth of how nearly a constant only does what others do, as in 1e9*sin(1e-9*x)
  */
@@ -71,6 +71,7 @@ typedef struct
 
 extern const OrrExprFitEffort orr_expr_fit_glance;
 extern const OrrExprFitEffort orr_expr_fit_quick;
+extern const OrrExprFitEffort orr_expr_fit_close;
 extern const OrrExprFitEffort orr_expr_fit_thorough;
 
 /**

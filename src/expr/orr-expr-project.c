@@ -130,6 +130,9 @@ orr_expr_fitter_estimate_errors (OrrExprFitter *self, double sse, OrrExprFit *fi
   for (guint k = 0; k < self->n_constants && self->size > 0.0; k++)
     {
       const double *column = self->gradient + k * n;
+      /* Where a wave's argument is large its value hangs by it, without anything that cancels. */
+      if (self->in_wave[k])
+        continue;
       fit->strain = MAX (fit->strain, fabs (self->constants[k]) * sqrt (orr_expr_dot (column, column, n)) / self->size);
     }
   self->n_linear = p;

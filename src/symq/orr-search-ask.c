@@ -7,13 +7,49 @@
 #include "orr-expr-program.h"
 #include "orr-search-private.h"
 #include "orr-seeds.h"
+#include "orr-seeds-chains.h"
 
 /* Proposals of the beam that are judged between two looks at what was found. */
 #define BEAM_BLOCK 32
+/* Beams that only take a glance are so many times narrower. */
+#define GLANCE_PART 3
 /* Up to this view y is itself, or an inverse or a power of itself. */
 #define LAST_POWER_VIEW 3
 /* Width of the beam for what a law of the pool leaves of y. */
 #define REST_BEAM 48
+
+/* Judges what was found for a view of y, or -1 for y itself. */
+static void
+plant (OrrSearch *self, const GArray *seeds, int view)
+{
+  for (guint i = 0; i < seeds->len && !orr_progress_is_cancelled (self->progress); i++)
+    {
+      const OrrSeed *seed = &g_array_index (seeds, OrrSeed, i);
+      OrrFilling filling = seed->filling;
+      OrrIndividual *individual = NULL;
+      if (view < 0 || orr_view_turn_back (view, &seed->filling, &filling))
+        individual = orr_search_judge (self, &self->benches[0], &filling, TRUE, seed->constants);
+      if (individual != NULL)
+        orr_search_add (self, individual);
+    }
+}
+
+/* Functions of functions of functions, in all simple views of y. */
+void
+orr_search_plant_chains (OrrSearch *self)
+{
+  g_autofree double *y = g_new (double, self->fitted.n);
+  g_autoptr (OrrSeedChains) chains = orr_seed_chains_new (&self->fitted, self->template->legal);
+
+  for (int view = -1; view < ORR_N_SIMPLE_VIEWS && !orr_search_is_solved (self) && !orr_progress_is_cancelled (self->progress); view++)
+    {
+      g_autoptr (GArray) seeds = g_array_new (FALSE, TRUE, sizeof (OrrSeed));
+      if (view >= 0 && !orr_view_look (view, &self->fitted, self->template->legal, y))
+        continue;
+      orr_seed_chains_look (chains, view < 0 ? self->fitted.y : y, seeds);
+      plant (self, seeds, view);
+    }
+}
 
 /* What linear algebra proposes. */
 void
@@ -21,13 +57,7 @@ orr_search_plant_seeds (OrrSearch *self)
 {
   g_autoptr (GArray) seeds = orr_seeds_make (&self->fitted, self->template->legal);
 
-  for (guint i = 0; i < seeds->len && !orr_progress_is_cancelled (self->progress); i++)
-    {
-      const OrrSeed *seed = &g_array_index (seeds, OrrSeed, i);
-      OrrIndividual *individual = orr_search_judge (self, &self->benches[0], &seed->filling, TRUE, seed->constants);
-      if (individual != NULL)
-        orr_search_add (self, individual);
-    }
+  plant (self, seeds, -1);
 }
 
 /* What linear algebra proposes for the next view of y that exists: sums of functions of the columns. */
@@ -49,16 +79,7 @@ orr_search_plant_sums (OrrSearch *self)
   if (view >= ORR_N_VIEWS)
     return;
   orr_seed_sums_look (self->sums, view < 0 ? self->fitted.y : y, view <= LAST_POWER_VIEW, seeds);
-  for (guint i = 0; i < seeds->len; i++)
-    {
-      const OrrSeed *seed = &g_array_index (seeds, OrrSeed, i);
-      OrrFilling filling = seed->filling;
-      OrrIndividual *individual = NULL;
-      if (view < 0 || orr_view_turn_back (view, &seed->filling, &filling))
-        individual = orr_search_judge (self, &self->benches[0], &filling, TRUE, seed->constants);
-      if (individual != NULL)
-        orr_search_add (self, individual);
-    }
+  plant (self, seeds, view);
 }
 
 /* A beam of the agent before @context; what it proposes is undone by @view where that is one, and judged. */
@@ -234,7 +255,7 @@ orr_search_ask_beam (OrrSearch *self, const OrrSearchOptions *options, double st
     }
 }
 
-/* Part of a wide beam: ones half as wide on some of the rows and in every simple view, until the law is found or the time is over. */
+/* Part of a wide beam: ones a third as wide on some of the rows and in every simple view, until the law is found or the time is over. */
 void
 orr_search_glance (OrrSearch *self, const OrrSearchOptions *options, double start)
 {
@@ -247,9 +268,9 @@ orr_search_glance (OrrSearch *self, const OrrSearchOptions *options, double star
       if (is_over (options, start))
         break;
       if (turn < ORR_N_ZOOMS)
-        zoom_in (self, turn, options->beam / 2, options->n_threads);
+        zoom_in (self, turn, options->beam / GLANCE_PART, options->n_threads);
       else
-        orr_search_ask_view (self, &next, options->beam / 2, options->n_threads);
+        orr_search_ask_view (self, &next, options->beam / GLANCE_PART, options->n_threads);
     }
   /* The search goes on with those that are not simple. */
   self->next_view = next;

@@ -5,6 +5,9 @@
 #include "orr-expr-program.h"
 #include "orr-search-private.h"
 
+/* What explains less of y than the rest of this is not looked at closely, unless asked to. */
+#define MAX_PROMISING 0.97
+
 void
 orr_individual_free (OrrIndividual *self)
 {
@@ -78,7 +81,7 @@ normalize_filling (const OrrSearch *self, OrrSearchBench *bench, OrrFilling *fil
 static gboolean
 is_promising (const OrrSearch *self, const OrrExpr *expr, double error)
 {
-  if (error < ORR_SEARCH_EXACT)
+  if (error < ORR_SEARCH_EXACT || error > MAX_PROMISING)
     return FALSE;
   return self->n_pool < ORR_SEARCH_POOL_SIZE / 2
          || score_of (self, error, orr_template_complexity (self->template, expr)) < self->pool[self->n_pool / 2]->score;
@@ -101,7 +104,7 @@ orr_search_judge (const OrrSearch *self, OrrSearchBench *bench, const OrrFilling
   if (closely || is_promising (self, expr, 1.0 - fit.r2))
     {
       OrrExprFit better;
-      if (orr_expr_fitter_run (bench->fitter, expr, &orr_expr_fit_quick, from_present, &better) && better.sse < fit.sse)
+      if (orr_expr_fitter_run (bench->fitter, expr, closely ? &orr_expr_fit_close : &orr_expr_fit_quick, from_present, &better) && better.sse < fit.sse)
         fit = better;
     }
 

@@ -81,6 +81,7 @@ const OrrIndividual  *orr_search_choose_parent  (const OrrSearch *self,
                                                  OrrDice *dice);
 void                  orr_search_plant_seeds    (OrrSearch *self);
 void                  orr_search_plant_sums     (OrrSearch *self);
+void                  orr_search_plant_chains   (OrrSearch *self);
 gboolean              orr_search_ask_view       (OrrSearch *self,
                                                  guint *next,
                                                  guint beam,

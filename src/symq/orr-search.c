@@ -240,6 +240,8 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
     }
   if (self->context != NULL && options->beam > 0)
     orr_search_ask_beam (self, options, start);
+  if (orr_search_is_free (self->template) && (options->steps > 0 || options->seconds > 0.0) && !orr_search_is_solved (self))
+    orr_search_plant_chains (self);
   if (self->context != NULL && options->beam >= WIDE_BEAM && orr_search_is_free (self->template))
     orr_search_glance (self, options, start);
   tell (self);

@@ -5,7 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How y is changed, and what undoes it: an operator before what was seen, an operand before or behind it. */
+/*
+ * How y is changed, and what undoes it: an operator before what was seen, an operand before or behind it.
+ * Inverse functions with branches are looked at on their principal branch alone: what is seen there is y's
+ * argument where that stays within it, as it does between functions of small values.
+ */
 typedef enum
 {
   INVERSE,
@@ -16,19 +20,39 @@ typedef enum
   LOGARITHM,
   TIMES_COLUMN,
   BY_COLUMN = TIMES_COLUMN + ORR_ACTIONS_VARIABLES,
-  N_VIEWS = BY_COLUMN + ORR_ACTIONS_VARIABLES
+  FOURTH_ROOT = BY_COLUMN + ORR_ACTIONS_VARIABLES,
+  FIFTH_ROOT,
+  ARC_SINE,
+  ARC_COSINE,
+  ARC_TANGENT,
+  SINE,
+  TANGENT,
+  AREA_TANGENT,
+  AREA_SINE,
+  AREA_COSINE,
+  N_VIEWS
 } View;
 
 G_STATIC_ASSERT (ORR_N_SIMPLE_VIEWS == N_VIEWS);
 G_STATIC_ASSERT (ORR_N_VIEWS == N_VIEWS + 2 * ORR_ACTIONS_VARIABLES * TIMES_COLUMN);
 
-static const struct { const char *operator, *before, *behind; } undo[TIMES_COLUMN] = {
+static const struct { const char *operator, *before, *behind; } undo[N_VIEWS] = {
   [INVERSE] = { "div", "1", NULL },
   [SQUARE] = { "sqrt", NULL, NULL },
   [ROOT] = { "pow", NULL, "2" },
   [CUBE_ROOT] = { "pow", NULL, "3" },
   [EXPONENTIAL] = { "ln", NULL, NULL },
   [LOGARITHM] = { "exp", NULL, NULL },
+  [FOURTH_ROOT] = { "pow", NULL, "4" },
+  [FIFTH_ROOT] = { "pow", NULL, "5" },
+  [ARC_SINE] = { "sin", NULL, NULL },
+  [ARC_COSINE] = { "cos", NULL, NULL },
+  [ARC_TANGENT] = { "tan", NULL, NULL },
+  [SINE] = { "asin", NULL, NULL },
+  [TANGENT] = { "atan", NULL, NULL },
+  [AREA_TANGENT] = { "tanh", NULL, NULL },
+  [AREA_SINE] = { "sinh", NULL, NULL },
+  [AREA_COSINE] = { "cosh", NULL, NULL },
 };
 
 static double
@@ -39,7 +63,7 @@ look (guint view, double y, const double *x, gsize stride)
     case INVERSE:
       return 1.0 / y;
     case SQUARE:
-      return y * y;
+      return y >= 0.0 ? y * y : NAN;
     case ROOT:
       return sqrt (y);
     case CUBE_ROOT:
@@ -48,9 +72,36 @@ look (guint view, double y, const double *x, gsize stride)
       return exp (y);
     case LOGARITHM:
       return log (y);
+    case FOURTH_ROOT:
+      return sqrt (sqrt (y));
+    case FIFTH_ROOT:
+      return copysign (pow (fabs (y), 0.2), y);
+    case ARC_SINE:
+      return asin (y);
+    case ARC_COSINE:
+      return acos (y);
+    case ARC_TANGENT:
+      return atan (y);
+    case SINE:
+      return fabs (y) <= G_PI / 2.0 ? sin (y) : NAN;
+    case TANGENT:
+      return fabs (y) < G_PI / 2.0 ? tan (y) : NAN;
+    case AREA_TANGENT:
+      return atanh (y);
+    case AREA_SINE:
+      return asinh (y);
+    case AREA_COSINE:
+      return acosh (y);
     default:
       return view < BY_COLUMN ? y * x[(view - TIMES_COLUMN) * stride] : y / x[(view - BY_COLUMN) * stride];
     }
+}
+
+/* Whether @view multiplies or divides by a column. */
+static gboolean
+is_by_column (guint view)
+{
+  return view >= TIMES_COLUMN && view < FOURTH_ROOT;
 }
 
 static gboolean
@@ -75,9 +126,9 @@ look_simply (guint view, const OrrSamples *samples, guint64 legal, double *y)
 {
   gboolean differs = FALSE;
 
-  if (view >= TIMES_COLUMN && (view - TIMES_COLUMN) % ORR_ACTIONS_VARIABLES >= samples->n_variables)
+  if (is_by_column (view) && (view - TIMES_COLUMN) % ORR_ACTIONS_VARIABLES >= samples->n_variables)
     return FALSE;
-  if (view < TIMES_COLUMN
+  if (!is_by_column (view)
           ? !is_legal (legal, undo[view].operator) || !is_legal (legal, undo[view].before) || !is_legal (legal, undo[view].behind)
           : !is_legal (legal, view < BY_COLUMN ? "div" : "mul"))
     return FALSE;
@@ -118,7 +169,7 @@ turn_back_simply (guint view, const OrrFilling *seen, OrrFilling *out)
   OrrAction before[2], behind[1];
   guint n_before = 0, n_behind = 0, n = seen->n[0];
 
-  if (view < TIMES_COLUMN)
+  if (!is_by_column (view))
     {
       before[n_before++] = orr_action_from_name (undo[view].operator);
       if (undo[view].before != NULL)

@@ -6,9 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* Twelve simple ones, and 36 that multiply or divide by a column first. */
-#define ORR_N_SIMPLE_VIEWS 12
-#define ORR_N_VIEWS 48
+/* 22 simple ones, and 36 that multiply or divide by a column first, then are one of the first six. */
+#define ORR_N_SIMPLE_VIEWS 22
+#define ORR_N_VIEWS 58
 
 gboolean orr_view_look      (guint             view,
                              const OrrSamples *samples,

@@ -57,6 +57,10 @@ test_recovery (void)
     { "ln(x_1 + 1.4) + ln(x_1^2 + 1.3)", "ln(x_1 + c) + ln(x_1^2 + c)", 0, 5 },
     { "8/(2 + x_1^2 + x_2^2)", "c/(c + x_1^2 + x_2^2)", -3, 3 },
     { "sqrt(1.23*x_1)", "sqrt(c*x_1)", 0.1, 10 },
+    /* Poles: a few rows hold nearly all of the variance. */
+    { "tan(-1.31*x_1*x_2^2)", "tan(c*x_1*x_2^2)", -10, 10 },
+    { "2.84*x_1*tan(5.61*x_1)", "c*x_1*tan(c*x_1)", -10, 10 },
+    { "cos(x_1)/(ln(cosh(x_1)) - 0.246)", "cos(x_1)/(ln(cosh(x_1)) + c)", -10, 10 },
     { "4.2/(1 + exp(-2*(x_1 - 1.5)))", "c/(1 + exp(c*(x_1 - c)))", -3, 6 },
     { "exp(-(x_1/x_2)^2/2)/(sqrt(2*pi)*x_2)", "c*exp(c*(x_1/x_2)^2)/x_2", 1, 3 },
     { "1.5*cos(7.7*x_1)", "c*cos(c*x_1)", -3, 3 },

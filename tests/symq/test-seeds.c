@@ -10,6 +10,7 @@
 #include "orr-seeds.h"
 #include "orr-seeds-sums.h"
 #include "orr-views.h"
+#include "orr-seeds-chains.h"
 
 #define N 80
 
@@ -173,11 +174,56 @@ test_sums (void)
     }
 }
 
+/* Functions of functions are found whole; what is forbidden is in none of them. */
+static void
+test_chains (void)
+{
+  static const struct { const char *law, *seed; guint n_variables; } cases[] = {
+    { "2.5*sin(tan(x_1^4)) - 3", "tan", 1 },
+    { "1.7/cosh(sinh(x_1))", "sinh", 1 },
+    { "exp(sin(cos(x_1 - x_2)))", "cos", 2 },
+    { "sqrt(x_1^2 + 2)", NULL, 1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      OrrSamples samples = make (cases[i].law, cases[i].n_variables, -2, 2, 0.0);
+      guint64 legal = orr_actions_legal (cases[i].n_variables);
+      g_autoptr (OrrTemplate) template = orr_template_new (NULL, cases[i].n_variables, 0, 0, NULL);
+      g_autoptr (OrrExprFitter) fitter = orr_expr_fitter_new (&samples);
+
+      for (guint round = 0; round < (cases[i].seed != NULL ? 2 : 1); round++)
+        {
+          guint64 allowed = round == 0 ? legal : legal & ~bit (cases[i].seed);
+          g_autoptr (OrrSeedChains) chains = orr_seed_chains_new (&samples, allowed);
+          g_autoptr (GArray) seeds = g_array_new (FALSE, TRUE, sizeof (OrrSeed));
+          double best = INFINITY;
+
+          orr_seed_chains_look (chains, y, seeds);
+          for (guint s = 0; s < seeds->len; s++)
+            {
+              const OrrSeed *seed = &g_array_index (seeds, OrrSeed, s);
+              g_autoptr (OrrExpr) expr = orr_template_fill (template, &seed->filling);
+              OrrExprFit fit;
+
+              for (guint k = 0; k < seed->filling.n[0]; k++)
+                g_assert_true ((allowed >> seed->filling.actions[0][k] & 1) != 0);
+              if (orr_expr_fitter_run (fitter, expr, &orr_expr_fit_glance, FALSE, &fit))
+                best = MIN (best, 1.0 - fit.r2);
+            }
+          if (round == 0 && cases[i].seed != NULL)
+            g_assert_cmpfloat (best, <, 1e-12);
+          else
+            g_assert_cmpfloat (best, >, 1e-12);
+        }
+    }
+}
+
 /* Every view is undone: if the agent sees what it says, turning it back gives y. */
 static void
-test_views (void)
+check_views (const char *law, double low, double high, guint expected)
 {
-  OrrSamples samples = make ("0.2 + x_1/(x_2 + 0.1)", 2, 0.5, 2, 0.0);
+  OrrSamples samples = make (law, 2, low, high, 0.0);
   guint64 legal = orr_actions_legal (2);
   g_autofree double *seen = g_new (double, N), *back = g_new (double, N);
   g_autoptr (OrrTemplate) template = orr_template_new (NULL, 2, 0, 0, NULL);
@@ -198,8 +244,18 @@ test_views (void)
       for (guint i = 0; i < N; i++)
         g_assert_cmpfloat (fabs (back[i] - y[i]), <, 1e-9 * (1.0 + fabs (y[i])));
     }
-  g_assert_cmpuint (n_views, ==, 10 + 4 * 6);
+  g_assert_cmpuint (n_views, ==, expected);
   g_assert_false (orr_view_look (0, &samples, legal & ~(G_GUINT64_CONSTANT (1) << orr_action_from_name ("div")), seen));
+}
+
+static void
+test_views (void)
+{
+  /* Two columns to multiply and divide by; all but the inverse functions of bounded ones. */
+  check_views ("0.2 + x_1/(x_2 + 0.1)", 0.5, 2, 14 + 4 * 6);
+  /* Those, but no area cosine; and of numbers below 0 no square, no even root and no logarithm. */
+  check_views ("0.4 + 0.05*x_1*x_2", 0.5, 2, 19 + 4 * 6);
+  check_views ("-0.4 - 0.05*x_1*x_2", 0.5, 2, 15 + 4 * 3);
 }
 
 /* A zoom takes the rows nearest 0 and no others, with their columns. */
@@ -238,6 +294,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/seeds/noise", test_noise);
   g_test_add_func ("/seeds/mask", test_mask);
   g_test_add_func ("/seeds/sums", test_sums);
+  g_test_add_func ("/seeds/chains", test_chains);
   g_test_add_func ("/seeds/views", test_views);
   g_test_add_func ("/seeds/zooms", test_zooms);
   return g_test_run ();
