@@ -226,8 +226,8 @@ orr_search_clock (const OrrSearchOptions *options)
   return (spent.tv_sec + spent.tv_nsec * 1e-9) / MAX (options->n_threads, 1);
 }
 
-static gboolean
-is_over (const OrrSearchOptions *options, double start)
+gboolean
+orr_search_is_over (const OrrSearchOptions *options, double start)
 {
   return options->steps == 0 && options->seconds > 0.0 && orr_search_clock (options) - start > options->seconds;
 }
@@ -243,7 +243,7 @@ orr_search_ask_beam (OrrSearch *self, const OrrSearchOptions *options, double st
       OrrIndividual *results[BEAM_BLOCK] = { NULL };
       guint n = MIN (proposals->len - from, BEAM_BLOCK);
 
-      if (from > 0 && is_over (options, start))
+      if (from > 0 && orr_search_is_over (options, start))
         break;
 #pragma omp parallel for num_threads(options->n_threads) schedule(dynamic)
       for (guint task = 0; task < ORR_SEARCH_N_TASKS; task++)
@@ -265,7 +265,7 @@ orr_search_glance (OrrSearch *self, const OrrSearchOptions *options, double star
     {
       if (orr_progress_is_cancelled (self->progress))
         break;
-      if (is_over (options, start))
+      if (orr_search_is_over (options, start))
         break;
       if (turn < ORR_N_ZOOMS)
         zoom_in (self, turn, options->beam / GLANCE_PART, options->n_threads);

@@ -77,14 +77,14 @@ normalize_filling (const OrrSearch *self, OrrSearchBench *bench, OrrFilling *fil
   return TRUE;
 }
 
-/* Whether a closer look is worth its time: a first look put it among the better half of the pool, or it is not full yet. */
+/* Whether a closer look is worth its time: a first look put it among the best quarter of the pool, or it is not full yet. */
 static gboolean
 is_promising (const OrrSearch *self, const OrrExpr *expr, double error)
 {
   if (error < ORR_SEARCH_EXACT || error > MAX_PROMISING)
     return FALSE;
   return self->n_pool < ORR_SEARCH_POOL_SIZE / 2
-         || score_of (self, error, orr_template_complexity (self->template, expr)) < self->pool[self->n_pool / 2]->score;
+         || score_of (self, error, orr_template_complexity (self->template, expr)) < self->pool[self->n_pool / 4]->score;
 }
 
 /* @constants: (nullable): to start from, beside the usual places */

@@ -82,6 +82,11 @@ const OrrIndividual  *orr_search_choose_parent  (const OrrSearch *self,
 void                  orr_search_plant_seeds    (OrrSearch *self);
 void                  orr_search_plant_sums     (OrrSearch *self);
 void                  orr_search_plant_chains   (OrrSearch *self);
+void                  orr_search_plant_shapes   (OrrSearch *self,
+                                                 const OrrSearchOptions *options,
+                                                 double start);
+gboolean              orr_search_is_over        (const OrrSearchOptions *options,
+                                                 double start);
 gboolean              orr_search_ask_view       (OrrSearch *self,
                                                  guint *next,
                                                  guint beam,

@@ -257,7 +257,10 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
         return self->n_pool > 0;
       orr_progress_report (progress, done, "Searching");
       if (generation == 0 && orr_search_is_free (self->template))
-        orr_search_plant_seeds (self);
+        {
+          orr_search_plant_seeds (self);
+          orr_search_plant_shapes (self, options, start);
+        }
       if (orr_search_is_free (self->template) && self->next_sums <= ORR_N_VIEWS)
         orr_search_plant_sums (self);
       if (self->context != NULL && orr_search_is_free (self->template) && generation % VIEW_EVERY == 1)
