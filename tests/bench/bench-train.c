@@ -4,8 +4,12 @@
  * Where the time of one training step goes, for the shapes of arXiv:2510.25674.
  *   bench-train [B T H D [threads]]
  * Prints one line of JSON a shape: seconds of each part (the fastest of several
- * steps), the products' GFLOP/s beside what one large product reaches here on
- * as many threads, and the process's peak memory.
+ * steps), what limits it and how much of that is reached, and the process's peak
+ * memory. The network's limit is floating-point throughput: its products' GFLOP/s
+ * stand beside what independent multiply-adds reach here (peak_gflops) and what one
+ * large product of OpenBLAS does. The divergence's limit is exponentials, one a pair
+ * and pass: their number a second stands beside what a loop over them alone reaches.
+ * Without arguments: both published shapes, then larger and larger batches.
  */
 #include <cblas.h>
 #include <math.h>
@@ -14,6 +18,7 @@
 #include <string.h>
 
 #include "orr-adam.h"
+#include "orr-fast-math.h"
 #include "orr-hmm-presets.h"
 #include "orr-hmm-sample.h"
 #include "orr-parallel.h"
@@ -57,6 +62,115 @@ blas_gflops (guint threads)
       best = MAX (best, threads * 40 * 2.0 * 1024 * 160 * 256 / (seconds () - start) * 1e-9);
     }
   return best;
+}
+
+/* What follows is compiled for the widest vectors of the processor that it runs on. */
+#if defined __x86_64__ && defined __GNUC__ && !defined __clang__
+#define WIDEST __attribute__ ((target_clones ("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define WIDEST
+#endif
+#define ROUNDS 1000000
+#define LANES 16
+
+typedef float Lanes __attribute__ ((vector_size (4 * LANES)));
+
+/* Six multiply-adds that do not wait for each other. */
+WIDEST static float
+multiply_add (float by, float more)
+{
+  Lanes a = { 0.0f }, b = a, c = a, d = a, e = a, f = a;
+
+  for (guint round = 0; round < ROUNDS; round++)
+    {
+      a = a * by + more;
+      b = b * by + more;
+      c = c * by + more;
+      d = d * by + more;
+      e = e * by + more;
+      f = f * by + more;
+    }
+  a += b + c + d + e + f;
+  return a[0] + a[LANES - 1];
+}
+
+WIDEST static float
+sum_exponentials (const float *terms, guint n)
+{
+  float sum = 0.0f;
+
+#pragma omp simd reduction(+ : sum)
+  for (guint i = 0; i < n; i++)
+    sum += orr_fast_exp2 (terms[i]);
+  return sum;
+}
+
+static float kept; /* so that nothing is left out as unused */
+
+static void
+work_hard (gsize index, guint worker, gpointer data)
+{
+  float sum = multiply_add (0.5f + 1e-3f * index, 1.0f);
+
+  if (sum < 0.0f)
+    kept = sum;
+}
+
+static double
+peak_gflops (guint threads)
+{
+  double best = 0.0;
+
+  for (guint repeat = 0; repeat < 8; repeat++)
+    {
+      double start = seconds ();
+      orr_parallel_for (threads, threads, work_hard, NULL);
+      best = MAX (best, threads * 2.0 * 6 * LANES * ROUNDS / (seconds () - start) * 1e-9);
+    }
+  return best;
+}
+
+#define TERMS 1024
+#define EXP_ROUNDS 10000
+
+static void
+exponentiate (gsize index, guint worker, gpointer data)
+{
+  float terms[TERMS];
+
+  for (guint i = 0; i < TERMS; i++)
+    terms[i] = -1e-2f * i;
+  for (guint round = 0; round < EXP_ROUNDS; round++)
+    {
+      terms[round % TERMS] -= 1e-3f;
+      if (sum_exponentials (terms, TERMS) < 0.0f)
+        kept = terms[0];
+    }
+}
+
+/* Exponentials a second, in thousands of millions. */
+static double
+exp_giga (guint threads)
+{
+  double best = 0.0;
+
+  for (guint repeat = 0; repeat < 8; repeat++)
+    {
+      double start = seconds ();
+      orr_parallel_for (threads, threads, exponentiate, NULL);
+      best = MAX (best, threads * (double) TERMS * EXP_ROUNDS / (seconds () - start) * 1e-9);
+    }
+  return best;
+}
+
+/* One a pair in each pass: as many passes as there are eps from the diameter sqrt(3 T) down to the blur, one before
+ * them and one after; all pairs of network and model, half of those of the network with itself. */
+static double
+count_exponentials (guint B, guint T, double blur)
+{
+  double passes = 4.0 + ceil (log2 (sqrt (3.0 * T) / blur));
+
+  return passes * 1.5 * B * B;
 }
 
 static void
@@ -140,9 +254,10 @@ run (guint B, guint T, guint H, guint D, guint threads, guint steps)
   double products_seconds = best[FORWARD] + best[BACKWARD];
   printf ("{\"shape\": [%u, %u, %u, %u], \"threads\": %u, \"step\": %.4f, \"forward\": %.4f, \"divergence\": %.4f, "
           "\"backward\": %.4f, \"update\": %.4f, \"noise\": %.4f, \"network_gflops\": %.0f, \"blas_gflops\": %.0f, "
-          "\"loss\": %.6f, \"peak_mb\": %.0f}\n",
+          "\"peak_gflops\": %.0f, \"divergence_gexp\": %.2f, \"peak_gexp\": %.2f, \"loss\": %.6f, \"peak_mb\": %.0f}\n",
           B, T, H, D, threads, total, best[FORWARD], best[DIVERGENCE], best[BACKWARD], best[UPDATE],
-          noise_seconds ((gsize) B * T * D, threads), products / products_seconds * 1e-9, blas_gflops (threads), divergence,
+          noise_seconds ((gsize) B * T * D, threads), products / products_seconds * 1e-9, blas_gflops (threads),
+          peak_gflops (threads), count_exponentials (B, T, 0.2) / best[DIVERGENCE] * 1e-9, exp_giga (threads), divergence,
           peak_memory ());
   fflush (stdout);
   orr_aligned_free (emission);
@@ -158,5 +273,8 @@ main (int argc, char *argv[])
     }
   run (4096, 30, 150, 100, 2, 5);
   run (4096, 100, 150, 100, 2, 3);
+  /* The network's cost grows as B, the divergence's as B^2, and memory stays in bounds. */
+  for (guint B = 1024; B <= 16384; B *= 2)
+    run (B, 30, 150, 100, 2, B > 4096 ? 1 : 3);
   return 0;
 }
