@@ -195,6 +195,11 @@ find_number (const char *name, double *value)
     *value = G_PI;
   else if (g_str_equal (name, "e"))
     *value = G_E;
+  /* As C calls them. */
+  else if (g_str_equal (name, "M_PI"))
+    *value = G_PI;
+  else if (g_str_equal (name, "M_E"))
+    *value = G_E;
   else
     return FALSE;
   return TRUE;

@@ -40,7 +40,7 @@ sample_points (guint64 i, double *x)
  * operator's result is moved by @rounding, up or down, as rounding might.
  */
 static double
-naive (const OrrExpr *e, guint at, const double *x, double rounding, guint pattern)
+naive (const OrrExpr *e, guint at, const double *x, gsize stride, double rounding, guint pattern)
 {
   const OrrExprNode *node = &e->nodes[at];
 
@@ -50,11 +50,11 @@ naive (const OrrExpr *e, guint at, const double *x, double rounding, guint patte
     case ORR_EXPR_OP_CONSTANT:
       return node->value;
     case ORR_EXPR_OP_VARIABLE:
-      return x[node->index * N_POINTS];
+      return x[node->index * stride];
     default:
       {
-        double a = naive (e, orr_expr_operand (e, at, 0), x, rounding, pattern);
-        double b = orr_expr_op_arity (node->op) == 2 ? naive (e, orr_expr_operand (e, at, 1), x, rounding, pattern) : 0.0;
+        double a = naive (e, orr_expr_operand (e, at, 0), x, stride, rounding, pattern);
+        double b = orr_expr_op_arity (node->op) == 2 ? naive (e, orr_expr_operand (e, at, 1), x, stride, rounding, pattern) : 0.0;
         return orr_expr_eval_op (node->op, a, b) * (1.0 + ((at * 2654435761u) >> (8 + pattern) & 1 ? rounding : -rounding));
       }
     }
@@ -62,16 +62,61 @@ naive (const OrrExpr *e, guint at, const double *x, double rounding, guint patte
 
 /* How far rounding alone can move the value at @x: infinitely far where it decides whether there is one. */
 static double
-wobble (const OrrExpr *e, const double *x)
+wobble (const OrrExpr *e, const double *x, gsize stride)
 {
-  double spread = 0.0, base = naive (e, 0, x, 0.0, 0);
+  double spread = 0.0, base = naive (e, 0, x, stride, 0.0, 0);
 
   for (guint pattern = 0; pattern < 10; pattern++)
     {
-      double moved = naive (e, 0, x, 1e-12, pattern);
+      double moved = naive (e, 0, x, stride, 1e-12, pattern);
       spread = isnan (moved) ? INFINITY : MAX (spread, fabs (moved - base));
     }
   return spread;
+}
+
+/*
+ * What is printed as code reads back, too: people paste Python, C and SymPy. It
+ * is the same function, not always the same tree: 1/np.tanh (x) is no coth, and
+ * pow (x, 2.0) no x^2.
+ */
+static void
+check_code (OrrExprFormat format, const char *const *names, guint n_names)
+{
+  static const double x[4] = { 0.7, 1.9, -1.3, G_E };
+  guint compared = 0;
+
+  for (guint64 i = 0; i < N_TREES; i++)
+    {
+      g_autoptr (OrrExpr) tree = random_tree (i, 3 + i % 40, FALSE);
+      const OrrExprPrint how = { .format = format };
+      g_autofree char *text = orr_expr_print (tree, &how);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (OrrExpr) back = orr_expr_parse (text, names, n_names, NULL, &error);
+      double here, there;
+
+      if (back == NULL)
+        g_error ("%s: %s", text, error->message);
+      g_assert_true (orr_expr_eval (tree, x, 1, 1, &here));
+      g_assert_true (orr_expr_eval (back, x, 1, 1, &there));
+      if (isnan (here) || isnan (there))
+        continue;
+      compared++;
+      /* A power as a function and one as products round differently. */
+      if (!(fabs (here - there) <= 1e-9 * (1.0 + fabs (here))) && wobble (tree, x, 1) < 1e-7 * (1.0 + fabs (here)))
+        g_error ("%s: %.17g, read back %.17g", text, here, there);
+    }
+  g_assert_cmpuint (compared, >, N_TREES / 4);
+}
+
+static void
+test_read_code (void)
+{
+  /* SymPy's E is a name like any other here. */
+  static const char *const names[] = { "x_1", "x_2", "x_3", "E" };
+
+  check_code (ORR_EXPR_PYTHON, NULL, 0);
+  check_code (ORR_EXPR_C, NULL, 0);
+  check_code (ORR_EXPR_SYMPY, names, 4);
 }
 
 static void
@@ -88,8 +133,8 @@ test_evaluation (void)
       g_assert_true (orr_expr_eval (tree, x, N_POINTS, N_POINTS, y));
       for (guint k = 0; k < N_POINTS; k++)
         {
-          double expected = naive (tree, 0, x + k, 0.0, 0);
-          if (isnan (expected) || wobble (tree, x + k) > 1e-6 * (1.0 + fabs (expected)))
+          double expected = naive (tree, 0, x + k, N_POINTS, 0.0, 0);
+          if (isnan (expected) || wobble (tree, x + k, N_POINTS) > 1e-6 * (1.0 + fabs (expected)))
             continue;
           compared++;
           if (!(fabs (y[k] - expected) <= 1e-6 * (1.0 + fabs (expected))))
@@ -110,11 +155,11 @@ check_same_values (const OrrExpr *tree, const OrrExpr *other, guint64 i, guint *
   sample_points (i, x);
   for (guint k = 0; k < N_POINTS; k++)
     {
-      double expected = naive (tree, 0, x + k, 0.0, 0), value = naive (other, 0, x + k, 0.0, 0);
-      if (isnan (expected) || wobble (tree, x + k) > 1e-7 * (1.0 + fabs (expected)))
+      double expected = naive (tree, 0, x + k, N_POINTS, 0.0, 0), value = naive (other, 0, x + k, N_POINTS, 0.0, 0);
+      if (isnan (expected) || wobble (tree, x + k, N_POINTS) > 1e-7 * (1.0 + fabs (expected)))
         continue;
       (*compared)++;
-      if (!(fabs (value - expected) <= 1e-6 * (1.0 + fabs (expected))) && wobble (other, x + k) < 1e-7 * (1.0 + fabs (expected)))
+      if (!(fabs (value - expected) <= 1e-6 * (1.0 + fabs (expected))) && wobble (other, x + k, N_POINTS) < 1e-7 * (1.0 + fabs (expected)))
         {
           g_autofree char *from = orr_expr_to_text (tree, NULL, 0), *to = orr_expr_to_text (other, NULL, 0);
           g_error ("%s: %s became %s: %.17g became %.17g (x_1 %.17g x_2 %.17g x_3 %.17g)", what, from, to, expected, value,
@@ -205,7 +250,7 @@ test_derivatives (void)
               double coarse = (at[3][k] - at[0][k]) / (4 * h), fine = (at[2][k] - at[1][k]) / (2 * h);
               double expected = (4.0 * fine - coarse) / 3.0, scale = 1.0 + fabs (expected) + 1e-3 * fabs (y[k]);
               if (isnan (y[k]) || !(fabs (fine - coarse) < 1e-4 * scale) || !(fabs (y[k]) < 1e6)
-                  || wobble (tree, x + k) > 1e-10 * scale)
+                  || wobble (tree, x + k, N_POINTS) > 1e-10 * scale)
                 continue;
               /* Something inside left the range of doubles, as in atan (exp (1000)). */
               if (!(fabs (gradient[s * N_POINTS + k]) < 1e12))
@@ -276,6 +321,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/expr/parse-print", test_parse_print);
+  g_test_add_func ("/expr/read-code", test_read_code);
   g_test_add_func ("/expr/evaluation", test_evaluation);
   g_test_add_func ("/expr/same-bits", test_same_bits);
   g_test_add_func ("/expr/simplify", test_simplify);
