@@ -96,7 +96,7 @@ jacobian_cb (const gsl_vector *point, void *user_data, gsl_matrix *out)
       take_point (self, point);
       self->solved = isfinite (orr_expr_fitter_project (self));
     }
-  orr_expr_fitter_evaluate (self, TRUE);
+  orr_expr_fitter_evaluate (self, self->nonlinear, self->n_nonlinear);
   for (guint k = 0; k < self->n_nonlinear; k++)
     {
       double *column = self->gradient + self->nonlinear[k] * n;

@@ -55,7 +55,8 @@ void   orr_expr_add_scaled             (double              *a,
                                         const double        *b,
                                         gsize                n);
 void   orr_expr_fitter_evaluate        (OrrExprFitter       *self,
-                                        gboolean             with_gradient);
+                                        const guint         *wanted,
+                                        guint                n_wanted);
 double orr_expr_fitter_project         (OrrExprFitter       *self);
 void   orr_expr_fitter_estimate_errors (OrrExprFitter       *self,
                                         double               sse,

@@ -31,13 +31,13 @@
       for (int i = 0; i < n; i++)                                                                            \
         {                                                                                                    \
           double a = a_[i], b = arity == 2 ? b_[i] : 0.0, v = v_[i];                                         \
-          da[i] += g_[i] * (d_a);                                                                            \
+          da[i] = g_[i] * (d_a);                                                                            \
         }                                                                                                    \
     if (arity == 2 && db != NULL)                                                                            \
       for (int i = 0; i < n; i++)                                                                            \
         {                                                                                                    \
           double a = a_[i], b = b_[i], v = v_[i];                                                            \
-          db[i] += g_[i] * (d_b);                                                                            \
+          db[i] = g_[i] * (d_b);                                                                            \
         }                                                                                                    \
   }
 ORR_EXPR_OPS (X)
@@ -112,7 +112,7 @@ orr_expr_kernel_power_back (const double *restrict a, int halves, const double *
 
   orr_expr_kernel_power (a, halves - 2, lower, n);
   for (int i = 0; i < n; i++)
-    da[i] += g[i] * (0.5 * halves) * lower[i];
+    da[i] = g[i] * (0.5 * halves) * lower[i];
 }
 
 ORR_SIMD_CLONES void

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /* out = op (a, b) over n points; one-operand operators ignore b. */
 typedef void (*OrrExprKernel) (const double *restrict a, const double *restrict b, double *restrict out, int n);
 
-/* da += g * d op / d a, and db likewise; v is the value, g the derivative of the result by it. */
+/* da = g * d op / d a, and db likewise; v is the value, g the derivative of the result by it. */
 typedef void (*OrrExprKernelBack) (const double *restrict a, const double *restrict b, const double *restrict v,
                                    const double *restrict g, double *restrict da, double *restrict db, int n);
 

@@ -24,7 +24,8 @@
 typedef struct
 {
   guint8   op;
-  gboolean needs_gradient; /* a free constant is below */
+  gboolean needs_gradient; /* a free constant that derivatives are wanted by is below */
+  gboolean shared;         /* a constant in a slot that another node has, too */
   gboolean scalar;         /* no variable is below: the same for all points */
   int      power;          /* of a power by a number of halves: how many; 0 otherwise */
   guint    a, b;           /* the operands' instructions */
@@ -59,6 +60,27 @@ halves (const OrrExpr *expr, guint position)
   return (int) twice;
 }
 
+/**
+ * orr_expr_program_want:
+ * @wanted: (nullable): by slot, whether derivatives by that constant are wanted; %NULL for all
+ *
+ * From now on orr_expr_program_eval_gradient() leaves the rows of the others as
+ * they are, and does not go down to them.
+ */
+void
+orr_expr_program_want (OrrExprProgram *self, const gboolean *wanted)
+{
+  for (guint k = 0; k < self->n; k++)
+    {
+      Instruction *code = &self->code[k];
+      guint arity = orr_expr_op_arity (code->op);
+
+      code->needs_gradient = code->op == ORR_EXPR_OP_CONSTANT ? wanted == NULL || wanted[code->slot]
+                                                              : arity > 0 && (self->code[code->a].needs_gradient
+                                                                              || self->code[code->b].needs_gradient);
+    }
+}
+
 /* Appends the subtree at @position, operands first; returns the number of its instruction. */
 static guint
 compile (OrrExprProgram *self, const OrrExpr *expr, const guint *slots, guint position)
@@ -73,8 +95,6 @@ compile (OrrExprProgram *self, const OrrExpr *expr, const guint *slots, guint po
     code.power = halves (expr, position);
   if (arity == 2)
     code.b = code.power != 0 ? code.a : compile (self, expr, slots, orr_expr_operand (expr, position, 1));
-  code.needs_gradient = orr_expr_is_free (node) || (arity > 0 && self->code[code.a].needs_gradient)
-                        || (arity == 2 && self->code[code.b].needs_gradient);
   code.scalar = arity > 0 ? self->code[code.a].scalar && (arity == 1 || self->code[code.b].scalar)
                           : node->op != ORR_EXPR_OP_VARIABLE;
   if (node->op == ORR_EXPR_OP_CONSTANT && !orr_expr_is_free (node))
@@ -82,6 +102,7 @@ compile (OrrExprProgram *self, const OrrExpr *expr, const guint *slots, guint po
   if (orr_expr_is_free (node))
     {
       code.slot = slots[position];
+      code.shared = node->index > 0;
       self->constants[code.slot] = node->value;
     }
   self->code[self->n] = code;
@@ -137,6 +158,7 @@ orr_expr_program_new (const OrrExpr *expr)
   self->constants = g_new0 (double, self->n_constants + 1);
   self->n_threads = 1;
   compile (self, expr, slots, 0);
+  orr_expr_program_want (self, NULL);
   assign_buffers (self);
   self->where = g_new0 (const double *, self->n);
   self->values = orr_aligned_alloc0 ((gsize) self->n * ORR_EXPR_BLOCK, sizeof (double));
@@ -293,13 +315,13 @@ eval_block (OrrExprProgram *self, const double *x, gsize stride, int m, gboolean
   return padded;
 }
 
-/* Adjoints run from the root down; what they leave in a constant is the derivative by it. */
+/*
+ * Adjoints run from the root down; what they leave in a constant is the derivative
+ * by it. Every node has one parent, which writes its adjoint.
+ */
 static void
 back_block (OrrExprProgram *self, int n)
 {
-  for (guint k = 0; k < self->n; k++)
-    if (self->code[k].needs_gradient)
-      orr_expr_kernel_fill (0.0, block (self->adjoints, k), n);
   orr_expr_kernel_fill (1.0, block (self->adjoints, self->n - 1), n);
 
   for (guint k = self->n; k-- > 0;)
@@ -336,8 +358,9 @@ eval_range (OrrExprProgram *self, const double *constants, const double *x, gsiz
         continue;
       back_block (self, padded);
       for (guint k = 0; k < self->n; k++)
-        if (self->code[k].op == ORR_EXPR_OP_CONSTANT)
-          orr_expr_kernel_add (block (self->adjoints, k), gradient + self->code[k].slot * n + from, m);
+        if (self->code[k].op == ORR_EXPR_OP_CONSTANT && self->code[k].needs_gradient)
+          (self->code[k].shared ? orr_expr_kernel_add : orr_expr_kernel_copy) (block (self->adjoints, k),
+                                                                              gradient + self->code[k].slot * n + from, m);
     }
 }
 
@@ -421,7 +444,10 @@ void
 orr_expr_program_eval_gradient (OrrExprProgram *self, const double *constants, const double *x, gsize stride,
                                 gsize n, double *out, double *gradient)
 {
-  memset (gradient, 0, self->n_constants * n * sizeof (double));
+  /* Rows that are added to. */
+  for (guint k = 0; k < self->n; k++)
+    if (self->code[k].op == ORR_EXPR_OP_CONSTANT && self->code[k].shared && self->code[k].needs_gradient)
+      memset (gradient + self->code[k].slot * n, 0, n * sizeof (double));
   eval_all (self, constants, x, stride, n, out, gradient);
 }
 

@@ -22,6 +22,8 @@ void            orr_expr_program_constants     (const OrrExprProgram *self,
                                                 double         *values);
 void            orr_expr_program_set_threads   (OrrExprProgram *self,
                                                 guint           threads);
+void            orr_expr_program_want          (OrrExprProgram *self,
+                                                const gboolean *wanted);
 void            orr_expr_program_eval          (OrrExprProgram *self,
                                                 const double   *constants,
                                                 const double   *x,

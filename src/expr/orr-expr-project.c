@@ -25,19 +25,25 @@ orr_expr_add_scaled (double *a, double times, const double *b, gsize n)
     a[i] += times * b[i];
 }
 
-/* Values, and with them derivatives times the roots of the weights. */
+/* Values, and with them derivatives by @n_wanted constants, times the roots of the weights. */
 void
-orr_expr_fitter_evaluate (OrrExprFitter *self, gboolean with_gradient)
+orr_expr_fitter_evaluate (OrrExprFitter *self, const guint *wanted, guint n_wanted)
 {
   const OrrSamples *s = &self->samples;
+  gboolean is_wanted[MAX_CONSTANTS] = { FALSE };
 
-  if (with_gradient)
-    orr_expr_program_eval_gradient (self->program, self->constants, s->x, s->stride, s->n, self->values, self->gradient);
+  for (guint k = 0; k < n_wanted; k++)
+    is_wanted[wanted[k]] = TRUE;
+  if (n_wanted > 0)
+    {
+      orr_expr_program_want (self->program, is_wanted);
+      orr_expr_program_eval_gradient (self->program, self->constants, s->x, s->stride, s->n, self->values, self->gradient);
+    }
   else
     orr_expr_program_eval (self->program, self->constants, s->x, s->stride, s->n, self->values);
-  for (guint k = 0; with_gradient && self->roots != NULL && k < self->n_constants; k++)
+  for (guint k = 0; self->roots != NULL && k < n_wanted; k++)
     for (gsize i = 0; i < s->n; i++)
-      self->gradient[k * s->n + i] *= self->roots[i];
+      self->gradient[wanted[k] * s->n + i] *= self->roots[i];
 }
 
 /* q: the columns of the linear constants made orthonormal (Gram-Schmidt, twice), triangle: how they are made of q. */
@@ -86,7 +92,7 @@ orr_expr_fitter_project (OrrExprFitter *self)
 
   for (guint k = 0; k < self->n_linear; k++)
     self->constants[self->linear[k]] = 0.0;
-  orr_expr_fitter_evaluate (self, self->n_linear > 0);
+  orr_expr_fitter_evaluate (self, self->linear, self->n_linear);
   if (self->n_linear > 0 && !orthogonalize (self))
     return INFINITY;
   for (gsize i = 0; i < n; i++)
@@ -113,7 +119,7 @@ orr_expr_fitter_estimate_errors (OrrExprFitter *self, double sse, OrrExprFit *fi
 {
   gsize n = self->samples.n;
   guint slots[MAX_CONSTANTS], p = 0;
-  guint linear[MAX_CONSTANTS], n_linear = self->n_linear;
+  guint linear[MAX_CONSTANTS], all[MAX_CONSTANTS], n_linear = self->n_linear;
 
   for (guint k = 0; k < self->n_constants; k++)
     {
@@ -126,7 +132,9 @@ orr_expr_fitter_estimate_errors (OrrExprFitter *self, double sse, OrrExprFit *fi
 
   /* For a moment all constants count as linear, so that their columns are orthogonalised. */
   memcpy (linear, self->linear, sizeof linear);
-  orr_expr_fitter_evaluate (self, TRUE);
+  for (guint k = 0; k < self->n_constants; k++)
+    all[k] = k;
+  orr_expr_fitter_evaluate (self, all, self->n_constants);
   for (guint k = 0; k < self->n_constants && self->size > 0.0; k++)
     {
       const double *column = self->gradient + k * n;
