@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* What the files of the search share: judging is in orr-search-judge.c, proposals that are not bred in orr-search-ask.c. */
+/* What the files of the search share: judging is in orr-search-judge.c, proposals that are not bred in orr-search-ask.c and orr-search-simple.c. */
 #define ORR_SEARCH_POOL_SIZE 96
 #define ORR_SEARCH_N_TASKS 8
 /* Proposals of a task that asks the agent, which costs less a proposal the more it is asked for at once. */
@@ -87,6 +87,7 @@ void                  orr_search_plant_shapes   (OrrSearch *self,
                                                  double start);
 gboolean              orr_search_is_over        (const OrrSearchOptions *options,
                                                  double start);
+void                  orr_search_plant_simple   (OrrSearch *self);
 gboolean              orr_search_ask_view       (OrrSearch *self,
                                                  guint *next,
                                                  guint beam,

@@ -213,7 +213,7 @@ orr_search_begin_with (OrrSearch *self, const OrrExpr *expr)
 /**
  * orr_search_run:
  *
- * The agent's beam, then generations until the time or the steps are over or
+ * The agent's beam, the plainest fillings of a template, then generations until the time or the steps are over or
  * an expression fits exactly and no simpler one turns up soon. May be called
  * again to go on.
  *
@@ -244,6 +244,8 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
     orr_search_plant_chains (self);
   if (self->context != NULL && options->beam >= WIDE_BEAM && orr_search_is_free (self->template))
     orr_search_glance (self, options, start);
+  if (!orr_search_is_free (self->template))
+    orr_search_plant_simple (self);
   tell (self);
   for (; solved < N_AFTER; solved += orr_search_is_solved (self))
     {

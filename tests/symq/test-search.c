@@ -276,6 +276,41 @@ test_template (void)
   g_assert_cmpfloat (1.0 - orr_regression_law (closed, 0)->r2, <, 1e-10);
 }
 
+static OrrRegression *
+look_only (const OrrSamples *samples, const char *expression, guint64 forbidden)
+{
+  g_autoptr (OrrExpr) template = parse (expression);
+  OrrRegressOptions options;
+  g_autoptr (GError) error = NULL;
+
+  orr_regress_defaults (&options);
+  options.expression = template;
+  options.forbidden = forbidden;
+  options.seconds = 0.0;
+  OrrRegression *result = orr_regress (NULL, samples, &options, NULL, &error);
+  g_assert_no_error (error);
+  return result;
+}
+
+/* What a person leaves open beside known parts is found without any search when it is plain. */
+static void
+test_plain_fillings (void)
+{
+  OrrSamples samples = make ("2.5*sin(1.3*x_1) + 0.4*x_1", 1, -5, 5);
+  g_autoptr (OrrRegression) result = look_only (&samples, "c*sin(?) + ?", 0);
+
+  g_assert_cmpfloat (1.0 - orr_regression_law (result, result->best)->r2, <, 1e-12);
+
+  OrrSamples plane = make ("exp(-x_2/3)*(x_1 + 2)", 2, -3, 3);
+  g_autoptr (OrrRegression) both = look_only (&plane, "exp(?)*?", 0);
+  g_assert_cmpfloat (1.0 - orr_regression_law (both, both->best)->r2, <, 1e-10);
+
+  /* Only of what is allowed. */
+  g_autoptr (OrrRegression) without = look_only (&samples, "c*sin(?) + ?", bit ("mul"));
+  for (guint i = 0; i < without->laws->len; i++)
+    g_assert_cmpuint (orr_expr_count (orr_regression_law (without, i)->expr, ORR_EXPR_OP_MUL), ==, 1);
+}
+
 /* What is forbidden never appears, what is required always does. */
 static void
 test_masks (void)
@@ -450,6 +485,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/search/finds-laws", test_finds_laws);
   g_test_add_func ("/search/scales", test_scales);
   g_test_add_func ("/search/template", test_template);
+  g_test_add_func ("/search/plain-fillings", test_plain_fillings);
   g_test_add_func ("/search/masks", test_masks);
   g_test_add_func ("/search/offered", test_offered);
   g_test_add_func ("/search/completion-rules", test_completion_rules);
