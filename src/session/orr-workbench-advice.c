@@ -47,6 +47,7 @@ struct _OrrAdvice
   OrrLatest *steps;
   OrrSuggestions *suggestions;     /* (nullable) */
   gboolean fresh; /* they are of the present state */
+  gboolean asking; /* for those of the present state */
   OrrGhost *ghosts[ORR_N_ACTIONS]; /* (nullable): by action, of the present suggestions */
   gboolean tried[ORR_N_ACTIONS];
   guint serial;     /* of the present state */
@@ -270,6 +271,7 @@ suggested_cb (gpointer owner, gpointer result)
   if (answer->serial != self->serial)
     return;
   forget (self);
+  self->asking = FALSE;
   if (answer->suggestions != NULL)
     self->suggestions = orr_suggestions_ref (answer->suggestions);
   self->fresh = self->suggestions != NULL;
@@ -300,6 +302,7 @@ orr_advice_update (OrrAdvice *self)
 
   self->serial++;
   self->fresh = FALSE;
+  self->asking = place >= 0 && equations->dataset != NULL;
   self->shown = self->wanted = -1;
   if (place < 0 || equations->dataset == NULL)
     {
@@ -425,6 +428,17 @@ OrrSuggestions *
 orr_workbench_get_suggestions (OrrWorkbench *self)
 {
   return self->advice->suggestions;
+}
+
+/**
+ * orr_workbench_is_asking:
+ *
+ * Returns: whether the agent has not answered yet what it would do in the present state
+ */
+gboolean
+orr_workbench_is_asking (OrrWorkbench *self)
+{
+  return self->advice->asking;
 }
 
 /**

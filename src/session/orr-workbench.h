@@ -145,6 +145,7 @@ void          orr_workbench_forget_refinement (OrrWorkbench *self);
 const OrrRefinement *orr_workbench_get_refinement (OrrWorkbench *self);
 void          orr_workbench_open_example   (OrrWorkbench  *self);
 
+gboolean      orr_workbench_is_asking      (OrrWorkbench  *self);
 OrrSuggestions *orr_workbench_get_suggestions (OrrWorkbench *self);
 OrrGhost     *orr_workbench_get_completion (OrrWorkbench  *self,
                                             guint          index);

@@ -65,6 +65,8 @@ explain (OrrSuggestionsView *self, OrrWorkbench *workbench, OrrSuggestions *sugg
     show_nothing (self, _ ("Select a part of the tree to see what the agent would put there."), FALSE);
   else if (suggestions != NULL)
     show_nothing (self, _ ("Nothing that is allowed can stand here."), FALSE);
+  else if (orr_workbench_is_asking (workbench))
+    show_nothing (self, _ ("The agent is looking at this place…"), FALSE);
   else
     show_nothing (self, _ ("The agent cannot look at this table."), FALSE);
 }
