@@ -44,12 +44,19 @@ orr_tree_name_operator (OrrExprOp op)
     }
 }
 
+/* A standard error at the level of rounding says only that the data are exact. */
+static gboolean
+is_worth_telling (const OrrExprNode *node)
+{
+  return !isnan (node->standard_error) && node->standard_error > 1e-10 * fabs (node->value);
+}
+
 static char *
 name_node (const OrrExprNode *node, const char *const *names, guint n_names)
 {
   if (orr_expr_op_arity (node->op) > 0)
     return g_strdup (orr_tree_name_operator (node->op));
-  if (node->op == ORR_EXPR_OP_CONSTANT && !isnan (node->standard_error))
+  if (node->op == ORR_EXPR_OP_CONSTANT && is_worth_telling (node))
     {
       g_autofree char *value = orr_formula_name_leaf (node, names, n_names);
 
@@ -79,6 +86,27 @@ orr_tree_geometry_new (OrrExpr *expr, const char *const *names, guint n_names)
     }
   orr_tree_layout (expr, self->widths, GAP, ORR_TREE_LEVEL, self->positions);
   return self;
+}
+
+/**
+ * orr_tree_geometry_shows:
+ * @names: (nullable): [n_names] of the variables
+ *
+ * Returns: whether it is of @expr, and calls everything by these names
+ */
+gboolean
+orr_tree_geometry_shows (const OrrTreeGeometry *self, const OrrExpr *expr, const char *const *names, guint n_names)
+{
+  if (self->expr != expr)
+    return FALSE;
+  for (guint i = 0; i < expr->n_nodes; i++)
+    {
+      g_autofree char *label = name_node (&expr->nodes[i], names, n_names);
+
+      if (!g_str_equal (label, self->labels[i]))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 void

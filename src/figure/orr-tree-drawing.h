@@ -73,6 +73,10 @@ const char      *orr_tree_name_operator   (OrrExprOp              op);
 OrrTreeGeometry *orr_tree_geometry_new    (OrrExpr               *expr,
                                            const char *const     *names,
                                            guint                  n_names);
+gboolean         orr_tree_geometry_shows  (const OrrTreeGeometry *self,
+                                           const OrrExpr         *expr,
+                                           const char *const     *names,
+                                           guint                  n_names);
 void             orr_tree_geometry_free   (OrrTreeGeometry       *self);
 void             orr_tree_geometry_bounds (const OrrTreeGeometry *self,
                                            double                *x,

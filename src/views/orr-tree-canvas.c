@@ -198,7 +198,7 @@ find_faint (const OrrExpr *ghost, const OrrExpr *expr)
   return faint;
 }
 
-/* To be called when the tree, the selection or the completion that is looked at has changed. */
+/* To be called when the tree, its variables' names, the selection or the completion that is looked at has changed. */
 void
 orr_tree_canvas_update (OrrTreeCanvas *self)
 {
@@ -208,13 +208,16 @@ orr_tree_canvas_update (OrrTreeCanvas *self)
   OrrExpr *expr = ghost != NULL ? ghost->expr : real;
   g_autoptr (OrrTreeGeometry) old = NULL;
   g_autofree double *old_positions = NULL;
-  guint n_names;
+  const char *const *names = NULL;
+  guint n_names = 0;
 
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_clear_pointer (&self->faint, g_free);
   if (ghost != NULL)
     self->faint = find_faint (ghost->expr, real);
-  if (self->geometry != NULL && self->geometry->expr == expr)
+  if (expr != NULL)
+    names = orr_tree_editor_get_names (self->editor, &n_names);
+  if (self->geometry != NULL && expr != NULL && orr_tree_geometry_shows (self->geometry, expr, names, n_names))
     return;
   old = g_steal_pointer (&self->geometry);
   old_positions = g_steal_pointer (&self->positions);
@@ -223,7 +226,6 @@ orr_tree_canvas_update (OrrTreeCanvas *self)
   if (expr == NULL)
     return;
 
-  const char *const *names = orr_tree_editor_get_names (self->editor, &n_names);
   self->geometry = orr_tree_geometry_new (expr, names, n_names);
   carry_over (self, old, old_positions);
   start_moving (self);

@@ -175,9 +175,13 @@ static void
 update_quality (OrrTreeView *self)
 {
   OrrWorkbench *workbench = orr_tree_editor_get_workbench (self->editor);
+  OrrGhost *ghost = orr_workbench_get_ghost (workbench);
+  /* Of the formula that stands above it. */
   g_autofree char *text =
-      describe_quality (orr_workbench_get_r2 (workbench), orr_workbench_get_r2_held_out (workbench),
-                        orr_expr_complexity (orr_workbench_get_expr (workbench)));
+      ghost != NULL
+          ? describe_quality (ghost->r2, ghost->r2_held_out, orr_expr_complexity (ghost->expr))
+          : describe_quality (orr_workbench_get_r2 (workbench), orr_workbench_get_r2_held_out (workbench),
+                              orr_expr_complexity (orr_workbench_get_expr (workbench)));
 
   gtk_label_set_label (self->quality, text);
 }
@@ -191,6 +195,7 @@ update_ghost (OrrTreeView *self)
 
   orr_tree_canvas_update (self->canvas);
   gtk_widget_queue_draw (GTK_WIDGET (self->formula));
+  update_quality (self);
   if (ghost != NULL)
     {
       quality = describe_quality (ghost->r2, ghost->r2_held_out, orr_expr_complexity (ghost->expr));

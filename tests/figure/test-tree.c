@@ -76,6 +76,24 @@ test_hits (void)
   g_assert_cmpint (orr_tree_geometry_hit (geometry, 900, -300).part, ==, ORR_TREE_PART_NONE);
 }
 
+/* Other names of the same tree's variables are other labels; errors of rounding are none. */
+static void
+test_labels (void)
+{
+  static const char *const before[] = { "x", "y" }, *const after[] = { "u", "y" };
+  g_autoptr (OrrExpr) bare = parse ("c*x_1 + c");
+  const double values[] = { 2.5, 3.0 }, errors[] = { 0.01, 1e-16 };
+  g_autoptr (OrrExpr) expr = orr_expr_set_constants (bare, values, errors);
+  g_autoptr (OrrTreeGeometry) geometry = orr_tree_geometry_new (expr, before, 2);
+
+  g_assert_cmpstr (geometry->labels[2], ==, "2.5 ± 0.01");
+  g_assert_cmpstr (geometry->labels[3], ==, "x");
+  g_assert_cmpstr (geometry->labels[4], ==, "3");
+  g_assert_true (orr_tree_geometry_shows (geometry, expr, before, 2));
+  g_assert_false (orr_tree_geometry_shows (geometry, expr, after, 2));
+  g_assert_false (orr_tree_geometry_shows (geometry, bare, before, 2));
+}
+
 /* The ink of a formula lies within what was measured. */
 static void
 test_formula (void)
@@ -171,6 +189,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/tree/layout", test_layout);
   g_test_add_func ("/tree/hits", test_hits);
+  g_test_add_func ("/tree/labels", test_labels);
   g_test_add_func ("/tree/formula", test_formula);
   g_test_add_func ("/tree/formula/minus", test_minus);
   g_test_add_func ("/tree/formula/within", test_within);
