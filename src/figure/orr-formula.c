@@ -178,26 +178,6 @@ stroke_line (Writer *self, double x0, double y0, double x1, double y1, double wi
   cairo_stroke (self->cr);
 }
 
-/* A bracket as tall as what it holds. */
-static Size
-write_bracket (Writer *self, const char *bracket, Size inside, double size, double x, double y,
-               guint32 colour)
-{
-  double height = inside.ascent + inside.descent;
-  double scale = fmax (1.0, height / (1.05 * size));
-  Size own = write_text (self, bracket, size, FALSE, x, y, colour);
-
-  if (scale > 1.02)
-    {
-      gboolean ink = self->ink;
-
-      self->ink = FALSE;
-      own = write_text (self, bracket, scale * size, FALSE, x, y, colour);
-      self->ink = ink;
-    }
-  return (Size) { own.width, fmax (inside.ascent, own.ascent), fmax (inside.descent, own.descent) };
-}
-
 static Size
 measure (Writer *self, guint position, double size, int outer)
 {
@@ -210,19 +190,20 @@ measure (Writer *self, guint position, double size, int outer)
   return result;
 }
 
-/* Brackets drawn as arcs, so that they fit fractions of any height. */
-static Size
-write_in_brackets (Writer *self, guint position, double size, double x, double y, guint32 colour)
+/*
+ * A pair of brackets around what is @inside, and how much room each takes: letters
+ * where it is as tall as letters, else arcs, which fit fractions of any height.
+ */
+static double
+write_brackets (Writer *self, Size inside, double size, double x, double y, guint32 colour)
 {
-  Size inside = measure (self, position, size, SUM), total;
   double room = 0.30 * size, top = y - inside.ascent - 0.04 * size, bottom = y + inside.descent + 0.04 * size;
 
   if (inside.ascent + inside.descent <= 1.15 * size)
     {
-      total = write_bracket (self, "(", inside, size, x, y, colour);
-      extend (&total, write_part (self, position, size, SUM, x + total.width, y, colour));
-      extend (&total, write_bracket (self, ")", inside, size, x + total.width, y, colour));
-      return total;
+      room = write_text (self, "(", size, FALSE, x, y, colour).width;
+      write_text (self, ")", size, FALSE, x + room + inside.width, y, colour);
+      return room;
     }
   if (self->ink)
     {
@@ -240,8 +221,23 @@ write_in_brackets (Writer *self, guint position, double size, double x, double y
           cairo_stroke (self->cr);
         }
     }
-  write_part (self, position, size, SUM, x + room, y, colour);
+  return room;
+}
+
+static Size
+add_brackets (Size inside, double room, double size)
+{
   return (Size) { inside.width + 2.0 * room, inside.ascent + 0.05 * size, inside.descent + 0.05 * size };
+}
+
+static Size
+write_in_brackets (Writer *self, guint position, double size, double x, double y, guint32 colour)
+{
+  Size inside = measure (self, position, size, SUM);
+  double room = write_brackets (self, inside, size, x, y, colour);
+
+  write_part (self, position, size, SUM, x + room, y, colour);
+  return add_brackets (inside, room, size);
 }
 
 static Size
@@ -479,16 +475,16 @@ write_part (Writer *self, guint position, double size, int outer, double x, doub
     return write_open (self, position, size, x, y, colour);
 
   /* In brackets: as an operand of its own. */
-  Size inside, total;
+  Size inside;
   gboolean ink = self->ink;
+  double room;
 
   self->ink = FALSE;
   inside = write_open (self, position, size, x, y, colour);
   self->ink = ink;
-  total = write_bracket (self, "(", inside, size, x, y, colour);
-  extend (&total, write_open (self, position, size, x + total.width, y, colour));
-  extend (&total, write_bracket (self, ")", inside, size, x + total.width, y, colour));
-  return total;
+  room = write_brackets (self, inside, size, x, y, colour);
+  write_open (self, position, size, x + room, y, colour);
+  return add_brackets (inside, room, size);
 }
 
 /**

@@ -293,13 +293,15 @@ paint_node (cairo_t *cr, PangoLayout *layout, const OrrTreeGeometry *geometry, c
       pill (cr, x, y, width + 9.0, HEIGHT + 9.0);
       cairo_stroke (cr);
     }
+  if (node->locked)
+    fill = orr_colour_mix (fill, style->foreground, 0.12);
   if (open || selected || target)
     fill = orr_colour_mix (fill, style->accent, open && !selected ? 0.08 : 0.14);
   pill (cr, x, y, width, HEIGHT);
   set_colour (cr, fill, 1.0);
   cairo_fill_preserve (cr);
   set_colour (cr, line, alpha);
-  cairo_set_line_width (cr, selected || target ? 2.6 : 1.6);
+  cairo_set_line_width (cr, selected || target ? 2.6 : node->locked ? 2.2 : 1.6);
   if (open || faint)
     cairo_set_dash (cr, dashes, 2, 0.0);
   cairo_stroke (cr);
@@ -308,8 +310,8 @@ paint_node (cairo_t *cr, PangoLayout *layout, const OrrTreeGeometry *geometry, c
   paint_label (cr, layout, node, geometry->labels[i], x, y);
   if (node->locked)
     {
-      set_colour (cr, orr_colour_mix (style->foreground, style->background, 0.35), alpha);
-      paint_lock (cr, x + 0.5 * width - 2.0, y - 0.5 * HEIGHT - 1.0, 14.0);
+      set_colour (cr, orr_colour_mix (style->foreground, style->background, 0.2), alpha);
+      paint_lock (cr, x + 0.5 * width - 2.0, y - 0.5 * HEIGHT - 1.0, 17.0);
     }
 }
 

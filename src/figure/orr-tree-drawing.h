@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 #define ORR_TREE_NODE_HEIGHT 42.0
-#define ORR_TREE_LEVEL 86.0
+#define ORR_TREE_LEVEL 70.0
 
 typedef enum
 {
