@@ -157,11 +157,11 @@ class Tour:
         app.wait(lambda: any(item.name.startswith("R² = ") for item in app.find_all(role="label")), "a law", 300)
         app.wait_idle()
 
-    def bundled_law(self, name, about):
-        self.start("light", os.path.join(os.path.dirname(self.example), f"{name}.orrery"))
+    def bundled_law(self, name, about, style="light"):
+        self.start(style, os.path.join(os.path.dirname(self.example), f"{name}.orrery"))
         self.app.click("Equations", role="push button")
         self.app.wait_idle()
-        self.picture(f"bridge-{name}-light", about)
+        self.picture(f"bridge-{name}-{style}", about)
 
     def rotate(self):
         orbit = self.app.find("Orbit viewer")
@@ -241,6 +241,9 @@ class Tour:
             for page, about in pages:
                 steps.append((f"{page} page, dark", lambda page=page, about=about: self.show(page, "dark", about)))
             steps.append(("From the network to a law, dark", lambda: self.network_to_law("dark")))
+            for name in ("nullcline", "escape"):
+                steps.append((f"The study {name}, dark",
+                              lambda name=name: self.bundled_law(name, f"The study {name} in dark", "dark")))
         steps.append(("An equation built together, dark", lambda: self.build_together("dark")))
         steps.append(("No complaints from GTK", self.no_complaints))
         for name, function in steps:
