@@ -12,7 +12,7 @@
 /* Proposals of the beam that are judged between two looks at what was found. */
 #define BEAM_BLOCK 32
 /* Beams that only take a glance are so many times narrower. */
-#define GLANCE_PART 3
+#define GLANCE_PART 2
 /* Up to this view y is itself, or an inverse or a power of itself. */
 #define LAST_POWER_VIEW 3
 /* Width of the beam for what a law of the pool leaves of y. */
@@ -226,8 +226,8 @@ orr_search_clock (const OrrSearchOptions *options)
   return (spent.tv_sec + spent.tv_nsec * 1e-9) / MAX (options->n_threads, 1);
 }
 
-gboolean
-orr_search_is_over (const OrrSearchOptions *options, double start)
+static gboolean
+is_over (const OrrSearchOptions *options, double start)
 {
   return options->steps == 0 && options->seconds > 0.0 && orr_search_clock (options) - start > options->seconds;
 }
@@ -243,7 +243,7 @@ orr_search_ask_beam (OrrSearch *self, const OrrSearchOptions *options, double st
       OrrIndividual *results[BEAM_BLOCK] = { NULL };
       guint n = MIN (proposals->len - from, BEAM_BLOCK);
 
-      if (from > 0 && orr_search_is_over (options, start))
+      if (from > 0 && is_over (options, start))
         break;
 #pragma omp parallel for num_threads(options->n_threads) schedule(dynamic)
       for (guint task = 0; task < ORR_SEARCH_N_TASKS; task++)
@@ -255,17 +255,19 @@ orr_search_ask_beam (OrrSearch *self, const OrrSearchOptions *options, double st
     }
 }
 
-/* Part of a wide beam: ones a third as wide on some of the rows and in every simple view, until the law is found or the time is over. */
+/* Part of a wide beam: ones half as wide on some of the rows and in every simple view, until the law is found or the time is over. */
 void
 orr_search_glance (OrrSearch *self, const OrrSearchOptions *options, double start)
 {
   guint next = 0;
+  /* A search that follows has its turn at the others; there is none after a beam alone. */
+  guint last = options->steps > 0 || options->seconds > 0.0 ? ORR_N_USUAL_VIEWS : ORR_N_SIMPLE_VIEWS;
 
-  for (guint turn = 0; turn < ORR_N_ZOOMS + ORR_N_SIMPLE_VIEWS && next < ORR_N_SIMPLE_VIEWS && !orr_search_is_solved (self); turn++)
+  for (guint turn = 0; turn < ORR_N_ZOOMS + last && next < last && !orr_search_is_solved (self); turn++)
     {
       if (orr_progress_is_cancelled (self->progress))
         break;
-      if (orr_search_is_over (options, start))
+      if (is_over (options, start))
         break;
       if (turn < ORR_N_ZOOMS)
         zoom_in (self, turn, options->beam / GLANCE_PART, options->n_threads);

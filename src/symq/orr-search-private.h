@@ -50,6 +50,8 @@ struct _OrrSearch
   guint                  next_view;
   OrrSeedSums           *sums; /* (nullable) */
   int                    next_sums; /* the next view of y that is told as a sum; -1: y itself */
+  GArray                *shapes; /* (nullable) (element-type OrrFilling) */
+  guint                  next_shape;
   double                 node_penalty; /* in score_of()'s unit */
   GHashTable            *seen; /* hashes of fillings */
   guint64                n_tried;
@@ -83,10 +85,7 @@ void                  orr_search_plant_seeds    (OrrSearch *self);
 void                  orr_search_plant_sums     (OrrSearch *self);
 void                  orr_search_plant_chains   (OrrSearch *self);
 void                  orr_search_plant_shapes   (OrrSearch *self,
-                                                 const OrrSearchOptions *options,
-                                                 double start);
-gboolean              orr_search_is_over        (const OrrSearchOptions *options,
-                                                 double start);
+                                                 guint n_threads);
 void                  orr_search_plant_simple   (OrrSearch *self);
 gboolean              orr_search_ask_view       (OrrSearch *self,
                                                  guint *next,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-search-private.h"
 
-/* Between two looks at the clock. */
-#define BLOCK 96
+/* At a time. */
+#define BLOCK 64
 
 /* Functions of one argument, which is ?. */
 static const char *const functions[] = {
@@ -82,18 +82,12 @@ add_fillings (const char *argument, guint x, guint z, guint shape, guint n_funct
       }
 }
 
-/**
- * orr_search_plant_shapes:
- *
- * All functions of functions with free constants between and inside them,
- * as cosh(c sinh(x)) and cos(tanh(x) + c): few enough to try every one.
- */
-void
-orr_search_plant_shapes (OrrSearch *self, const OrrSearchOptions *options, double start)
+static GArray *
+make_shapes (const OrrSearch *self)
 {
   guint n_variables = MIN (self->fitted.n_variables, ORR_ACTIONS_VARIABLES);
   guint64 legal = self->template->legal;
-  g_autoptr (GArray) fillings = g_array_new (FALSE, FALSE, sizeof (OrrFilling));
+  GArray *fillings = g_array_new (FALSE, FALSE, sizeof (OrrFilling));
 
   for (guint shape = 0; shape < G_N_ELEMENTS (shapes); shape++)
     {
@@ -104,10 +98,21 @@ orr_search_plant_shapes (OrrSearch *self, const OrrSearchOptions *options, doubl
           for (guint k = 0; k < G_N_ELEMENTS (arguments_of_two); k++)
             add_fillings (arguments_of_two[k], a, b, shape, N_OF_TWO, legal, fillings);
     }
-  for (guint from = 0; from < fillings->len && !orr_search_is_solved (self); from += BLOCK)
-    {
-      if (orr_search_is_over (options, start) || orr_progress_is_cancelled (self->progress))
-        break;
-      try_block (self, fillings, from, MIN (BLOCK, fillings->len - from), options->n_threads);
-    }
+  return fillings;
+}
+
+/**
+ * orr_search_plant_shapes:
+ *
+ * The next few of all functions of functions with free constants between and
+ * inside them, as cosh(c sinh(x)) and cos(tanh(x) + c): few enough to try every one.
+ */
+void
+orr_search_plant_shapes (OrrSearch *self, guint n_threads)
+{
+  if (self->shapes == NULL)
+    self->shapes = make_shapes (self);
+  guint n = MIN (BLOCK, self->shapes->len - self->next_shape);
+  try_block (self, self->shapes, self->next_shape, n, n_threads);
+  self->next_shape += n;
 }

@@ -87,6 +87,7 @@ orr_search_free (OrrSearch *self)
   for (guint c = 0; c <= ORR_SEARCH_MAX_COMPLEXITY; c++)
     g_clear_pointer (&self->front[c], orr_individual_free);
   g_clear_pointer (&self->sums, orr_seed_sums_free);
+  g_clear_pointer (&self->shapes, g_array_unref);
   g_hash_table_unref (self->seen);
   g_free (self);
 }
@@ -240,12 +241,13 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
     }
   if (self->context != NULL && options->beam > 0)
     orr_search_ask_beam (self, options, start);
-  if (orr_search_is_free (self->template) && (options->steps > 0 || options->seconds > 0.0) && !orr_search_is_solved (self))
-    orr_search_plant_chains (self);
   if (self->context != NULL && options->beam >= WIDE_BEAM && orr_search_is_free (self->template))
     orr_search_glance (self, options, start);
   if (!orr_search_is_free (self->template))
     orr_search_plant_simple (self);
+  if (orr_search_is_free (self->template) && (options->steps > 0 || orr_search_clock (options) - start < options->seconds)
+      && !orr_search_is_solved (self))
+    orr_search_plant_chains (self);
   tell (self);
   for (; solved < N_AFTER; solved += orr_search_is_solved (self))
     {
@@ -259,10 +261,9 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
         return self->n_pool > 0;
       orr_progress_report (progress, done, "Searching");
       if (generation == 0 && orr_search_is_free (self->template))
-        {
-          orr_search_plant_seeds (self);
-          orr_search_plant_shapes (self, options, start);
-        }
+        orr_search_plant_seeds (self);
+      if (orr_search_is_free (self->template))
+        orr_search_plant_shapes (self, options->n_threads);
       if (orr_search_is_free (self->template) && self->next_sums <= ORR_N_VIEWS)
         orr_search_plant_sums (self);
       if (self->context != NULL && orr_search_is_free (self->template) && generation % VIEW_EVERY == 1)

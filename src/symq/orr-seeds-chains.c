@@ -16,8 +16,6 @@
 #define LARGEST 1e7
 /* Misfit that may be rounding, in single precision. */
 #define ALL_BUT_EXACT 4e-6f
-/* What explains less is no use, exact or not. */
-#define MIN_SHARE 0.4f
 /* Seeds of one view of y. */
 #define N_KEPT 3
 /* Chains evaluated at a time. */
@@ -315,15 +313,13 @@ write_seed (const OrrSeedChains *self, const Chain *chain, GArray *seeds)
 /**
  * orr_seed_chains_look:
  * @y: (array): [rows] a view of y
- * @seeds: (element-type OrrSeed): gets the chains that are y but for a scale and an offset, or else the nearest one
+ * @seeds: (element-type OrrSeed): gets the chains that are y but for a scale and an offset
  */
 void
 orr_seed_chains_look (const OrrSeedChains *self, const double *y, GArray *seeds)
 {
   g_autofree float *normal = g_new (float, self->stride);
   guint n_exact = 0;
-  float most = MIN_SHARE;
-  int best = -1;
 
   if (!normalize (y, self->samples.n, self->stride, normal))
     return;
@@ -335,12 +331,5 @@ orr_seed_chains_look (const OrrSeedChains *self, const double *y, GArray *seeds)
           write_seed (self, &g_array_index (self->chains, Chain, k), seeds);
           n_exact++;
         }
-      else if (share > most)
-        {
-          most = share;
-          best = k;
-        }
     }
-  if (n_exact == 0 && best >= 0)
-    write_seed (self, &g_array_index (self->chains, Chain, best), seeds);
 }

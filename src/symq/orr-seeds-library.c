@@ -23,7 +23,7 @@ static const char *const singles[] = {
   "pow x 4", "pow x 5", "pow pow x 2 3", "sqrt x", "ln x", "cosh x", "sinh x", "exp mul 2 x", "exp mul 0.5 x", "exp mul -0.5 x",
   "exp mul -1 pow x 2", "sin pow x 2", "cos pow x 2", "pow sin x 2", "pow sin x 3", "pow cos x 3", "exp sin x", "exp cos x", "sin exp x",
   "div 1 add 1 pow x 2", "ln add 1 pow x 2", "div 1 pow x 3", "sin sqrt abs x", "cos sqrt abs x", "sin div 1 x", "cos div 1 x",
-  "abs add 1.5 x", "abs add -1.5 x", "abs add 4 x", "abs add -3 x", "sqrt abs sin x", "sqrt abs cos x", "abs sin x", "abs cos x",
+  "atan mul 2 x", "tanh mul 2 x", "atan mul 0.5 x", "tanh mul 0.5 x", "abs add 1.5 x", "abs add -1.5 x", "abs add 4 x", "abs add -3 x", "sqrt abs sin x", "sqrt abs cos x", "abs sin x", "abs cos x",
   "ln abs sin x", "ln abs cos x", "sin sin x", "sin cos x", "cos sin x", "cos cos x", "div 1 sin x", "div 1 cos x", "pow tan x 2",
   "exp pow sin x 2", "sqrt add 1 pow x 2",
 };

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* 22 simple ones, and 36 that multiply or divide by a column first, then are one of the first six. */
+/* 22 simple ones, the first of which tell most often, and 36 that multiply or divide by a column first, then are one of the first six. */
+#define ORR_N_USUAL_VIEWS 12
 #define ORR_N_SIMPLE_VIEWS 22
 #define ORR_N_VIEWS 58
 
