@@ -42,6 +42,7 @@ static const struct
   { "statistics-weight", 0, "moment_weight",
     "Weight of the distance from the model's symbol frequencies and lagged pairs (0)", "W" },
   { "statistics-lag", 0, "moment_lag", "Longest lag of those pairs (8)", "STEPS" },
+  { "statistics-stages", 0, "moment_stages", "Count neighbours by stages of the sequence as well", NULL },
   { "statistics-from", 0, "moment_from", "The first epoch that trains on them (1)", "EPOCH" },
   { "selection-weight", 0, "selection_weight",
     "Weight of that distance beside the loss when the best epoch is chosen (0)", "W" },

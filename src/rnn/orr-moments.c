@@ -21,39 +21,60 @@
 
 /*
  * Cells: K symbols, then K x K pairs (first symbol, second symbol) for each
- * lag. A cell's value is a mean over sequences and over the steps where the
- * pair fits.
+ * group. A cell's value is a mean over sequences and over the group's steps.
  */
 struct _OrrMoments
 {
   guint   n_symbols;
   guint   length;
-  guint   n_lags;
   guint   n_cells;
-  guint  *lags;     /* [n_lags] */
+  GArray *groups;   /* OrrMomentGroup: in order of lag, then the stages */
   double *expected; /* [n_cells] */
   double *spread;   /* [n_cells] variance of the cell's value over single sequences of the model */
-  double *weights;  /* [n_cells] 1 / spread, shared out over the lags */
+  double *weights;  /* [n_cells] share / spread */
 };
 
-/* 1, 2, 3, 4, 6, 8, 12, 16, 24 .. up to the longest: far lags change slowly from one to the next. */
-static guint
-choose_lags (guint longest, guint *lags)
+static const OrrMomentGroup *
+get_group (const OrrMoments *self, guint index)
 {
-  guint n = 0;
+  return &g_array_index (self->groups, OrrMomentGroup, index);
+}
 
-  for (guint lag = 1; lag <= longest; n++)
+/* 1, 2, 3, 4, 6, 8, 12, 16, 24 .. up to the longest: far lags change slowly from one to the next. */
+static void
+add_lags (OrrMoments *self, guint longest)
+{
+  for (guint lag = 1; lag <= longest;)
     {
+      OrrMomentGroup group = { lag, lag, self->length, 1.0 };
       gboolean is_power_of_2 = (lag & (lag - 1)) == 0;
 
-      if (lags != NULL)
-        lags[n] = lag;
+      g_array_append_val (self->groups, group);
       if (lag < 3)
         lag++;
       else
         lag = is_power_of_2 ? lag / 2 * 3 : lag / 3 * 4;
     }
-  return n;
+}
+
+/* Neighbours that end at step 1, 2, 3 to 4, 5 to 8 .. : a start from rest settles ever more slowly. */
+static void
+add_stages (OrrMoments *self)
+{
+  for (guint from = 1, to = 2; from < self->length; from = to, to = 2 * to - 1)
+    {
+      OrrMomentGroup group = { 1, from, MIN (to, self->length), 1.0 };
+
+      g_array_append_val (self->groups, group);
+    }
+}
+
+/* The lags weigh 1 together, and so do the stages. */
+static void
+set_shares (OrrMoments *self, guint n_lags)
+{
+  for (guint g = 0; g < self->groups->len; g++)
+    g_array_index (self->groups, OrrMomentGroup, g).share = 1.0 / (g < n_lags ? n_lags : self->groups->len - n_lags);
 }
 
 /* Distribution over states at step t from that at t - 1. */
@@ -122,7 +143,7 @@ set_expected (OrrMoments *self, const OrrHmm *hmm)
   guint S = hmm->n_states, K = hmm->n_symbols, T = self->length;
   g_autofree double *sums = sum_states (hmm, T);
   g_autofree double *power = g_memdup2 (hmm->transition, (gsize) S * S * sizeof (double));
-  g_autofree double *next = g_new (double, (gsize) S * S);
+  g_autofree double *next = g_new (double, (gsize) S * S), *first = g_new (double, S);
 
   for (guint k = 0; k < K; k++)
     {
@@ -130,15 +151,23 @@ set_expected (OrrMoments *self, const OrrHmm *hmm)
       for (guint s = 0; s < S; s++)
         self->expected[k] += sums[(gsize) T * S + s] * hmm->emission[s * K + k] / T;
     }
-  for (guint l = 0, lag = 1; l < self->n_lags; l++)
+  for (guint g = 0, lag = 1; g < self->groups->len; g++)
     {
-      for (; lag < self->lags[l]; lag++)
+      const OrrMomentGroup *group = get_group (self, g);
+
+      if (group->lag < lag)
+        {
+          memcpy (power, hmm->transition, (gsize) S * S * sizeof (double));
+          lag = 1;
+        }
+      for (; lag < group->lag; lag++)
         {
           multiply (hmm, power, next);
           memcpy (power, next, (gsize) S * S * sizeof (double));
         }
-      guint steps = T - lag;
-      expect_pairs (hmm, sums + (gsize) steps * S, 1.0 / steps, power, self->expected + K + (gsize) l * K * K);
+      for (guint s = 0; s < S; s++)
+        first[s] = sums[(gsize) (group->to - lag) * S + s] - sums[(gsize) (group->from - lag) * S + s];
+      expect_pairs (hmm, first, 1.0 / (group->to - group->from), power, self->expected + K + (gsize) g * K * K);
     }
 }
 
@@ -150,11 +179,12 @@ count_sequence (const OrrMoments *self, const guint8 *s, guint *counts)
 
   for (guint t = 0; t < T; t++)
     counts[s[t]]++;
-  for (guint l = 0; l < self->n_lags; l++)
+  for (guint g = 0; g < self->groups->len; g++)
     {
-      guint lag = self->lags[l], *pairs = counts + K + (gsize) l * K * K;
+      const OrrMomentGroup *group = get_group (self, g);
+      guint lag = group->lag, *pairs = counts + K + (gsize) g * K * K;
 
-      for (guint t = lag; t < T; t++)
+      for (guint t = group->from; t < group->to; t++)
         pairs[s[t - lag] * K + s[t]]++;
     }
 }
@@ -164,7 +194,11 @@ static guint
 cell_steps (const OrrMoments *self, guint cell)
 {
   guint K = self->n_symbols;
-  return cell < K ? self->length : self->length - self->lags[(cell - K) / (K * K)];
+
+  if (cell < K)
+    return self->length;
+  const OrrMomentGroup *group = get_group (self, (cell - K) / (K * K));
+  return group->to - group->from;
 }
 
 /* Adds the part of one sequence out of @n. */
@@ -201,27 +235,31 @@ set_spread (OrrMoments *self, const OrrHmm *hmm)
 static void
 set_weights (OrrMoments *self)
 {
+  guint K = self->n_symbols;
+
   for (guint c = 0; c < self->n_cells; c++)
     {
       /* A rare event may by chance have shown too little of its spread: it has at least that of independent steps. */
       double p = fmax (self->expected[c], LEAST_PROBABILITY);
       self->spread[c] = fmax (self->spread[c], p * fmax (1.0 - p, LEAST_PROBABILITY) / cell_steps (self, c));
-      self->weights[c] = 1.0 / self->spread[c] / (c < self->n_symbols ? 1 : self->n_lags);
+      self->weights[c] = (c < K ? 1.0 : get_group (self, (c - K) / (K * K))->share) / self->spread[c];
     }
 }
 
 static OrrMoments *
-moments_new (guint n_symbols, guint length, guint longest_lag)
+moments_new (guint n_symbols, guint length, guint longest_lag, gboolean stages)
 {
   OrrMoments *self = g_new0 (OrrMoments, 1);
-  guint longest = MIN (longest_lag, length - 1);
 
   self->n_symbols = n_symbols;
   self->length = length;
-  self->n_lags = choose_lags (longest, NULL);
-  self->lags = g_new (guint, self->n_lags);
-  choose_lags (longest, self->lags);
-  self->n_cells = n_symbols + self->n_lags * n_symbols * n_symbols;
+  self->groups = g_array_new (FALSE, FALSE, sizeof (OrrMomentGroup));
+  add_lags (self, MIN (longest_lag, length - 1));
+  guint n_lags = self->groups->len;
+  if (stages)
+    add_stages (self);
+  set_shares (self, n_lags);
+  self->n_cells = n_symbols + self->groups->len * n_symbols * n_symbols;
   self->expected = g_new0 (double, self->n_cells);
   self->spread = g_new0 (double, self->n_cells);
   self->weights = g_new0 (double, self->n_cells);
@@ -233,17 +271,21 @@ moments_new (guint n_symbols, guint length, guint longest_lag)
  * @length: T, steps of a sequence, at least 2
  * @longest_lag: the lags are 1, 2, 3, 4, 6, 8, 12, 16, 24 .. up to this one,
  *   below @length in any case
+ * @stages: whether neighbours are counted by stages of the sequence as well, those that
+ *   end at step 1, 2, 3 to 4, 5 to 8 and so on (from 0): means over all steps
+ *   can be right where a network that starts from rest changes too often
+ *   at first and too seldom later
  *
  * Expectations are in closed form: P (s_t = j, s_{t+l} = k) averaged over t, with
  * the state's distribution at each t and the l-th power of the transition
  * matrix. Spreads are estimated once from sequences of the model.
  */
 OrrMoments *
-orr_moments_new (const OrrHmm *hmm, guint length, guint longest_lag)
+orr_moments_new (const OrrHmm *hmm, guint length, guint longest_lag, gboolean stages)
 {
   g_return_val_if_fail (length >= 2 && longest_lag >= 1 && hmm->n_symbols <= 256, NULL);
 
-  OrrMoments *self = moments_new (hmm->n_symbols, length, longest_lag);
+  OrrMoments *self = moments_new (hmm->n_symbols, length, longest_lag, stages);
   set_expected (self, hmm);
   set_spread (self, hmm);
   set_weights (self);
@@ -257,11 +299,12 @@ orr_moments_new (const OrrHmm *hmm, guint length, guint longest_lag)
  * The same with the means and spreads of recorded sequences for a model's.
  */
 OrrMoments *
-orr_moments_new_recorded (const guint8 *symbols, guint n, guint n_symbols, guint length, guint longest_lag)
+orr_moments_new_recorded (const guint8 *symbols, guint n, guint n_symbols, guint length, guint longest_lag,
+                          gboolean stages)
 {
   g_return_val_if_fail (n > 0 && length >= 2 && longest_lag >= 1 && n_symbols <= 256, NULL);
 
-  OrrMoments *self = moments_new (n_symbols, length, longest_lag);
+  OrrMoments *self = moments_new (n_symbols, length, longest_lag, stages);
   g_autofree guint *counts = g_new (guint, self->n_cells);
 
   for (guint i = 0; i < n; i++)
@@ -282,18 +325,25 @@ orr_moments_free (OrrMoments *self)
 {
   if (self == NULL)
     return;
-  g_free (self->lags);
+  g_array_unref (self->groups);
   g_free (self->expected);
   g_free (self->spread);
   g_free (self->weights);
   g_free (self);
 }
 
-const guint *
-orr_moments_get_lags (const OrrMoments *self, guint *n)
+/**
+ * orr_moments_get_groups:
+ * @n: (out): how many
+ *
+ * Returns: (transfer none) (array length=n): the pairs that are counted, in the order of
+ *   their cells
+ */
+const OrrMomentGroup *
+orr_moments_get_groups (const OrrMoments *self, guint *n)
 {
-  *n = self->n_lags;
-  return self->lags;
+  *n = self->groups->len;
+  return get_group (self, 0);
 }
 
 /**
@@ -301,7 +351,7 @@ orr_moments_get_lags (const OrrMoments *self, guint *n)
  * @n: (out): number of cells
  *
  * Returns: (transfer none) (array length=n): the model's expectations: K symbol
- * frequencies, then for each lag the K x K joint frequencies of pairs
+ * frequencies, then for each group the K x K joint frequencies of pairs
  */
 const double *
 orr_moments_get_expected (const OrrMoments *self, guint *n)
@@ -324,8 +374,8 @@ typedef struct
   const guint8     *symbols;
   guint             n;
   guint            *counts;   /* [blocks x cells] */
-  float            *onto_next; /* [lags x K x K] slope towards the second symbol, by the first */
-  float            *onto_last; /* [lags x K x K] towards the first, by the second */
+  float            *onto_next; /* [groups x K x K] slope towards the second symbol, by the first */
+  float            *onto_last; /* [groups x K x K] towards the first, by the second */
   float            *alone;    /* [K] */
   float            *gradient; /* [n x T x K] */
 } Comparison;
@@ -361,12 +411,13 @@ differentiate_block (gsize block, guint worker, gpointer data)
 
       for (guint t = 0; t < T; t++)
         add_row (gradient + (gsize) t * K, self->alone, K);
-      for (guint l = 0; l < moments->n_lags; l++)
+      for (guint g = 0; g < moments->groups->len; g++)
         {
-          guint lag = moments->lags[l];
-          const float *next = self->onto_next + (gsize) l * K * K, *last = self->onto_last + (gsize) l * K * K;
+          const OrrMomentGroup *group = get_group (moments, g);
+          const float *next = self->onto_next + (gsize) g * K * K, *last = self->onto_last + (gsize) g * K * K;
+          guint lag = group->lag;
 
-          for (guint t = lag; t < T; t++)
+          for (guint t = group->from; t < group->to; t++)
             {
               add_row (gradient + (gsize) t * K, next + (gsize) s[t - lag] * K, K);
               add_row (gradient + (gsize) (t - lag) * K, last + (gsize) s[t] * K, K);
@@ -390,9 +441,9 @@ set_slopes (Comparison *self, const double *away, double weight)
         self->alone[c] = slope;
       else
         {
-          guint pair = (c - K) % (K * K), l = (c - K) / (K * K), first = pair / K, second = pair % K;
-          self->onto_next[((gsize) l * K + first) * K + second] = slope;
-          self->onto_last[((gsize) l * K + second) * K + first] = slope;
+          guint pair = (c - K) % (K * K), g = (c - K) / (K * K), first = pair / K, second = pair % K;
+          self->onto_next[((gsize) g * K + first) * K + second] = slope;
+          self->onto_last[((gsize) g * K + second) * K + first] = slope;
         }
     }
 }
@@ -400,7 +451,7 @@ set_slopes (Comparison *self, const double *away, double weight)
 static void
 differentiate (Comparison *self, const double *away, double weight, guint threads)
 {
-  gsize K = self->moments->n_symbols, pairs = self->moments->n_lags * K * K;
+  gsize K = self->moments->n_symbols, pairs = self->moments->groups->len * K * K;
   g_autofree float *onto_next = g_new (float, pairs), *onto_last = g_new (float, pairs), *alone = g_new (float, K);
 
   self->onto_next = onto_next;
@@ -421,11 +472,12 @@ differentiate (Comparison *self, const double *away, double weight, guint thread
  *
  * The statistics distance
  *
- *   sum_k (f_k - F_k)^2 / V_k + 1 / L sum_l sum_jk (p_ljk - P_ljk)^2 / V_ljk
+ *   sum_k (f_k - F_k)^2 / V_k + sum_g w_g sum_jk (p_gjk - P_gjk)^2 / V_gjk
  *
  * of the batch's frequencies f and pairs p from the model's expectations F and P,
- * in units of the variance V that one sequence of the model has. A batch of the
- * model itself is at about (K + K^2) / n.
+ * in units of the variance V that one sequence of the model has; the shares w of all
+ * groups that are a lag sum to 1, and so do those of the stages. A batch of the
+ * model itself is at about (K + K^2) / n, with stages (K + 2 K^2) / n.
  *
  * Returns: the distance (not weighted)
  */

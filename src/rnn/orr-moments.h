@@ -13,23 +13,43 @@ G_BEGIN_DECLS
  * symbol i is followed by symbol j, l steps later, for several lags l. The
  * expectations are exact; a cell's difference is measured in the spread that
  * one sequence of the model has in it, so that rare symbols and transitions
- * count as much as frequent ones.
+ * count as much as frequent ones. Neighbours can be counted by stages of the
+ * sequence as well, so that its start is compared by itself.
  *
  * Immutable once made: any number of threads may use it.
  */
 typedef struct _OrrMoments OrrMoments;
 
+/**
+ * OrrMomentGroup:
+ * @lag: l, steps between the two symbols of a pair
+ * @from: first step of the second symbol, at least @lag
+ * @to: the step after its last one
+ * @share: of its cells in the distance
+ *
+ * Pairs that are counted together: K x K cells.
+ */
+typedef struct
+{
+  guint  lag;
+  guint  from;
+  guint  to;
+  double share;
+} OrrMomentGroup;
+
 OrrMoments   *orr_moments_new          (const OrrHmm     *hmm,
                                         guint             length,
-                                        guint             longest_lag);
+                                        guint             longest_lag,
+                                        gboolean          stages);
 OrrMoments   *orr_moments_new_recorded (const guint8     *symbols,
                                         guint             n,
                                         guint             n_symbols,
                                         guint             length,
-                                        guint             longest_lag);
+                                        guint             longest_lag,
+                                        gboolean          stages);
 void          orr_moments_free         (OrrMoments       *self);
-const guint  *orr_moments_get_lags     (const OrrMoments *self,
-                                        guint            *n);
+const OrrMomentGroup *orr_moments_get_groups (const OrrMoments *self,
+                                              guint            *n);
 const double *orr_moments_get_expected (const OrrMoments *self,
                                         guint            *n);
 const double *orr_moments_get_spread   (const OrrMoments *self);

@@ -127,8 +127,8 @@ orr_trainer_new_with_data (const OrrHmm *hmm, OrrTrainData *data, const OrrTrain
   self->validation_targets = orr_trainer_create_targets (self, third, self->batch_sizes);
   /* Of recorded sequences only what trains: the others are to judge it. */
   self->moments = data != NULL ? orr_moments_new_recorded (data->symbols, third, hmm->n_symbols, options->length,
-                                                           options->moment_lag)
-                               : orr_moments_new (hmm, options->length, options->moment_lag);
+                                                           options->moment_lag, options->moment_stages)
+                               : orr_moments_new (hmm, options->length, options->moment_lag, options->moment_stages);
   create_workspace (self);
   return self;
 }

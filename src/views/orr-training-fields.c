@@ -67,6 +67,9 @@ static const OrrTrainingField fields[] = {
   { N_("Statistics from"), N_("The first epoch with statistics: in chains of states the divergence alone has to find the "
                               "order in time first"), COUNT,
     FIELD (moment_from), 0, 1000000, 10, 0, ORR_TRAINING_GROUP_AIM },
+  { N_("Stages from"), N_("The first epoch that counts neighbours by stages of the sequence too, so that its start is "
+                          "right by itself; off (0) does not"), COUNT,
+    FIELD (moment_stages_from), 0, 1000000, 10, 0, ORR_TRAINING_GROUP_AIM, N_("off") },
   { N_("Best by statistics"), N_("How much the statistics count, beside the loss, when the best epoch is chosen"), NUMBER,
     FIELD (selection_weight), 0, 1000000, 0.1, 3, ORR_TRAINING_GROUP_AIM },
   { N_("Window"), N_("Compares short windows instead of whole sequences; off (0) does not"), COUNT, FIELD (window), 0,

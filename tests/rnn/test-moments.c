@@ -65,27 +65,28 @@ static void
 test_brute_force (void)
 {
   g_autoptr (OrrHmm) hmm = create_uneven ();
-  g_autoptr (OrrMoments) moments = orr_moments_new (hmm, 5, 3);
-  guint n_lags, n, K = 3, T = 5;
-  const guint *lags = orr_moments_get_lags (moments, &n_lags);
+  g_autoptr (OrrMoments) moments = orr_moments_new (hmm, 5, 3, TRUE);
+  guint n_groups, n, K = 3, T = 5;
+  const OrrMomentGroup *groups = orr_moments_get_groups (moments, &n_groups);
   const double *expected = orr_moments_get_expected (moments, &n), *spread = orr_moments_get_spread (moments);
-  double mean[30] = { 0 }, square[30] = { 0 };
+  double mean[57] = { 0 }, square[57] = { 0 };
 
-  g_assert_cmpuint (n_lags, ==, 3);
-  g_assert_cmpuint (n, ==, 30);
+  /* Three lags, and neighbours that end at step 1, at 2, at 3 or 4. */
+  g_assert_cmpuint (n_groups, ==, 6);
+  g_assert_cmpuint (n, ==, 57);
   for (guint code = 0; code < 243; code++)
     {
       guint8 s[5];
-      double value[30] = { 0 };
+      double value[57] = { 0 };
       guint rest = code;
 
       for (guint t = 0; t < T; t++, rest /= K)
         s[t] = (guint8) (rest % K);
       for (guint t = 0; t < T; t++)
         value[s[t]] += 1.0 / T;
-      for (guint l = 0; l < 3; l++)
-        for (guint t = 0; t + lags[l] < T; t++)
-          value[K + l * K * K + s[t] * K + s[t + lags[l]]] += 1.0 / (T - lags[l]);
+      for (guint g = 0; g < n_groups; g++)
+        for (guint t = groups[g].from; t < groups[g].to; t++)
+          value[K + g * K * K + s[t - groups[g].lag] * K + s[t]] += 1.0 / (groups[g].to - groups[g].from);
 
       double p = probability (hmm, s, T);
       for (guint c = 0; c < n; c++)
@@ -96,7 +97,8 @@ test_brute_force (void)
     }
   for (guint c = 0; c < n; c++)
     {
-      guint steps = c < K ? T : T - lags[(c - K) / (K * K)];
+      const OrrMomentGroup *group = &groups[c < K ? 0 : (c - K) / (K * K)];
+      guint steps = c < K ? T : group->to - group->from;
       double variance = fmax (square[c] - mean[c] * mean[c], mean[c] * (1.0 - mean[c]) / steps);
 
       g_assert_cmpfloat_with_epsilon (expected[c], mean[c], 1e-12);
@@ -105,27 +107,46 @@ test_brute_force (void)
     }
 }
 
+/* Lags up to the longest, or to what the sequence has; stages that cover it once. */
 static void
-test_lags (void)
+test_groups (void)
 {
   static const guint wanted[] = { 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48 };
   g_autoptr (OrrHmm) hmm = create_uneven ();
-  g_autoptr (OrrMoments) far = orr_moments_new (hmm, 100, 60);
-  g_autoptr (OrrMoments) near = orr_moments_new (hmm, 4, 60);
-  guint n;
-  const guint *lags = orr_moments_get_lags (far, &n);
+  g_autoptr (OrrMoments) far = orr_moments_new (hmm, 100, 60, FALSE);
+  g_autoptr (OrrMoments) near = orr_moments_new (hmm, 4, 60, FALSE);
+  g_autoptr (OrrMoments) staged = orr_moments_new (hmm, 30, 2, TRUE);
+  guint n, end = 1;
+  const OrrMomentGroup *groups = orr_moments_get_groups (far, &n);
 
-  g_assert_cmpmem (lags, n * sizeof (guint), wanted, sizeof wanted);
-  lags = orr_moments_get_lags (near, &n);
-  g_assert_cmpmem (lags, n * sizeof (guint), wanted, 3 * sizeof (guint));
+  g_assert_cmpuint (n, ==, G_N_ELEMENTS (wanted));
+  for (guint g = 0; g < n; g++)
+    {
+      g_assert_cmpuint (groups[g].lag, ==, wanted[g]);
+      g_assert_cmpuint (groups[g].from, ==, wanted[g]);
+      g_assert_cmpuint (groups[g].to, ==, 100);
+    }
+  orr_moments_get_groups (near, &n);
+  g_assert_cmpuint (n, ==, 3);
+  groups = orr_moments_get_groups (staged, &n);
+  /* 1, 2, 3 to 4, 5 to 8, 9 to 16, 17 to 29 */
+  g_assert_cmpuint (n, ==, 2 + 6);
+  for (guint g = 2; g < n; g++)
+    {
+      g_assert_cmpuint (groups[g].from, ==, end);
+      g_assert_cmpfloat_with_epsilon (groups[g].share, 1.0 / 6.0, 1e-15);
+      end = groups[g].to;
+    }
+  g_assert_cmpuint (groups[7].from, ==, 17);
+  g_assert_cmpuint (end, ==, 30);
 }
 
 /* The same distance for points that need not be one-hot, in plain loops. */
 static double
 relaxed_distance (const OrrMoments *moments, const double *y, guint n, guint T, guint K)
 {
-  guint n_lags, n_cells;
-  const guint *lags = orr_moments_get_lags (moments, &n_lags);
+  guint n_groups, n_cells;
+  const OrrMomentGroup *groups = orr_moments_get_groups (moments, &n_groups);
   const double *expected = orr_moments_get_expected (moments, &n_cells), *spread = orr_moments_get_spread (moments);
   double sum = 0.0;
 
@@ -137,17 +158,18 @@ relaxed_distance (const OrrMoments *moments, const double *y, guint n, guint T, 
         mean += y[i * K + k] / (n * T);
       sum += pow (mean - expected[k], 2) / spread[k];
     }
-  for (guint l = 0; l < n_lags; l++)
+  for (guint g = 0; g < n_groups; g++)
     for (guint j = 0; j < K; j++)
       for (guint k = 0; k < K; k++)
         {
-          guint cell = K + l * K * K + j * K + k;
+          guint cell = K + g * K * K + j * K + k;
           double mean = 0.0;
 
           for (guint i = 0; i < n; i++)
-            for (guint t = lags[l]; t < T; t++)
-              mean += y[(i * T + t - lags[l]) * K + j] * y[(i * T + t) * K + k] / (n * (T - lags[l]));
-          sum += pow (mean - expected[cell], 2) / spread[cell] / n_lags;
+            for (guint t = groups[g].from; t < groups[g].to; t++)
+              mean += y[(i * T + t - groups[g].lag) * K + j] * y[(i * T + t) * K + k] /
+                      (n * (groups[g].to - groups[g].from));
+          sum += pow (mean - expected[cell], 2) / spread[cell] * groups[g].share;
         }
   return sum;
 }
@@ -158,7 +180,7 @@ test_gradient (void)
 {
   enum { N = 7, T = 9, K = 3 };
   g_autoptr (OrrHmm) hmm = create_uneven ();
-  g_autoptr (OrrMoments) moments = orr_moments_new (hmm, T, 4);
+  g_autoptr (OrrMoments) moments = orr_moments_new (hmm, T, 4, TRUE);
   g_autofree guint8 *symbols = sample (hmm, 3, N, T);
   double y[N * T * K] = { 0 };
   float gradient[N * T * K];
@@ -191,7 +213,7 @@ static void
 test_threads (void)
 {
   g_autoptr (OrrHmm) hmm = orr_hmm_preset_create (orr_hmm_preset_find ("three"));
-  g_autoptr (OrrMoments) moments = orr_moments_new (hmm, 30, 8);
+  g_autoptr (OrrMoments) moments = orr_moments_new (hmm, 30, 8, TRUE);
   g_autofree guint8 *symbols = sample (hmm, 5, 1000, 30);
   g_autofree float *one = g_new0 (float, 1000 * 30 * 3), *three = g_new0 (float, 1000 * 30 * 3);
 
@@ -207,7 +229,7 @@ test_tells_apart (void)
 {
   enum { N = 4000, T = 30 };
   g_autoptr (OrrHmm) hmm = orr_hmm_preset_create (orr_hmm_preset_find ("three"));
-  g_autoptr (OrrMoments) moments = orr_moments_new (hmm, T, 8);
+  g_autoptr (OrrMoments) moments = orr_moments_new (hmm, T, 8, FALSE);
   g_autofree guint8 *own = sample (hmm, 11, N, T), *shuffled = g_malloc (N * T), *poor = g_memdup2 (own, N * T);
 
   for (guint i = 0; i < N * T; i++)
@@ -235,7 +257,7 @@ test_many_symbols (void)
   memset (hmm->emission, 0, 2 * 200 * sizeof (double));
   for (guint k = 0; k < 100; k++)
     hmm->emission[k] = hmm->emission[300 + k] = 0.01;
-  g_autoptr (OrrMoments) moments = orr_moments_new (hmm, 20, 8);
+  g_autoptr (OrrMoments) moments = orr_moments_new (hmm, 20, 8, FALSE);
   const double *expected = orr_moments_get_expected (moments, &n), *spread = orr_moments_get_spread (moments);
   double sum = 0.0;
   for (guint c = 0; c < n; c++)
@@ -252,7 +274,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/moments/brute-force", test_brute_force);
-  g_test_add_func ("/moments/lags", test_lags);
+  g_test_add_func ("/moments/groups", test_groups);
   g_test_add_func ("/moments/gradient", test_gradient);
   g_test_add_func ("/moments/threads", test_threads);
   g_test_add_func ("/moments/tells-apart", test_tells_apart);
