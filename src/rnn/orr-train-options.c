@@ -187,6 +187,14 @@ orr_train_options_init_quick (OrrTrainOptions *self, const OrrHmmPreset *preset)
   self->batch = 2048;
   add_statistics (self, preset, 300);
   self->average = 0.95;
+  if (orr_train_statistics_lead (preset))
+    return;
+  /* One step an epoch: sequences of 100 steps may leave the plateau as late as step 150, and statistics on the way
+   * out keep the loss from falling further. */
+  self->moment_weight = 20.0;
+  self->moment_lag = 8;
+  self->moment_stages = TRUE;
+  self->moment_from = self->decay_from;
 }
 
 /**
