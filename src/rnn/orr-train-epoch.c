@@ -109,6 +109,13 @@ orr_train_uses_windows (const OrrTrainOptions *options, guint epoch)
   return options->window > 0 && epoch >= options->window_from;
 }
 
+static const OrrMoments *
+pick_moments (const OrrTrainer *self, guint epoch)
+{
+  gboolean by_stages = self->staged_moments != NULL && epoch >= self->options.moment_stages_from;
+  return by_stages ? self->staged_moments : self->moments;
+}
+
 /* The gradient of one batch into self->gradient; @loss is the divergence, 0 where training leaves it out. */
 static gboolean
 differentiate_batch (OrrTrainer *self, guint epoch, guint batch, double *loss, OrrProgress *progress, GError **error)
@@ -124,7 +131,7 @@ differentiate_batch (OrrTrainer *self, guint epoch, guint batch, double *loss, O
   else
     done = train_whole (self, epoch, draw, targets, loss, progress, error);
   if (done && options->moment_weight > 0.0 && epoch >= options->moment_from)
-    orr_moments_compare (self->moments, orr_rollout_get_symbols (self->rollout), targets->n, options->moment_weight,
+    orr_moments_compare (pick_moments (self, epoch), orr_rollout_get_symbols (self->rollout), targets->n, options->moment_weight,
                          self->emission_gradient, options->threads);
   done = done && orr_rollout_backward (self->rollout, self->emission_gradient, self->gradient, progress, error);
   orr_rollout_set_length (self->rollout, options->length);
@@ -203,7 +210,8 @@ validate_batch (OrrTrainer *self, OrrTrainEpoch *result, guint batch, OrrProgres
     measure_activity (self, result);
   result->validation_loss += loss / n_batches;
 
-  double distance = orr_moments_compare (self->moments, orr_rollout_get_symbols (self->rollout), targets->n, 0.0, NULL,
+  const OrrMoments *moments = self->staged_moments != NULL ? self->staged_moments : self->moments;
+  double distance = orr_moments_compare (moments, orr_rollout_get_symbols (self->rollout), targets->n, 0.0, NULL,
                                          self->options.threads) / n_batches;
   result->statistics_distance += distance;
   result->selection_loss += self->options.selection_weight * distance;

@@ -38,7 +38,7 @@ static const OrrTrainOption fields[] = {
   NUMBER (divergence_weight, "weight of the divergence", 0, 1e6),
   NUMBER (moment_weight, "weight of the statistics", 0, 1e6),
   COUNT (moment_lag, "longest lag of the statistics", 1, ORR_TRAIN_MAX_LENGTH),
-  SWITCH (moment_stages, "statistics by stages"),
+  COUNT (moment_stages_from, "first epoch of the statistics by stages", 0, 1000000),
   COUNT (moment_from, "first epoch of the statistics", 0, 1000000),
   NUMBER (activity_weight, "weight of the activity penalty", 0, 1e6),
   NUMBER (activity_limit, "activity limit", 0, 1e6),
@@ -122,8 +122,6 @@ orr_train_options_lead_with_statistics (OrrTrainOptions *self)
   self->initial_gain = 1.0;
   self->moment_weight = 20.0;
   self->moment_lag = 32;
-  /* From rest such a network wavers at first; means over all steps let it make up for that later. */
-  self->moment_stages = TRUE;
   self->moment_from = 0;
   self->selection_weight = 20.0;
   self->activity_weight = 0.1;
@@ -193,8 +191,7 @@ orr_train_options_init_quick (OrrTrainOptions *self, const OrrHmmPreset *preset)
    * out keep the loss from falling further. */
   self->moment_weight = 20.0;
   self->moment_lag = 8;
-  self->moment_stages = TRUE;
-  self->moment_from = self->decay_from;
+  self->moment_from = self->moment_stages_from = self->decay_from;
 }
 
 /**

@@ -39,8 +39,9 @@ G_BEGIN_DECLS
  * @moment_weight: of the distance of the batch's statistics (symbol frequencies
  *   and pairs of symbols at several lags) from the model's; see #OrrMoments
  * @moment_lag: the longest lag of those pairs
- * @moment_stages: whether pairs of neighbours are counted by stages of the
- *   sequence as well, so that its start is compared by itself
+ * @moment_stages_from: the epoch from which on pairs of neighbours are counted by
+ *   stages of the sequence as well, so that its start is compared by itself; 0
+ *   for never. Validation counts them so in every epoch then
  * @moment_from: the epoch from which on they are trained on, the divergence alone
  *   before (it shapes the dynamics)
  * @activity_weight: of a penalty on activity above @activity_limit, which keeps
@@ -94,7 +95,7 @@ typedef struct
   double        divergence_weight;
   double        moment_weight;
   guint         moment_lag;
-  gboolean      moment_stages;
+  guint         moment_stages_from;
   guint         moment_from;
   double        activity_weight;
   double        activity_limit;

@@ -48,6 +48,7 @@ struct _OrrTrainer
   GPtrArray      *validation_targets; /* the same */
   GArray         *batch_sizes; /* of guint, the same for both thirds */
   OrrMoments     *moments;
+  OrrMoments     *staged_moments; /* (nullable): with stages, where these are asked for */
   OrrRollout     *rollout;
   OrrNetwork     *network; /* workspace */
   float          *emission_gradient; /* [most x T x K] */

@@ -73,6 +73,18 @@ orr_trainer_new (const OrrHmm *hmm, const OrrTrainOptions *options, GError **err
   return orr_trainer_new_with_data (hmm, NULL, options, error);
 }
 
+/* Of recorded sequences only what trains: the others are to judge it. */
+static OrrMoments *
+create_moments (const OrrTrainer *self, gboolean stages)
+{
+  const OrrTrainOptions *options = &self->options;
+
+  return self->data != NULL
+             ? orr_moments_new_recorded (self->data->symbols, options->sequences / 3, self->hmm->n_symbols,
+                                         options->length, options->moment_lag, stages)
+             : orr_moments_new (self->hmm, options->length, options->moment_lag, stages);
+}
+
 /**
  * orr_trainer_new_with_data:
  * @hmm: a model of the data (fitted, or orr_train_data_create_chain()): with as many symbols
@@ -125,10 +137,9 @@ orr_trainer_new_with_data (const OrrHmm *hmm, OrrTrainData *data, const OrrTrain
   self->batch_sizes = orr_train_split_third (options);
   self->train_targets = orr_trainer_create_targets (self, 0, self->batch_sizes);
   self->validation_targets = orr_trainer_create_targets (self, third, self->batch_sizes);
-  /* Of recorded sequences only what trains: the others are to judge it. */
-  self->moments = data != NULL ? orr_moments_new_recorded (data->symbols, third, hmm->n_symbols, options->length,
-                                                           options->moment_lag, options->moment_stages)
-                               : orr_moments_new (hmm, options->length, options->moment_lag, options->moment_stages);
+  self->moments = create_moments (self, FALSE);
+  if (options->moment_stages_from > 0)
+    self->staged_moments = create_moments (self, TRUE);
   create_workspace (self);
   return self;
 }
@@ -145,6 +156,7 @@ orr_trainer_free (OrrTrainer *self)
   orr_adam_free (self->adam);
   orr_adam_free (self->adam_before);
   orr_moments_free (self->moments);
+  orr_moments_free (self->staged_moments);
   orr_rollout_free (self->rollout);
   orr_aligned_free (self->emission_gradient);
   orr_aligned_free (self->window_gradient);
