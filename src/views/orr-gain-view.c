@@ -14,9 +14,6 @@
 #include "orr-session-groups.h"
 #include "orr-view.h"
 
-/* Every step of the slider by the keyboard. */
-#define STEP 0.05
-
 /**
  * OrrGainView:
  *
@@ -36,8 +33,7 @@ struct _OrrGainView
   gboolean       updating;
   gboolean       chosen; /* a person chose a set */
 
-  GtkWidget     *stack;
-  GtkLabel      *message;
+  GtkStack      *stack;
   GtkDropDown   *choice;
   GtkAdjustment *gain;
   GtkWidget     *silence;
@@ -331,7 +327,7 @@ update_sets (OrrGainView *self)
     }
   list_sets (self, place);
   update_controls (self);
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), run != NULL ? "gains" : "message");
+  gtk_stack_set_visible_child_name (self->stack, run != NULL ? "gains" : "message");
 }
 
 /* The kick group of a transition that is selected anywhere is the one to turn, unless another is being turned. */
@@ -403,114 +399,19 @@ bind_title_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
   gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), gtk_string_object_get_string (string));
 }
 
-static GtkWidget *
-create_first_row (OrrGainView *self)
-{
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
-
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_title_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_title_cb), NULL);
-  self->choice = GTK_DROP_DOWN (gtk_drop_down_new (NULL, NULL));
-  gtk_drop_down_set_factory (self->choice, factory);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->choice), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->choice), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Units"), -1);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->choice), _("Whose gain is turned"));
-  g_signal_connect_object (self->choice, "notify::selected", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
-  self->silence = gtk_toggle_button_new_with_label (_("Silence"));
-  gtk_widget_set_tooltip_text (self->silence, _("Gain 0"));
-  g_signal_connect_object (self->silence, "toggled", G_CALLBACK (silence_toggled_cb), self, G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (row), GTK_WIDGET (self->choice));
-  gtk_box_append (GTK_BOX (row), self->silence);
-  return row;
-}
-
-static GtkWidget *
-create_second_row (OrrGainView *self)
-{
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *scale, *spin;
-
-  self->gain = gtk_adjustment_new (1.0, 0.0, 2.0, STEP, 4 * STEP, 0.0);
-  g_signal_connect_object (self->gain, "value-changed", G_CALLBACK (gain_changed_cb), self, G_CONNECT_SWAPPED);
-  scale = gtk_scale_new (GTK_ORIENTATION_HORIZONTAL, self->gain);
-  gtk_scale_add_mark (GTK_SCALE (scale), 1.0, GTK_POS_BOTTOM, NULL);
-  gtk_scale_set_draw_value (GTK_SCALE (scale), FALSE);
-  gtk_widget_set_hexpand (scale, TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (scale), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Gain"), -1);
-  spin = gtk_spin_button_new (self->gain, STEP, 2);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Gain value"), -1);
-  gtk_box_append (GTK_BOX (row), gtk_label_new ("\316\274"));
-  gtk_box_append (GTK_BOX (row), scale);
-  gtk_box_append (GTK_BOX (row), spin);
-  self->compare = gtk_button_new_with_label (_("Compare"));
-  gtk_widget_set_tooltip_text (self->compare, _("Gain 0, 1 and 1.9 of these units side by side"));
-  g_signal_connect_object (self->compare, "clicked", G_CALLBACK (compare_cb), self, G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (row), self->compare);
-  return row;
-}
-
-static GtkWidget *
-create_footer (OrrGainView *self)
-{
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-
-  self->effort = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_xalign (self->effort, 0.0);
-  gtk_label_set_ellipsize (self->effort, PANGO_ELLIPSIZE_END);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->effort), TRUE);
-  gtk_widget_add_css_class (GTK_WIDGET (self->effort), "caption");
-  gtk_widget_add_css_class (GTK_WIDGET (self->effort), "dim-label");
-  self->spinner = GTK_SPINNER (gtk_spinner_new ());
-  gtk_box_append (GTK_BOX (row), GTK_WIDGET (self->effort));
-  gtk_box_append (GTK_BOX (row), GTK_WIDGET (self->spinner));
-  return row;
-}
-
-static GtkWidget *
-create_content (OrrGainView *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
-  GtkWidget *scrolled = gtk_scrolled_window_new ();
-
-  gtk_widget_set_margin_start (box, 12);
-  gtk_widget_set_margin_end (box, 12);
-  gtk_widget_set_margin_bottom (box, 6);
-  self->also = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_xalign (self->also, 0.0);
-  gtk_label_set_ellipsize (self->also, PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (GTK_WIDGET (self->also), "caption");
-  self->table = ORR_GAIN_TABLE (orr_gain_table_new ());
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->table));
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_AUTOMATIC, GTK_POLICY_AUTOMATIC);
-  gtk_widget_set_vexpand (scrolled, TRUE);
-  gtk_box_append (GTK_BOX (box), create_first_row (self));
-  gtk_box_append (GTK_BOX (box), create_second_row (self));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->also));
-  gtk_box_append (GTK_BOX (box), scrolled);
-  gtk_box_append (GTK_BOX (box), create_footer (self));
-  return box;
-}
-
+/* The definition stands beside the button that takes all back. */
 static void
-create_controls (OrrGainView *self)
+append_definition (OrrGainView *self)
 {
-  self->controls = g_object_ref_sink (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0));
-  self->reset = gtk_button_new_with_label (_("Reset gains"));
-  gtk_widget_add_css_class (self->reset, "flat");
-  gtk_widget_set_valign (self->reset, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (self->reset, _("All gains 1: the network as it is"));
-  g_signal_connect_object (self->reset, "clicked", G_CALLBACK (reset_cb), self, G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (self->controls), self->reset);
-  gtk_box_append (GTK_BOX (self->controls),
-                  orr_info_button_new (_("About gains"),
-                                       _("h = \317\206(c_r (W_hh h + b) + c_n W_ih x): the gain \316\274 "
-                                         "multiplies the inputs of the chosen units, all of them or the noise alone. Paths from "
-                                         "visited states under the gains are compared with the same paths, under the same noise, "
-                                         "without them, and with the same gains on as many active units drawn at random. "
-                                         "\302\261 is half of the 95 % interval; for random units, of their range. What lies "
-                                         "outside of both is coloured. The orbit shows the motion under the gains, in the axes of "
-                                         "the network as it is. Nothing is changed in the study.")));
+  const char *text = _("h = \317\206(c_r (W_hh h + b) + c_n W_ih x): the gain \316\274 "
+                       "multiplies the inputs of the chosen units, all of them or the noise alone. Paths from "
+                       "visited states under the gains are compared with the same paths, under the same noise, "
+                       "without them, and with the same gains on as many active units drawn at random. "
+                       "\302\261 is half of the 95 % interval; for random units, of their range. What lies "
+                       "outside of both is coloured. The orbit shows the motion under the gains, in the axes of "
+                       "the network as it is. Nothing is changed in the study.");
+
+  gtk_box_append (GTK_BOX (self->controls), orr_info_button_new (_("About gains"), text));
 }
 
 static void
@@ -540,9 +441,8 @@ orr_gain_view_dispose (GObject *object)
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
-  g_clear_object (&self->controls);
   g_clear_pointer (&self->preview, g_variant_unref);
-  g_clear_pointer (&self->stack, gtk_widget_unparent);
+  gtk_widget_dispose_template (GTK_WIDGET (self), ORR_TYPE_GAIN_VIEW);
   G_OBJECT_CLASS (orr_gain_view_parent_class)->dispose (object);
 }
 
@@ -568,6 +468,26 @@ orr_gain_view_class_init (OrrGainViewClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "orrgainview");
+  g_type_ensure (ORR_TYPE_GAIN_TABLE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/orrery/Orrery/ui/orr-gain-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, OrrGainView, stack);
+  gtk_widget_class_bind_template_child (widget_class, OrrGainView, choice);
+  gtk_widget_class_bind_template_child (widget_class, OrrGainView, gain);
+  gtk_widget_class_bind_template_child (widget_class, OrrGainView, silence);
+  gtk_widget_class_bind_template_child (widget_class, OrrGainView, compare);
+  gtk_widget_class_bind_template_child (widget_class, OrrGainView, also);
+  gtk_widget_class_bind_template_child (widget_class, OrrGainView, table);
+  gtk_widget_class_bind_template_child (widget_class, OrrGainView, effort);
+  gtk_widget_class_bind_template_child (widget_class, OrrGainView, spinner);
+  gtk_widget_class_bind_template_child (widget_class, OrrGainView, controls);
+  gtk_widget_class_bind_template_child (widget_class, OrrGainView, reset);
+  gtk_widget_class_bind_template_callback (widget_class, setup_title_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bind_title_cb);
+  gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, gain_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, silence_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, compare_cb);
+  gtk_widget_class_bind_template_callback (widget_class, reset_cb);
 }
 
 static void
@@ -575,15 +495,8 @@ orr_gain_view_init (OrrGainView *self)
 {
   self->sets = orr_gain_sets_new (NULL, NULL);
   self->meter = orr_gain_meter_new (measured_cb, self);
-  self->stack = gtk_stack_new ();
-  self->message = GTK_LABEL (gtk_label_new (_("Train or open a network to turn the gains of its units")));
-  gtk_label_set_wrap (self->message, TRUE);
-  gtk_label_set_justify (self->message, GTK_JUSTIFY_CENTER);
-  gtk_widget_add_css_class (GTK_WIDGET (self->message), "dim-label");
-  gtk_stack_add_named (GTK_STACK (self->stack), GTK_WIDGET (self->message), "message");
-  create_controls (self);
-  gtk_stack_add_named (GTK_STACK (self->stack), create_content (self), "gains");
-  gtk_widget_set_parent (self->stack, GTK_WIDGET (self));
+  gtk_widget_init_template (GTK_WIDGET (self));
+  append_definition (self);
   update_sets (self);
 }
 
