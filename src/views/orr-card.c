@@ -287,6 +287,8 @@ orr_card_set_title (OrrCard *self, const char *title)
   /* TRANSLATORS: the name of the menu button on a view's card, for screen readers */
   g_autofree char *menu_name = g_strdup_printf (_("%s menu"), title);
   gtk_label_set_label (self->heading, title);
+  /* Where the controls leave no room for all of it. */
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->heading), title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   menu_name, -1);

@@ -11,6 +11,8 @@
 #define CURSOR_RADIUS 6.0f
 #define HOVER_RADIUS 5.0f
 #define EDGE 4.0
+/* Half a line, and a bit. */
+#define BESIDE 12.0
 
 /**
  * OrrOrbitOverlay:
@@ -71,8 +73,8 @@ draw_cross (GtkSnapshot *snapshot, float x, float y, const GdkRGBA *colour)
     }
 }
 
-/* Text with its middle at (x, y); left out where another text is already. */
-static void
+/* Text with its middle at (x, y); left out where another text is already: returns whether there was room. */
+static gboolean
 draw_text (OrrOrbitOverlay *self, GtkSnapshot *snapshot, const char *text, double x, double y,
            const GdkRGBA *colour, GArray *taken)
 {
@@ -88,12 +90,26 @@ draw_text (OrrOrbitOverlay *self, GtkSnapshot *snapshot, const char *text, doubl
   graphene_rect_init (&box, x - 0.5 * extents.width, y - 0.5 * extents.height, extents.width, extents.height);
   for (guint i = 0; i < taken->len; i++)
     if (graphene_rect_intersection (&box, &g_array_index (taken, graphene_rect_t, i), NULL))
-      return;
+      return FALSE;
   g_array_append_val (taken, box);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &box.origin);
   gtk_snapshot_append_layout (snapshot, layout, colour);
   gtk_snapshot_restore (snapshot);
+  return TRUE;
+}
+
+/* At the tip of the axis, or beside it where the controls above the picture leave no room. */
+static void
+draw_axis_text (OrrOrbitOverlay *self, GtkSnapshot *snapshot, const OrrOrbitMark *mark, double x, double y,
+                const GdkRGBA *colour, GArray *taken)
+{
+  double above = y + mark->dy;
+
+  if (above > BESIDE && draw_text (self, snapshot, mark->text, x + mark->dx, above, colour, taken))
+    return;
+  if (mark->dy < 0.0)
+    draw_text (self, snapshot, mark->text, x + 3.0 * BESIDE, MAX (y, 0.0) + BESIDE, colour, taken);
 }
 
 static void
@@ -110,7 +126,9 @@ draw_mark (OrrOrbitOverlay *self, GtkSnapshot *snapshot, const OrrOrbitMark *mar
     draw_cross (snapshot, screen[0], screen[1], &colour);
   else if (mark->shape == ORR_ORBIT_MARK_RING)
     draw_ring (snapshot, screen[0], screen[1], CROSS_SIZE, 1.8f, &colour);
-  if (mark->text != NULL)
+  if (mark->text != NULL && mark->axis >= 0)
+    draw_axis_text (self, snapshot, mark, screen[0], screen[1], &colour, taken);
+  else if (mark->text != NULL)
     draw_text (self, snapshot, mark->text, screen[0] + mark->dx, screen[1] + mark->dy, &colour, taken);
 }
 
