@@ -80,6 +80,22 @@ orr_chart_turn_page (OrrChart *self, int step)
   invalidate (self);
 }
 
+/**
+ * orr_chart_show_plot:
+ * @plot: its index in the figure
+ *
+ * Turns to the page with the plot.
+ */
+void
+orr_chart_show_plot (OrrChart *self, guint plot)
+{
+  g_return_if_fail (ORR_IS_CHART (self) && self->figure != NULL && plot < self->figure->plots->len);
+
+  self->first = plot;
+  self->has_hit = FALSE;
+  invalidate (self);
+}
+
 OrrFigureLayout *
 orr_chart_ensure_layout (OrrChart *self)
 {

@@ -26,6 +26,8 @@ G_DECLARE_FINAL_TYPE (OrrChart, orr_chart, ORR, CHART, GtkWidget)
 GtkWidget          *orr_chart_new        (void);
 void                orr_chart_set_figure (OrrChart           *self,
                                           OrrFigure          *figure);
+void                orr_chart_show_plot  (OrrChart           *self,
+                                           guint               plot);
 OrrFigure          *orr_chart_get_figure (OrrChart           *self);
 void                orr_chart_reset_zoom (OrrChart           *self);
 const OrrPlotRange *orr_chart_get_range  (OrrChart           *self,

@@ -20,17 +20,19 @@ static const struct
   { "resonance", ORR_REDUCTION_RATE, N_("Transition rate") },
 };
 
-static OrrPlot *
+static int
 find_plot (OrrFigure *figure, const char *title)
 {
   for (guint i = 0; i < figure->plots->len; i++)
-    {
-      OrrPlot *plot = orr_figure_get_plot (figure, i);
+    if (g_strcmp0 (orr_figure_get_plot (figure, i)->title, title) == 0)
+      return (int) i;
+  return -1;
+}
 
-      if (g_strcmp0 (plot->title, title) == 0)
-        return plot;
-    }
-  return NULL;
+static OrrDatasetLaw *
+get_law (OrrSession *session)
+{
+  return session != NULL ? orr_bridge_get_law (orr_session_get_bridge (session)) : NULL;
 }
 
 /* What the analysis does not draw by itself: residency times by phase. */
@@ -98,22 +100,42 @@ add_law (OrrPlot *plot, OrrDatasetLaw *law)
  *
  * Adds the law that the session's bridge holds as a curve with its formula, where it is
  * about something that the figure shows.
+ *
+ * Returns: the index of the plot with the law, -1 where there is none
  */
-void
+int
 orr_law_overlay_add (OrrFigure *figure, const char *section_name, GVariant *section, OrrSession *session)
 {
-  OrrDatasetLaw *law = session != NULL ? orr_bridge_get_law (orr_session_get_bridge (session)) : NULL;
+  OrrDatasetLaw *law = get_law (session);
 
   if (section == NULL)
-    return;
+    return -1;
   if (g_strcmp0 (section_name, "residency") == 0)
     add_residency_plot (figure, section);
   for (guint i = 0; law != NULL && i < G_N_ELEMENTS (places); i++)
     if (g_strcmp0 (places[i].section, section_name) == 0 && places[i].kind == law->source.kind)
       {
-        OrrPlot *plot = find_plot (figure, _(places[i].plot));
+        int index = find_plot (figure, _(places[i].plot));
 
-        if (plot != NULL)
-          add_law (plot, law);
+        if (index >= 0)
+          add_law (orr_figure_get_plot (figure, (guint) index), law);
+        return index;
       }
+  return -1;
+}
+
+/**
+ * orr_law_overlay_find_section:
+ *
+ * Returns: (nullable): the analysis over whose chart the law of the session's bridge is drawn
+ */
+const char *
+orr_law_overlay_find_section (OrrSession *session)
+{
+  OrrDatasetLaw *law = get_law (session);
+
+  for (guint i = 0; law != NULL && i < G_N_ELEMENTS (places); i++)
+    if (places[i].kind == law->source.kind)
+      return places[i].section;
+  return NULL;
 }

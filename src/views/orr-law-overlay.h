@@ -6,9 +6,10 @@
 
 G_BEGIN_DECLS
 
-void orr_law_overlay_add (OrrFigure  *figure,
-                          const char *section_name,
-                          GVariant   *section,
-                          OrrSession *session);
+int         orr_law_overlay_add          (OrrFigure  *figure,
+                                          const char *section_name,
+                                          GVariant   *section,
+                                          OrrSession *session);
+const char *orr_law_overlay_find_section (OrrSession *session);
 
 G_END_DECLS

@@ -63,6 +63,7 @@ update (OrrSectionView *self)
                       : self->session != NULL         ? orr_session_get_hmm (self->session)
                                                       : NULL;
   g_autoptr (GVariant) section = run != NULL && self->section != NULL ? orr_run_get_section (run, self->section) : NULL;
+  int law_plot = -1;
 
   orr_section_status_set (self->status, self->session, self->section);
   if (orr_chart_get_figure (self->chart) != NULL && same (section, self->shown))
@@ -75,16 +76,24 @@ update (OrrSectionView *self)
       g_autoptr (GVariant) state_space = run != NULL ? orr_run_get_section (run, "state_space") : NULL;
 
       orr_figure_add_visited (figure, section, state_space);
-      orr_law_overlay_add (figure, self->section, section, self->session);
+      law_plot = orr_law_overlay_add (figure, self->section, section, self->session);
     }
   orr_chart_set_figure (self->chart, figure);
+  if (law_plot >= 0)
+    orr_chart_show_plot (self->chart, (guint) law_plot);
 }
 
+/* A law is drawn where its data came from: a view with a choice turns there. */
 static void
 law_changed_cb (OrrSectionView *self)
 {
+  const char *section = orr_law_overlay_find_section (self->session);
+
   orr_chart_set_figure (self->chart, NULL);
-  update (self);
+  if (section != NULL && gtk_widget_get_visible (self->choice) && g_strcmp0 (section, self->section) != 0)
+    orr_section_view_set_section (self, section);
+  else
+    update (self);
 }
 
 /* A chart over epochs leads to the snapshot that was clicked on. */

@@ -606,7 +606,7 @@ class App:
             left, top = self.window_origin(self.window())
             self.screen.click(left + 5, top + 5 + self.screen.height / 2)
             self.settle(0.2)
-            if self._has_chosen(name, choice):
+            if self.has_chosen(name, choice):
                 return
         raise DriveError(f"“{choice}” cannot be chosen in “{name}”; on the screen:\n{self.outline()}")
 
@@ -620,7 +620,7 @@ class App:
             time.sleep(0.15)
         return None
 
-    def _has_chosen(self, name, choice, timeout=5):
+    def has_chosen(self, name, choice, timeout=5):
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             if self.find_all(choice, role="label", inside=self.find(name, role="combo box")):

@@ -37,6 +37,7 @@ def main(program, example):
         app.wait_idle()
         app.choose("Analysis", "Orbit")
         seen["orbit chart"] = app.wait_still(app.find("Analyses"))
+        app.choose("Analysis", "Residency")
 
     def find_equation(title):
         page("Dynamics")
@@ -59,6 +60,7 @@ def main(program, example):
     def law_drawn_back():
         app.click("Show on the network", role="push button")
         app.settle(1)
+        assert app.has_chosen("Analysis", "Orbit"), "the card does not turn to the chart that the law is about"
         changed = share_changed(seen["orbit chart"], app.wait_still(app.find("Analyses")))
         assert changed > 0.004, f"no curve was drawn over the chart ({changed:.2%} of its pixels changed)"
 
