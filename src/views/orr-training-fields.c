@@ -196,7 +196,8 @@ move_epoch (guint epoch, guint of, guint epochs)
 void
 orr_training_set_epochs (OrrTrainOptions *options, const OrrTrainOptions *planned, guint epochs)
 {
-  static const gsize turns[] = { FIELD (decay_from), FIELD (moment_from), FIELD (window_from) };
+  static const gsize turns[] = { FIELD (decay_from), FIELD (moment_from), FIELD (moment_stages_from),
+                                 FIELD (window_from) };
 
   for (guint i = 0; i < G_N_ELEMENTS (turns); i++)
     {

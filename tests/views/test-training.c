@@ -158,7 +158,7 @@ test_zero (void)
       g_assert_cmpstr (none, ==, fields[i].zero != NULL ? fields[i].zero : fields[i].kind == ORR_TRAINING_FIELD_SWITCH ? "off" : "0");
       g_assert_cmpstr (some, ==, fields[i].kind == ORR_TRAINING_FIELD_SWITCH ? "on" : "4");
     }
-  g_assert_cmpuint (named, ==, 6);
+  g_assert_cmpuint (named, ==, 7);
 
   orr_train_options_init_published (&options, NULL);
   orr_training_rows_show (rows, &options, &options);
@@ -187,7 +187,7 @@ test_zero (void)
       n_off += spin != NULL && g_str_equal (gtk_editable_get_text (GTK_EDITABLE (spin)), "off");
     }
   g_assert_cmpuint (n_all, ==, 1);
-  g_assert_cmpuint (n_off, ==, 4);
+  g_assert_cmpuint (n_off, ==, 5);
   g_object_unref (rows);
   g_object_unref (box);
 }
