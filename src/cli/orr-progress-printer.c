@@ -24,6 +24,7 @@ struct _OrrProgressPrinter
   GMutex   lock;
   Style    style;
   gint64   started; /* 0 until the first report */
+  double   first;   /* the fraction of that report: work that goes on does not begin at 0 */
   gint64   printed;
   gboolean open; /* a bar stands on the terminal's last line */
 };
@@ -72,12 +73,14 @@ orr_progress_printer_set_style (OrrProgressPrinter *self, const char *name)
 }
 
 static char *
-describe_time_left (double fraction, double elapsed)
+describe_time_left (const OrrProgressPrinter *self, double fraction, double elapsed)
 {
-  if (!(fraction > 0.01) || elapsed < 1.0)
+  double gained = fraction - self->first;
+
+  if (!(gained > 0.01 * (1.0 - self->first)) || elapsed < 1.0)
     return g_strdup ("");
 
-  double left = elapsed * (1.0 - fraction) / fraction;
+  double left = elapsed * (1.0 - fraction) / gained;
   if (left < 60.0)
     return g_strdup_printf (", %.0f s left", ceil (left));
   if (left < 3600.0)
@@ -88,7 +91,7 @@ describe_time_left (double fraction, double elapsed)
 static void
 print_bar (OrrProgressPrinter *self, double fraction, const char *text, double elapsed)
 {
-  g_autofree char *left = describe_time_left (fraction, elapsed);
+  g_autofree char *left = describe_time_left (self, fraction, elapsed);
   char bar[BAR_WIDTH + 1];
 
   for (int i = 0; i < BAR_WIDTH; i++)
@@ -103,9 +106,9 @@ print_bar (OrrProgressPrinter *self, double fraction, const char *text, double e
 }
 
 static void
-print_line (double fraction, const char *text, double elapsed)
+print_line (const OrrProgressPrinter *self, double fraction, const char *text, double elapsed)
 {
-  g_autofree char *left = describe_time_left (fraction, elapsed);
+  g_autofree char *left = describe_time_left (self, fraction, elapsed);
 
   if (fraction >= 0.0)
     fprintf (stderr, "%3.0f %%  %s (%.0f s%s)\n", 100.0 * fraction, text, elapsed, left);
@@ -140,7 +143,10 @@ orr_progress_printer_report (double fraction, const char *text, gpointer printer
   gint64 now = g_get_monotonic_time ();
 
   if (self->started == 0)
-    self->started = self->printed = now;
+    {
+      self->started = self->printed = now;
+      self->first = CLAMP (fraction, 0.0, 1.0);
+    }
   if (self->style == STYLE_NONE)
     return;
   if (now - self->printed < (self->style == STYLE_BAR ? BAR_INTERVAL_US : LINE_INTERVAL_US))
@@ -153,7 +159,7 @@ orr_progress_printer_report (double fraction, const char *text, gpointer printer
   if (self->style == STYLE_BAR)
     print_bar (self, fraction, text, elapsed);
   else if (self->style == STYLE_LINES)
-    print_line (fraction, text, elapsed);
+    print_line (self, fraction, text, elapsed);
   else
     print_json (fraction, text, elapsed);
 }
