@@ -65,20 +65,51 @@ take_point (OrrExprFitter *self, const gsl_vector *point)
     self->constants[self->nonlinear[k]] = from_inner (self, self->nonlinear[k], gsl_vector_get (point, k));
 }
 
+/*
+ * Levenberg-Marquardt asks of a point no more than the length of the residual r, and
+ * r'J and J'J of its Jacobian. All rows turned by one rotation have the same, so GSL is
+ * shown the rows turned so that r lies along the first axis: f = (|r|, 0, 0 ...), J =
+ * (r'J / |r|) over the triangle of what J has beside r. That is one row more than there
+ * are constants, however many rows the table has.
+ */
 static int
 residual_cb (const gsl_vector *point, void *user_data, gsl_vector *out)
 {
   OrrExprFitter *self = user_data;
-  gboolean defined;
 
   take_point (self, point);
-  defined = isfinite (orr_expr_fitter_project (self));
-  for (gsize i = 0; i < self->samples.n; i++)
-    gsl_vector_set (out, i, defined ? self->residual[i] : self->scale);
+  self->solved_sse = orr_expr_fitter_project (self);
+  self->solved = isfinite (self->solved_sse);
   for (guint k = 0; k < self->n_nonlinear; k++)
     self->solved_at[k] = gsl_vector_get (point, k);
-  self->solved = defined;
+  gsl_vector_set_zero (out);
+  gsl_vector_set (out, 0, self->solved ? sqrt (self->solved_sse) : self->scale * sqrt (self->samples.n));
   return GSL_SUCCESS;
+}
+
+static gboolean
+is_solved_at (const OrrExprFitter *self, const gsl_vector *point)
+{
+  gboolean same = self->solved;
+
+  for (guint k = 0; k < self->n_nonlinear && same; k++)
+    same = self->solved_at[k] == gsl_vector_get (point, k);
+  return same;
+}
+
+/* Makes an orthonormal column of @column, behind @k of them in q; rows without a derivative count as 0. */
+static double
+add_column (OrrExprFitter *self, guint k, double *column, double *shares)
+{
+  gsize n = self->samples.n;
+  double *q = self->q + k * n, norm = orr_expr_orthonormal (self->q, k, column, q, n, shares);
+
+  if (!isnan (norm))
+    return norm;
+  for (gsize i = 0; i < n; i++)
+    column[i] = isfinite (column[i]) ? column[i] : 0.0;
+  norm = orr_expr_orthonormal (self->q, k, column, q, n, shares);
+  return isnan (norm) ? 0.0 : norm;
 }
 
 /* The derivatives by the nonlinear constants, less what the linear ones can make up for (Kaufman). */
@@ -87,24 +118,27 @@ jacobian_cb (const gsl_vector *point, void *user_data, gsl_matrix *out)
 {
   OrrExprFitter *self = user_data;
   gsize n = self->samples.n;
-  gboolean same = self->solved;
+  guint first = self->n_linear;
+  double shares[2 * MAX_CONSTANTS + 1];
 
-  for (guint k = 0; k < self->n_nonlinear && same; k++)
-    same = self->solved_at[k] == gsl_vector_get (point, k);
-  if (!same)
+  gsl_matrix_set_zero (out);
+  if (!is_solved_at (self, point))
     {
       take_point (self, point);
       self->solved = isfinite (orr_expr_fitter_project (self));
     }
+  if (!self->solved)
+    return GSL_SUCCESS;
   orr_expr_fitter_evaluate (self, self->nonlinear, self->n_nonlinear);
+  orr_expr_orthonormal (self->q, 0, self->residual, self->q + first * n, n, shares);
   for (guint k = 0; k < self->n_nonlinear; k++)
     {
-      double *column = self->gradient + self->nonlinear[k] * n;
-      for (guint j = 0; j < self->n_linear; j++)
-        orr_expr_add_scaled (column, -orr_expr_dot (self->q + j * n, column, n), self->q + j * n, n);
       double slope = inner_slope (self, self->nonlinear[k], gsl_vector_get (point, k));
-      for (gsize i = 0; i < n; i++)
-        gsl_matrix_set (out, i, k, isfinite (column[i]) ? slope * column[i] : 0.0);
+      double norm = add_column (self, first + 1 + k, self->gradient + self->nonlinear[k] * n, shares);
+
+      for (guint j = 0; j <= k; j++)
+        gsl_matrix_set (out, j, k, slope * shares[first + j]);
+      gsl_matrix_set (out, k + 1, k, slope * norm);
     }
   return GSL_SUCCESS;
 }
@@ -112,20 +146,15 @@ jacobian_cb (const gsl_vector *point, void *user_data, gsl_matrix *out)
 static gsl_multifit_nlinear_workspace *
 get_workspace (OrrExprFitter *self)
 {
-  gsize n = self->samples.n;
-  guint size = n == self->samples.stride ? 0 : n == self->n_tame ? 1 : 2;
-  gsl_multifit_nlinear_workspace **workspace = &self->workspaces[size][self->n_nonlinear];
+  gsl_multifit_nlinear_workspace **workspace = &self->workspaces[self->n_nonlinear];
 
-  /* Few rows are not always equally few. */
-  if (*workspace != NULL && gsl_multifit_nlinear_residual (*workspace)->size != n)
-    g_clear_pointer (workspace, gsl_multifit_nlinear_free);
   if (*workspace == NULL)
     {
       gsl_multifit_nlinear_parameters parameters = gsl_multifit_nlinear_default_parameters ();
       parameters.trs = gsl_multifit_nlinear_trs_lm;
       parameters.solver = gsl_multifit_nlinear_solver_cholesky;
       parameters.scale = gsl_multifit_nlinear_scale_more;
-      *workspace = gsl_multifit_nlinear_alloc (gsl_multifit_nlinear_trust, &parameters, self->samples.n, self->n_nonlinear);
+      *workspace = gsl_multifit_nlinear_alloc (gsl_multifit_nlinear_trust, &parameters, self->n_nonlinear + 1, self->n_nonlinear);
     }
   return *workspace;
 }
@@ -171,7 +200,7 @@ double
 orr_expr_fitter_descend (OrrExprFitter *self, guint n_iterations)
 {
   gsl_multifit_nlinear_workspace *workspace = get_workspace (self);
-  gsl_multifit_nlinear_fdf fdf = { .f = residual_cb, .df = jacobian_cb, .n = self->samples.n, .p = self->n_nonlinear,
+  gsl_multifit_nlinear_fdf fdf = { .f = residual_cb, .df = jacobian_cb, .n = self->n_nonlinear + 1, .p = self->n_nonlinear,
                                    .params = self };
   double start[MAX_CONSTANTS];
   gsl_vector_view view = gsl_vector_view_array (start, self->n_nonlinear);
@@ -186,15 +215,15 @@ orr_expr_fitter_descend (OrrExprFitter *self, guint n_iterations)
       {
         if (gsl_multifit_nlinear_iterate (workspace) != GSL_SUCCESS)
           break;
-        const gsl_vector *f = gsl_multifit_nlinear_residual (workspace);
-        double sse = 0.0;
-        for (gsize r = 0; r < f->size; r++)
-          sse += gsl_vector_get (f, r) * gsl_vector_get (f, r);
+        double length = gsl_vector_get (gsl_multifit_nlinear_residual (workspace), 0), sse = length * length;
         if (sse <= 1e-26 * self->sst)
           break;
         slow = sse < last * (1.0 - 1e-7) ? 0 : slow + 1;
         last = MIN (sse, last);
       }
-  take_point (self, gsl_multifit_nlinear_position (workspace));
+  const gsl_vector *position = gsl_multifit_nlinear_position (workspace);
+  if (is_solved_at (self, position))
+    return settle (self, self->solved_sse);
+  take_point (self, position);
   return settle (self, orr_expr_fitter_project (self));
 }

@@ -3,13 +3,13 @@
 
 #include <gsl/gsl_multifit_nlinear.h>
 
+#include "orr-expr-column-kernels.h"
 #include "orr-expr-fit.h"
 #include "orr-expr-program.h"
 
 G_BEGIN_DECLS
 
 #define MAX_CONSTANTS ORR_EXPR_FIT_MAX_CONSTANTS
-#define ORR_EXPR_FIT_SIZES 3
 
 /*
  * Separable least squares (variable projection; Golub and Pereyra 1973, with
@@ -35,25 +35,19 @@ struct _OrrExprFitter
   double          minimum[MAX_CONSTANTS], maximum[MAX_CONSTANTS];
   double          constants[MAX_CONSTANTS];
   double          solved_at[MAX_CONSTANTS];
+  double          solved_sse;
   gboolean        solved;
 
-  guint   n_columns;   /* of gradient and q: as many as an expression so far had constants */
+  guint   n_columns;   /* of gradient, and of q less one: as many as an expression so far had constants */
   double *values;      /* [n] */
   double *gradient;    /* [n_columns x n] */
-  double *q;           /* [n_columns x n] orthonormal columns of the linear part */
+  double *q;           /* [n_columns + 1 x n] orthonormal columns of the linear part, and then of the descent's way */
   double *residual;    /* [n] */
   double  triangle[MAX_CONSTANTS][MAX_CONSTANTS];
 
-  gsl_multifit_nlinear_workspace *workspaces[ORR_EXPR_FIT_SIZES][MAX_CONSTANTS + 1]; /* all rows, the tame ones, few */
+  gsl_multifit_nlinear_workspace *workspaces[MAX_CONSTANTS + 1]; /* by number of nonlinear constants */
 };
 
-double orr_expr_dot                    (const double        *a,
-                                        const double        *b,
-                                        gsize                n);
-void   orr_expr_add_scaled             (double              *a,
-                                        double               times,
-                                        const double        *b,
-                                        gsize                n);
 void   orr_expr_fitter_evaluate        (OrrExprFitter       *self,
                                         const guint         *wanted,
                                         guint                n_wanted);

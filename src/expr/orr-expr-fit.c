@@ -182,9 +182,8 @@ orr_expr_fitter_free (OrrExprFitter *self)
 {
   if (self == NULL)
     return;
-  for (guint size = 0; size < ORR_EXPR_FIT_SIZES; size++)
-    for (guint k = 0; k <= MAX_CONSTANTS; k++)
-      g_clear_pointer (&self->workspaces[size][k], gsl_multifit_nlinear_free);
+  for (guint k = 0; k <= MAX_CONSTANTS; k++)
+    g_clear_pointer (&self->workspaces[k], gsl_multifit_nlinear_free);
   g_free (self->rows);
   g_free (self->roots);
   orr_aligned_free (self->values);
@@ -216,7 +215,7 @@ reserve_columns (OrrExprFitter *self, guint n_constants)
   orr_aligned_free (self->gradient);
   orr_aligned_free (self->q);
   self->gradient = orr_aligned_alloc0 (n_constants * self->samples.n, sizeof (double));
-  self->q = orr_aligned_alloc0 (n_constants * self->samples.n, sizeof (double));
+  self->q = orr_aligned_alloc0 ((n_constants + 1) * self->samples.n, sizeof (double));
   self->n_columns = n_constants;
 }
 

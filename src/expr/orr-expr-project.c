@@ -4,27 +4,6 @@
 
 #include "orr-expr-fit-private.h"
 
-double
-orr_expr_dot (const double *a, const double *b, gsize n)
-{
-  double sums[8] = { 0.0 };
-  gsize i;
-
-  for (i = 0; i + 8 <= n; i += 8)
-    for (int k = 0; k < 8; k++)
-      sums[k] += a[i + k] * b[i + k];
-  for (; i < n; i++)
-    sums[0] += a[i] * b[i];
-  return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
-}
-
-void
-orr_expr_add_scaled (double *a, double times, const double *b, gsize n)
-{
-  for (gsize i = 0; i < n; i++)
-    a[i] += times * b[i];
-}
-
 /* Values, and with them derivatives by @n_wanted constants, times the roots of the weights. */
 void
 orr_expr_fitter_evaluate (OrrExprFitter *self, const guint *wanted, guint n_wanted)
@@ -46,7 +25,7 @@ orr_expr_fitter_evaluate (OrrExprFitter *self, const guint *wanted, guint n_want
       self->gradient[wanted[k] * s->n + i] *= self->roots[i];
 }
 
-/* q: the columns of the linear constants made orthonormal (Gram-Schmidt, twice), triangle: how they are made of q. */
+/* q: the columns of the linear constants made orthonormal, triangle: how they are made of q. */
 static gboolean
 orthogonalize (OrrExprFitter *self)
 {
@@ -54,28 +33,14 @@ orthogonalize (OrrExprFitter *self)
 
   for (guint k = 0; k < self->n_linear; k++)
     {
-      double *column = self->q + k * n;
+      double shares[MAX_CONSTANTS];
+      double norm = orr_expr_orthonormal (self->q, k, self->gradient + self->linear[k] * n, self->q + k * n, n, shares);
 
-      memcpy (column, self->gradient + self->linear[k] * n, n * sizeof (double));
-      double before = orr_expr_dot (column, column, n);
-      if (!isfinite (before))
+      if (isnan (norm))
         return FALSE;
-      for (guint j = 0; j <= k; j++)
-        self->triangle[j][k] = 0.0;
-      for (int round = 0; round < 2; round++)
-        for (guint j = 0; j < k; j++)
-          {
-            double share = orr_expr_dot (self->q + j * n, column, n);
-            self->triangle[j][k] += share;
-            orr_expr_add_scaled (column, -share, self->q + j * n, n);
-          }
-      double after = orr_expr_dot (column, column, n);
-      /* A column that the others make up already gets no part. */
-      gboolean independent = after > 1e-24 * before && after > 0.0;
-      double norm = independent ? sqrt (after) : 0.0;
+      for (guint j = 0; j < k; j++)
+        self->triangle[j][k] = shares[j];
       self->triangle[k][k] = norm;
-      for (gsize i = 0; i < n; i++)
-        column[i] = independent ? column[i] / norm : 0.0;
     }
   return TRUE;
 }
@@ -88,7 +53,7 @@ double
 orr_expr_fitter_project (OrrExprFitter *self)
 {
   gsize n = self->samples.n;
-  double shares[MAX_CONSTANTS];
+  double shares[MAX_CONSTANTS] = { 0.0 };
 
   for (guint k = 0; k < self->n_linear; k++)
     self->constants[self->linear[k]] = 0.0;
@@ -96,20 +61,17 @@ orr_expr_fitter_project (OrrExprFitter *self)
   if (self->n_linear > 0 && !orthogonalize (self))
     return INFINITY;
   for (gsize i = 0; i < n; i++)
-    self->residual[i] = (self->values[i] - self->samples.y[i]) * (self->roots != NULL ? self->roots[i] : 1.0);
-  for (guint k = 0; k < self->n_linear; k++)
-    {
-      shares[k] = -orr_expr_dot (self->q + k * n, self->residual, n);
-      orr_expr_add_scaled (self->residual, shares[k], self->q + k * n, n);
-    }
+    self->residual[i] = self->values[i] - self->samples.y[i];
+  for (gsize i = 0; i < n && self->roots != NULL; i++)
+    self->residual[i] *= self->roots[i];
+  double sse = orr_expr_take_out (self->q, self->n_linear, self->residual, n, shares);
   for (guint k = self->n_linear; k-- > 0;)
     {
-      double value = shares[k];
+      double value = -shares[k];
       for (guint j = k + 1; j < self->n_linear; j++)
         value -= self->triangle[k][j] * self->constants[self->linear[j]];
       self->constants[self->linear[k]] = self->triangle[k][k] > 0.0 ? value / self->triangle[k][k] : 0.0;
     }
-  double sse = orr_expr_dot (self->residual, self->residual, n);
   return isfinite (sse) ? sse : INFINITY;
 }
 
