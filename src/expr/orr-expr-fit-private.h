@@ -29,6 +29,8 @@ struct _OrrExprFitter
 
   /* For the expression at hand: */
   OrrExprProgram *program;
+  gsize           n_bound; /* rows that it is bound to, if any */
+  gboolean        is_bound;
   guint           n_constants, n_linear, n_nonlinear;
   guint           linear[MAX_CONSTANTS], nonlinear[MAX_CONSTANTS];
   gboolean        in_wave[MAX_CONSTANTS];

@@ -446,6 +446,7 @@ orr_expr_fitter_run (OrrExprFitter *self, const OrrExpr *expr, const OrrExprFitE
     return FALSE;
   self->program = orr_expr_program_new (expr);
   g_return_val_if_fail (self->program != NULL, FALSE);
+  self->n_bound = 0;
   orr_expr_starts_init (&starts, expr, &self->samples);
   set_expression (self, expr, &starts);
   fit->n_constants = self->n_constants;

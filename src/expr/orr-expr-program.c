@@ -4,50 +4,17 @@
 #include <math.h>
 #include <string.h>
 
-#include "orr-expr-kernels.h"
+#include "orr-expr-program-private.h"
 #include "orr-matrix.h"
 #include "orr-parallel.h"
 
 /* Powers up to this are products, of the root, too, for halves: 1.5, -0.5 ... */
 #define MAX_POWER 16
 
-/* Points are evaluated so many at a time wherever they stand, so that the last ones of a table get the
- * same vector code, and the same bits, as those before them. */
-#define LANES 8
-
 /* What a thread takes at a time of a long table, and how long one must be to be shared: waking a thread
  * takes as long as thousands of points. */
 #define SHARE (64 * ORR_EXPR_BLOCK)
 #define MIN_SHARED (8 * SHARE)
-
-/* One node, in the order of evaluation: operands first. */
-typedef struct
-{
-  guint8   op;
-  gboolean needs_gradient; /* a free constant that derivatives are wanted by is below */
-  gboolean shared;         /* a constant in a slot that another node has, too */
-  gboolean scalar;         /* no variable is below: the same for all points */
-  int      power;          /* of a power by a number of halves: how many; 0 otherwise */
-  guint    a, b;           /* the operands' instructions */
-  guint    slot;           /* of a constant */
-  guint    variable;
-  guint    buffer; /* where its values are, when those that are used up may be overwritten */
-  double   value;
-} Instruction;
-
-struct _OrrExprProgram
-{
-  guint         n;
-  guint         n_constants;
-  guint         n_variables;
-  Instruction  *code;
-  guint         n_threads;
-  double       *constants; /* values the tree holds, by slot */
-  double       *values;    /* [n x BLOCK] */
-  double       *tail;      /* [n_variables x BLOCK] the last points, filled up to whole vectors */
-  double       *adjoints;  /* [n x BLOCK], allocated when first asked for */
-  const double **where;    /* [n] where an instruction's values are: in values, or in the caller's x */
-};
 
 static int
 halves (const OrrExpr *expr, guint position)
@@ -70,14 +37,21 @@ halves (const OrrExpr *expr, guint position)
 void
 orr_expr_program_want (OrrExprProgram *self, const gboolean *wanted)
 {
+  guint64 bits = 0;
+
+  for (guint slot = 0; slot < MIN (self->n_constants, 64); slot++)
+    bits |= (guint64) (wanted == NULL || wanted[slot]) << slot;
+  if (bits == self->wanted && self->n_constants <= 64)
+    return;
+  self->wanted = bits;
   for (guint k = 0; k < self->n; k++)
     {
-      Instruction *code = &self->code[k];
-      guint arity = orr_expr_op_arity (code->op);
+      OrrExprInstruction *code = &self->code[k];
 
-      code->needs_gradient = code->op == ORR_EXPR_OP_CONSTANT ? wanted == NULL || wanted[code->slot]
-                                                              : arity > 0 && (self->code[code->a].needs_gradient
-                                                                              || self->code[code->b].needs_gradient);
+      if (orr_expr_op_arity (code->op) > 0)
+        code->needs_gradient = self->code[code->a].needs_gradient || self->code[code->b].needs_gradient;
+      else
+        code->needs_gradient = code->op == ORR_EXPR_OP_CONSTANT && (wanted == NULL || wanted[code->slot]);
     }
 }
 
@@ -87,14 +61,14 @@ compile (OrrExprProgram *self, const OrrExpr *expr, const guint *slots, guint po
 {
   const OrrExprNode *node = &expr->nodes[position];
   guint arity = orr_expr_op_arity (node->op);
-  Instruction code = { .op = node->op, .value = node->value, .variable = node->index };
+  OrrExprInstruction code = { .op = node->op, .value = node->value, .variable = node->index };
 
   if (arity > 0)
-    code.a = compile (self, expr, slots, orr_expr_operand (expr, position, 0));
+    code.a = code.b = compile (self, expr, slots, orr_expr_operand (expr, position, 0));
   if (node->op == ORR_EXPR_OP_POW)
     code.power = halves (expr, position);
-  if (arity == 2)
-    code.b = code.power != 0 ? code.a : compile (self, expr, slots, orr_expr_operand (expr, position, 1));
+  if (arity == 2 && code.power == 0)
+    code.b = compile (self, expr, slots, orr_expr_operand (expr, position, 1));
   code.scalar = arity > 0 ? self->code[code.a].scalar && (arity == 1 || self->code[code.b].scalar)
                           : node->op != ORR_EXPR_OP_VARIABLE;
   if (node->op == ORR_EXPR_OP_CONSTANT && !orr_expr_is_free (node))
@@ -118,7 +92,7 @@ assign_buffers (OrrExprProgram *self)
 
   for (guint k = 0; k < self->n; k++)
     {
-      Instruction *code = &self->code[k];
+      OrrExprInstruction *code = &self->code[k];
       guint arity = orr_expr_op_arity (code->op);
 
       if (code->op == ORR_EXPR_OP_VARIABLE)
@@ -127,7 +101,7 @@ assign_buffers (OrrExprProgram *self)
       /* Every instruction but the root is the operand of one other; scalars are filled once and kept. */
       for (guint which = 0; which < arity; which++)
         {
-          const Instruction *operand = &self->code[which == 0 ? code->a : code->b];
+          const OrrExprInstruction *operand = &self->code[which == 0 ? code->a : code->b];
           gboolean twice = which == 1 && code->a == code->b;
 
           if (operand->op != ORR_EXPR_OP_VARIABLE && !operand->scalar && !twice)
@@ -154,13 +128,14 @@ orr_expr_program_new (const OrrExpr *expr)
   slots = g_new0 (guint, expr->n_nodes);
   self->n_constants = orr_expr_constant_slots (expr, slots);
   self->n_variables = orr_expr_n_variables (expr);
-  self->code = g_new0 (Instruction, expr->n_nodes);
+  self->code = g_new0 (OrrExprInstruction, expr->n_nodes);
   self->constants = g_new0 (double, self->n_constants + 1);
   self->n_threads = 1;
   compile (self, expr, slots, 0);
   orr_expr_program_want (self, NULL);
   assign_buffers (self);
   self->where = g_new0 (const double *, self->n);
+  self->slopes = g_new0 (const double *, self->n);
   self->values = orr_aligned_alloc0 ((gsize) self->n * ORR_EXPR_BLOCK, sizeof (double));
   self->tail = orr_aligned_alloc0 ((gsize) MAX (self->n_variables, 1) * ORR_EXPR_BLOCK, sizeof (double));
   return self;
@@ -176,9 +151,10 @@ copy_program (const OrrExprProgram *self)
   copy->n_constants = self->n_constants;
   copy->n_variables = self->n_variables;
   copy->n_threads = 1;
-  copy->code = g_memdup2 (self->code, self->n * sizeof (Instruction));
+  copy->code = g_memdup2 (self->code, self->n * sizeof (OrrExprInstruction));
   copy->constants = g_memdup2 (self->constants, (self->n_constants + 1) * sizeof (double));
   copy->where = g_new0 (const double *, self->n);
+  copy->slopes = g_new0 (const double *, self->n);
   copy->values = orr_aligned_alloc0 ((gsize) self->n * ORR_EXPR_BLOCK, sizeof (double));
   copy->tail = orr_aligned_alloc0 ((gsize) MAX (self->n_variables, 1) * ORR_EXPR_BLOCK, sizeof (double));
   return copy;
@@ -192,6 +168,8 @@ orr_expr_program_free (OrrExprProgram *self)
   g_free (self->code);
   g_free (self->constants);
   g_free (self->where);
+  g_free (self->slopes);
+  orr_expr_table_free (self->table);
   orr_aligned_free (self->values);
   orr_aligned_free (self->tail);
   orr_aligned_free (self->adjoints);
@@ -230,22 +208,16 @@ output (OrrExprProgram *self, guint k, gboolean keep)
   return block (self->values, keep ? k : self->code[k].buffer);
 }
 
-static void
-run_instruction (OrrExprProgram *self, guint k, double *out, int n)
+/* @out = the values of instruction @k, with those of the others at @where. */
+void
+orr_expr_program_instruct (const OrrExprProgram *self, guint k, const double *const *where, double *out, int n)
 {
-  const Instruction *code = &self->code[k];
+  const OrrExprInstruction *code = &self->code[k];
 
   if (code->power != 0)
-    orr_expr_kernel_power (self->where[code->a], code->power, out, n);
+    orr_expr_kernel_power (where[code->a], code->power, out, n);
   else
-    orr_expr_kernels[code->op](self->where[code->a], self->where[code->b], out, n);
-}
-
-/* @n rounded up to whole vectors. */
-static int
-pad (gsize n)
-{
-  return (int) ((n + LANES - 1) / LANES * LANES);
+    orr_expr_kernels[code->op](where[code->a], where[code->b], out, n);
 }
 
 /*
@@ -259,7 +231,7 @@ fill_scalars (OrrExprProgram *self, const double *constants, gboolean keep, int 
     constants = self->constants;
   for (guint k = 0; k < self->n; k++)
     {
-      const Instruction *code = &self->code[k];
+      const OrrExprInstruction *code = &self->code[k];
 
       if (code->op == ORR_EXPR_OP_VARIABLE)
         continue;
@@ -268,25 +240,25 @@ fill_scalars (OrrExprProgram *self, const double *constants, gboolean keep, int 
       if (!code->scalar)
         continue;
       if (code->op >= ORR_EXPR_FIRST_OPERATOR)
-        run_instruction (self, k, out, LANES);
+        orr_expr_program_instruct (self, k, self->where, out, ORR_EXPR_LANES);
       else
         out[0] = code->op == ORR_EXPR_OP_NUMBER ? code->value : constants[code->slot];
       orr_expr_kernel_fill (out[0], out, width);
     }
 }
 
-/* The last @m points, with copies of the very last one behind them. */
-static void
-fill_tail (OrrExprProgram *self, const double *x, gsize stride, int m, int padded)
+/* @tail: (out): [n_variables x BLOCK] the last @m points, with copies of the very last one behind them to whole vectors */
+void
+orr_expr_program_fill_tail (const OrrExprProgram *self, const double *x, gsize stride, int m, double *tail)
 {
   for (guint k = 0; k < self->n; k++)
     if (self->code[k].op == ORR_EXPR_OP_VARIABLE)
       {
         const double *from = x + self->code[k].variable * stride;
-        double *to = block (self->tail, self->code[k].variable);
+        double *to = block (tail, self->code[k].variable);
 
         orr_expr_kernel_copy (from, to, m);
-        for (int i = m; i < padded; i++)
+        for (int i = m; i < orr_expr_pad (m); i++)
           to[i] = from[m - 1];
       }
 }
@@ -295,49 +267,84 @@ fill_tail (OrrExprProgram *self, const double *x, gsize stride, int m, int padde
 static int
 eval_block (OrrExprProgram *self, const double *x, gsize stride, int m, gboolean keep)
 {
-  int padded = pad (m);
+  int padded = orr_expr_pad (m);
 
   if (padded > m)
     {
-      fill_tail (self, x, stride, m, padded);
+      orr_expr_program_fill_tail (self, x, stride, m, self->tail);
       x = self->tail;
       stride = ORR_EXPR_BLOCK;
     }
   for (guint k = 0; k < self->n; k++)
     {
-      const Instruction *code = &self->code[k];
+      const OrrExprInstruction *code = &self->code[k];
 
       if (code->op == ORR_EXPR_OP_VARIABLE)
         self->where[k] = x + code->variable * stride;
       else if (!code->scalar)
-        run_instruction (self, k, output (self, k, keep), padded);
+        orr_expr_program_instruct (self, k, self->where, output (self, k, keep), padded);
     }
   return padded;
 }
 
+/* Adjoints of instruction @k's operands, from its own; what is the same as some other column is not copied. */
+static void
+step_back (OrrExprProgram *self, guint k, const double *const *where, int n)
+{
+  const OrrExprInstruction *code = &self->code[k];
+  const double *g = self->slopes[k], *ones = block (self->adjoints, self->n);
+  double *da = self->code[code->a].needs_gradient ? block (self->adjoints, code->a) : NULL;
+  double *db = self->code[code->b].needs_gradient ? block (self->adjoints, code->b) : NULL;
+
+  self->slopes[code->a] = da;
+  self->slopes[code->b] = db;
+  if (code->op == ORR_EXPR_OP_ADD)
+    self->slopes[code->a] = self->slopes[code->b] = g;
+  else if (code->op == ORR_EXPR_OP_MUL && g == ones)
+    {
+      self->slopes[code->a] = where[code->b];
+      self->slopes[code->b] = where[code->a];
+    }
+  else if (code->power != 0)
+    orr_expr_kernel_power_back (where[code->a], code->power, g, da, n);
+  else
+    orr_expr_kernels_back[code->op](where[code->a], where[code->b], where[k], g, da, db, n);
+}
+
 /*
  * Adjoints run from the root down; what they leave in a constant is the derivative
- * by it. Every node has one parent, which writes its adjoint.
+ * by it, and goes to row slot of @gradient, whose rows are @stride apart. Every node has one
+ * parent, which says where its adjoint is. @m points of @padded are meant.
  */
-static void
-back_block (OrrExprProgram *self, int n)
+void
+orr_expr_program_back (OrrExprProgram *self, const double *const *where, int padded, int m, double *gradient, gsize stride)
 {
-  orr_expr_kernel_fill (1.0, block (self->adjoints, self->n - 1), n);
-
+  if (self->adjoints == NULL)
+    {
+      self->adjoints = orr_aligned_alloc0 ((gsize) (self->n + 1) * ORR_EXPR_BLOCK, sizeof (double));
+      orr_expr_kernel_fill (1.0, block (self->adjoints, self->n), ORR_EXPR_BLOCK);
+    }
+  self->slopes[self->n - 1] = block (self->adjoints, self->n);
   for (guint k = self->n; k-- > 0;)
     {
-      const Instruction *code = &self->code[k];
+      const OrrExprInstruction *code = &self->code[k];
 
-      if (code->op < ORR_EXPR_FIRST_OPERATOR || !code->needs_gradient)
+      if (!code->needs_gradient)
         continue;
-      double *da = self->code[code->a].needs_gradient ? block (self->adjoints, code->a) : NULL;
-      double *db = self->code[code->b].needs_gradient ? block (self->adjoints, code->b) : NULL;
-      const double *g = block (self->adjoints, k);
-      if (code->power != 0)
-        orr_expr_kernel_power_back (self->where[code->a], code->power, g, da, n);
+      if (code->op != ORR_EXPR_OP_CONSTANT)
+        step_back (self, k, where, padded);
       else
-        orr_expr_kernels_back[code->op](self->where[code->a], self->where[code->b], self->where[k], g, da, db, n);
+        (code->shared ? orr_expr_kernel_add : orr_expr_kernel_copy) (self->slopes[k], gradient + code->slot * stride, m);
     }
+}
+
+/* Rows that orr_expr_program_back() adds to. */
+void
+orr_expr_program_clear_sums (const OrrExprProgram *self, gsize n, double *gradient)
+{
+  for (guint k = 0; k < self->n; k++)
+    if (self->code[k].op == ORR_EXPR_OP_CONSTANT && self->code[k].shared && self->code[k].needs_gradient)
+      memset (gradient + self->code[k].slot * n, 0, n * sizeof (double));
 }
 
 /* Points @from to @to of a table of @n; @gradient may be NULL. */
@@ -345,22 +352,15 @@ static void
 eval_range (OrrExprProgram *self, const double *constants, const double *x, gsize stride, gsize n, gsize from, gsize to,
             double *out, double *gradient)
 {
-  if (gradient != NULL && self->adjoints == NULL)
-    self->adjoints = orr_aligned_alloc0 ((gsize) self->n * ORR_EXPR_BLOCK, sizeof (double));
-  fill_scalars (self, constants, gradient != NULL, pad (MIN (to - from, ORR_EXPR_BLOCK)));
+  fill_scalars (self, constants, gradient != NULL, orr_expr_pad (MIN (to - from, ORR_EXPR_BLOCK)));
   for (; from < to; from += ORR_EXPR_BLOCK)
     {
       int m = MIN (to - from, ORR_EXPR_BLOCK);
       int padded = eval_block (self, x + from, stride, m, gradient != NULL);
 
       orr_expr_kernel_finite (self->where[self->n - 1], out + from, m);
-      if (gradient == NULL)
-        continue;
-      back_block (self, padded);
-      for (guint k = 0; k < self->n; k++)
-        if (self->code[k].op == ORR_EXPR_OP_CONSTANT && self->code[k].needs_gradient)
-          (self->code[k].shared ? orr_expr_kernel_add : orr_expr_kernel_copy) (block (self->adjoints, k),
-                                                                              gradient + self->code[k].slot * n + from, m);
+      if (gradient != NULL)
+        orr_expr_program_back (self, self->where, padded, m, gradient + from, n);
     }
 }
 
@@ -444,10 +444,7 @@ void
 orr_expr_program_eval_gradient (OrrExprProgram *self, const double *constants, const double *x, gsize stride,
                                 gsize n, double *out, double *gradient)
 {
-  /* Rows that are added to. */
-  for (guint k = 0; k < self->n; k++)
-    if (self->code[k].op == ORR_EXPR_OP_CONSTANT && self->code[k].shared && self->code[k].needs_gradient)
-      memset (gradient + self->code[k].slot * n, 0, n * sizeof (double));
+  orr_expr_program_clear_sums (self, n, gradient);
   eval_all (self, constants, x, stride, n, out, gradient);
 }
 

@@ -37,6 +37,14 @@ void            orr_expr_program_eval_gradient (OrrExprProgram *self,
                                                 gsize           n,
                                                 double         *out,
                                                 double         *gradient);
+gboolean        orr_expr_program_bind          (OrrExprProgram *self,
+                                                const double   *x,
+                                                gsize           stride,
+                                                gsize           n);
+void            orr_expr_program_eval_bound    (OrrExprProgram *self,
+                                                const double   *constants,
+                                                double         *out,
+                                                double         *gradient);
 
 gboolean        orr_expr_eval                  (const OrrExpr  *self,
                                                 const double   *x,

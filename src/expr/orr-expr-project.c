@@ -13,11 +13,19 @@ orr_expr_fitter_evaluate (OrrExprFitter *self, const guint *wanted, guint n_want
 
   for (guint k = 0; k < n_wanted; k++)
     is_wanted[wanted[k]] = TRUE;
-  if (n_wanted > 0)
+  double *gradient = n_wanted > 0 ? self->gradient : NULL;
+
+  if (gradient != NULL)
+    orr_expr_program_want (self->program, is_wanted);
+  if (self->n_bound != s->n)
     {
-      orr_expr_program_want (self->program, is_wanted);
-      orr_expr_program_eval_gradient (self->program, self->constants, s->x, s->stride, s->n, self->values, self->gradient);
+      self->is_bound = orr_expr_program_bind (self->program, s->x, s->stride, s->n);
+      self->n_bound = s->n;
     }
+  if (self->is_bound)
+    orr_expr_program_eval_bound (self->program, self->constants, self->values, gradient);
+  else if (gradient != NULL)
+    orr_expr_program_eval_gradient (self->program, self->constants, s->x, s->stride, s->n, self->values, gradient);
   else
     orr_expr_program_eval (self->program, self->constants, s->x, s->stride, s->n, self->values);
   for (guint k = 0; self->roots != NULL && k < n_wanted; k++)
