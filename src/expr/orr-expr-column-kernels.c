@@ -90,6 +90,19 @@ orr_expr_dot (const double *a, const double *b, gsize n)
   return dot (a, b, n);
 }
 
+/* out = values - y, times @roots where there are any. */
+ORR_SIMD_CLONES void
+orr_expr_residual (const double *restrict values, const double *restrict y, const double *restrict roots,
+                   double *restrict out, gsize n)
+{
+  if (roots == NULL)
+    for (gsize i = 0; i < n; i++)
+      out[i] = values[i] - y[i];
+  else
+    for (gsize i = 0; i < n; i++)
+      out[i] = (values[i] - y[i]) * roots[i];
+}
+
 /* a += times * b */
 ORR_SIMD_CLONES void
 orr_expr_add_scaled (double *a, double times, const double *b, gsize n)
@@ -132,7 +145,8 @@ orr_expr_orthonormal (const double *q, guint k, const double *from, double *colu
 
   if (!isfinite (before))
     return NAN;
-  scale (column, 1.0, from, n);
+  if (k > 0)
+    scale (column, 1.0, from, n);
   for (guint j = 0; j < k; j++)
     shares[j] = 0.0;
   for (int round = 0; round < 2 && k > 0; round++)
@@ -147,6 +161,6 @@ orr_expr_orthonormal (const double *q, guint k, const double *from, double *colu
   /* A column that the others make up already gets no part. */
   gboolean independent = after > 1e-24 * before && after > 0.0;
   double norm = independent ? sqrt (after) : 0.0;
-  scale (column, independent ? 1.0 / norm : 0.0, column, n);
+  scale (column, independent ? 1.0 / norm : 0.0, k > 0 ? column : from, n);
   return norm;
 }

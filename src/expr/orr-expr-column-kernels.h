@@ -16,6 +16,11 @@ void   orr_expr_add_scaled       (double       *a,
                                   double        times,
                                   const double *b,
                                   gsize         n);
+void   orr_expr_residual         (const double *values,
+                                  const double *y,
+                                  const double *roots,
+                                  double       *out,
+                                  gsize         n);
 double orr_expr_take_out         (const double *q,
                                   guint         k,
                                   double       *column,

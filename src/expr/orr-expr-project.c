@@ -68,10 +68,7 @@ orr_expr_fitter_project (OrrExprFitter *self)
   orr_expr_fitter_evaluate (self, self->linear, self->n_linear);
   if (self->n_linear > 0 && !orthogonalize (self))
     return INFINITY;
-  for (gsize i = 0; i < n; i++)
-    self->residual[i] = self->values[i] - self->samples.y[i];
-  for (gsize i = 0; i < n && self->roots != NULL; i++)
-    self->residual[i] *= self->roots[i];
+  orr_expr_residual (self->values, self->samples.y, self->roots, self->residual, n);
   double sse = orr_expr_take_out (self->q, self->n_linear, self->residual, n, shares);
   for (guint k = self->n_linear; k-- > 0;)
     {

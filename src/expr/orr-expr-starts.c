@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-expr-starts.h"
 
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
-#include <stdlib.h>
 
 #include "orr-expr-program.h"
 #include "orr-random.h"
@@ -69,13 +69,6 @@ is_factor (const OrrExpr *expr, guint wave, guint at)
   return TRUE;
 }
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double p = *(const double *) a, q = *(const double *) b;
-  return (p > q) - (p < q);
-}
-
 /*
  * How far the argument of the wave at @wave moves over nine tenths of the rows
  * when the constant at @at moves by 1: a few rows beside a pole must not make
@@ -103,8 +96,8 @@ argument_range (const OrrExpr *expr, guint wave, guint at, const OrrSamples *sam
       slopes[n_slopes++] = slope[i];
   if (n_slopes == 0)
     return 0.0;
-  qsort (slopes, n_slopes, sizeof (double), compare_doubles);
-  return slopes[n_slopes - 1 - n_slopes / 20] - slopes[n_slopes / 20];
+  double low = gsl_stats_select (slopes, 1, n_slopes, n_slopes / 20);
+  return gsl_stats_select (slopes, 1, n_slopes, n_slopes - 1 - n_slopes / 20) - low;
 }
 
 static void
