@@ -318,7 +318,7 @@ conclude (OrrSearch *search, const OrrProblem *problem, const OrrTemplate *templ
   keep_front (laws);
   if (laws->len == 0)
     {
-      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_FAILED,
+      g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
                            "No expression of this kind is defined on every row of the table");
       return NULL;
     }

@@ -6,6 +6,34 @@
 
 #include "orr-error.h"
 
+static guint64
+variables_of (const OrrExpr *expr)
+{
+  guint64 present = 0;
+
+  for (guint i = 0; i < expr->n_nodes; i++)
+    if (expr->nodes[i].op == ORR_EXPR_OP_VARIABLE && expr->nodes[i].index < 64)
+      present |= G_GUINT64_CONSTANT (1) << expr->nodes[i].index;
+  return present;
+}
+
+/* Whether all required variables have a place: one each in the holes, or operators that take two. */
+static gboolean
+check_required (const OrrTemplate *self, GError **error)
+{
+  guint64 missing = self->required & ~variables_of (self->expr);
+  gboolean branches = FALSE;
+
+  for (OrrAction action = 0; action < ORR_ACTIONS_FIRST_OFFERED; action++)
+    branches |= (self->legal >> action & 1) != 0 && orr_action_arity (action) == 2;
+  if ((guint) __builtin_popcountll (missing) <= self->n_holes || (branches && self->n_holes > 0))
+    return TRUE;
+  g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT,
+                       self->n_holes == 0 ? "The expression leaves out a required column, and has no placeholder that it could stand in"
+                                          : "The required columns cannot all appear: every operator that takes two operands is forbidden");
+  return FALSE;
+}
+
 /**
  * orr_template_new_offering:
  * @expr: (nullable): with placeholders; %NULL for one placeholder
@@ -51,7 +79,7 @@ orr_template_new_offering (const OrrExpr *expr, guint n_variables, guint64 forbi
       g_set_error_literal (error, ORR_ERROR, ORR_ERROR_INPUT, "Nothing is left to build expressions from: every constant and variable is forbidden");
       return NULL;
     }
-  return g_steal_pointer (&self);
+  return check_required (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 /* Likewise, with no numbers offered. */
@@ -103,17 +131,6 @@ orr_template_fill (const OrrTemplate *self, const OrrFilling *filling)
         hole++;
       }
   return n > 0 ? orr_expr_new (nodes, n) : NULL;
-}
-
-static guint64
-variables_of (const OrrExpr *expr)
-{
-  guint64 present = 0;
-
-  for (guint i = 0; i < expr->n_nodes; i++)
-    if (expr->nodes[i].op == ORR_EXPR_OP_VARIABLE && expr->nodes[i].index < 64)
-      present |= G_GUINT64_CONSTANT (1) << expr->nodes[i].index;
-  return present;
 }
 
 /**

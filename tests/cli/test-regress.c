@@ -96,6 +96,30 @@ test_offer (void)
   g_assert_null (strstr (expression, "3.14"));
 }
 
+/* What is asked for cannot be: a mistake of the command, not of the program. */
+static void
+test_impossible (void)
+{
+  g_autofree char *path = cli_temp_file ("two.csv");
+  g_autoptr (GString) text = g_string_new ("a,b,y\n");
+
+  for (int i = 1; i < 20; i++)
+    g_string_append_printf (text, "%d,%d,%d\n", i, i * 7 % 11, i * i);
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  g_autoptr (CliResult) nothing = cli_run ("regress", path, "--no-agent", "--steps", "2", "--forbid",
+                                           "c,-3,-2,-1,0,1,2,3,4,5,x_1,x_2,x_3", NULL);
+  g_autoptr (CliResult) apart = cli_run ("regress", path, "--no-agent", "--steps", "2", "--require", "a,b", "--forbid",
+                                         "add,mul,div,pow", NULL);
+  g_autoptr (CliResult) left_out = cli_run ("regress", path, "--no-agent", "--steps", "2", "--require", "a,b", "--expression",
+                                            "c*a", NULL);
+  g_autoptr (CliResult) undefined = cli_run ("regress", path, "--no-agent", "--steps", "2", "--expression", "ln(-a)", NULL);
+
+  cli_assert_bad (nothing, "every constant and variable is forbidden");
+  cli_assert_bad (apart, "every operator that takes two operands is forbidden");
+  cli_assert_bad (left_out, "no placeholder");
+  cli_assert_bad (undefined, "is defined on every row");
+}
+
 static void
 test_mistakes (void)
 {
@@ -347,6 +371,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/regress/template", test_template);
   g_test_add_func ("/regress/same-answer", test_same_answer);
   g_test_add_func ("/regress/offer", test_offer);
+  g_test_add_func ("/regress/impossible", test_impossible);
   g_test_add_func ("/regress/mistakes", test_mistakes);
   g_test_add_func ("/regress/wide", test_wide);
   g_test_add_func ("/regress/column-c", test_column_c);
