@@ -7,6 +7,7 @@
 #include "orr-expr-program.h"
 #include "orr-search-private.h"
 #include "orr-seeds.h"
+#include "orr-seeds-around.h"
 #include "orr-seeds-chains.h"
 
 /* Proposals of the beam that are judged between two looks at what was found. */
@@ -15,6 +16,11 @@
 #define GLANCE_PART 2
 /* Up to this view y is itself, or an inverse or a power of itself. */
 #define LAST_POWER_VIEW 3
+/* What laws that leave less of y than this leave is told as a wave, for so many of them. */
+#define MAX_PROMISING_REST 0.5
+#define MAX_RESTS 5
+/* Functions of a wave are looked for that leaves less of y than this. */
+#define MAX_PROMISING_WAVE 0.5
 /* Width of the beam for what a law of the pool leaves of y. */
 #define REST_BEAM 48
 
@@ -49,6 +55,89 @@ orr_search_plant_chains (OrrSearch *self)
       orr_seed_chains_look (chains, view < 0 ? self->fitted.y : y, seeds);
       plant (self, seeds, view);
     }
+}
+
+/*
+ * y, or a view of it, as a wave or a tangent of a sum of functions: those views under which the waves of a law
+ * become plain ones, the likeliest first. Powers of a wave need none, for they are waves of it, too.
+ */
+static const struct { int view; OrrSeedPhasesKind kind; } phase_views[] = {
+  { -1, ORR_SEED_PHASES_WAVE },
+  { -1, ORR_SEED_PHASES_TANGENT },
+  { ORR_VIEW_LOGARITHM, ORR_SEED_PHASES_WAVE },
+  { ORR_VIEW_BY_COLUMN, ORR_SEED_PHASES_WAVE },
+  { ORR_VIEW_BY_COLUMN + 1, ORR_SEED_PHASES_WAVE },
+  { ORR_VIEW_SQUARE, ORR_SEED_PHASES_WAVE },
+  { ORR_VIEW_INVERSE, ORR_SEED_PHASES_WAVE },
+  { ORR_VIEW_TIMES_COLUMN, ORR_SEED_PHASES_WAVE },
+  { ORR_VIEW_TIMES_COLUMN + 1, ORR_SEED_PHASES_WAVE },
+  { ORR_VIEW_EXPONENTIAL, ORR_SEED_PHASES_WAVE },
+};
+
+/* The wave of a seed of phases, as it was fitted: only its phase. FALSE when that has no share of y. */
+static gboolean
+take_phase (const OrrIndividual *wave, OrrSeed *phase)
+{
+  /* add c mul c sin add c ... */
+  const guint n_before = 5, n_constants_before = 2;
+  const OrrFilling *filling = &wave->filling;
+
+  *phase = (OrrSeed){ .filling = { .n = { filling->n[0] - n_before } } };
+  memcpy (phase->filling.actions[0], filling->actions[0] + n_before, phase->filling.n[0]);
+  phase->n_constants = wave->candidate.fit.n_constants - n_constants_before;
+  memcpy (phase->constants, wave->candidate.fit.constants + n_constants_before, phase->n_constants * sizeof (double));
+  if (wave->candidate.fit.constants[1] < 0.0)
+    phase->constants[0] += G_PI;
+  return wave->candidate.error < MAX_PROMISING_WAVE;
+}
+
+/* Judges waves of a view of y, and functions of the best of them. */
+static void
+plant_waves (OrrSearch *self, const GArray *seeds, int view, OrrSeedPhasesKind kind, const double *y)
+{
+  OrrSeed phase = { .n_constants = 0 };
+  double least = INFINITY;
+
+  for (guint i = 0; i < seeds->len && !orr_progress_is_cancelled (self->progress); i++)
+    {
+      const OrrSeed *seed = &g_array_index (seeds, OrrSeed, i);
+      OrrFilling filling = seed->filling;
+      OrrIndividual *individual = NULL;
+      if (view < 0 || orr_view_turn_back (view, &seed->filling, &filling))
+        individual = orr_search_judge (self, &self->benches[0], &filling, TRUE, seed->constants);
+      if (individual == NULL)
+        continue;
+      if (view < 0 && kind == ORR_SEED_PHASES_WAVE && individual->candidate.error < least && take_phase (individual, &phase))
+        least = individual->candidate.error;
+      orr_search_add (self, individual);
+    }
+  if (least < INFINITY && !orr_search_is_solved (self))
+    {
+      g_autoptr (GArray) around = g_array_new (FALSE, TRUE, sizeof (OrrSeed));
+      orr_seeds_around (&self->fitted, y, &phase, self->template->legal, around);
+      plant (self, around, -1);
+    }
+}
+
+/* Waves whose phase is a sum, in the next view of y that exists. FALSE when there is none left. */
+gboolean
+orr_search_plant_phases (OrrSearch *self)
+{
+  g_autofree double *y = g_memdup2 (self->fitted.y, self->fitted.n * sizeof (double));
+  g_autoptr (GArray) seeds = g_array_new (FALSE, TRUE, sizeof (OrrSeed));
+  guint next = self->next_phases;
+
+  while (next < G_N_ELEMENTS (phase_views) && phase_views[next].view >= 0
+         && !orr_view_look (phase_views[next].view, &self->fitted, self->template->legal, y))
+    next++;
+  self->next_phases = next + 1;
+  if (next >= G_N_ELEMENTS (phase_views))
+    return FALSE;
+  if (self->phases == NULL)
+    self->phases = orr_seed_phases_new (&self->fitted, self->template->legal);
+  orr_seed_phases_look (self->phases, y, phase_views[next].kind, seeds);
+  plant_waves (self, seeds, phase_views[next].view, phase_views[next].kind, y);
+  return TRUE;
 }
 
 /* What linear algebra proposes. */
@@ -179,6 +268,58 @@ put_beside (const OrrIndividual *parent, gboolean product, const OrrFilling *mor
   for (guint k = parent->candidate.fit.n_constants; k < ORR_EXPR_FIT_MAX_CONSTANTS; k++)
     constants[k] = 1.0;
   return TRUE;
+}
+
+/* @parent and a wave, with constants to start from; the wave's own offset only where it has one. FALSE when it gets too long. */
+static gboolean
+put_wave_beside (const OrrIndividual *parent, const OrrSeed *wave, OrrFilling *out, double *constants)
+{
+  /* add c mul c sin ...: without the first two it is a wave about 0. */
+  gboolean about_zero = fabs (wave->constants[0]) < 0.05 * fabs (wave->constants[1]);
+  guint skip = about_zero ? 2 : 0, skip_constants = about_zero ? 1 : 0, n_parent = parent->candidate.fit.n_constants;
+  const OrrFilling *first = &parent->filling, *second = &wave->filling;
+
+  if (first->n[0] + second->n[0] - skip + 1 > ORR_ACTIONS_MAX_LENGTH || n_parent + wave->n_constants - skip_constants > ORR_EXPR_FIT_MAX_CONSTANTS)
+    return FALSE;
+  *out = (OrrFilling){ .n = { 1 + first->n[0] + second->n[0] - skip } };
+  out->actions[0][0] = orr_action_from_name ("add");
+  memcpy (out->actions[0] + 1, first->actions[0], first->n[0]);
+  memcpy (out->actions[0] + 1 + first->n[0], second->actions[0] + skip, second->n[0] - skip);
+  memcpy (constants, parent->candidate.fit.constants, n_parent * sizeof (double));
+  memcpy (constants + n_parent, wave->constants + skip_constants, (wave->n_constants - skip_constants) * sizeof (double));
+  return TRUE;
+}
+
+/* What the best of the pool leaves of y, as a wave whose phase is a sum. */
+void
+orr_search_plant_rest_phases (OrrSearch *self)
+{
+  g_autofree double *values = g_new (double, 2 * self->fitted.n);
+  double *left = values + self->fitted.n;
+  g_autoptr (GArray) seeds = g_array_new (FALSE, TRUE, sizeof (OrrSeed));
+  const OrrIndividual *best = self->pool[0];
+
+  if (self->phases == NULL || best->hash == self->last_rest || self->n_rests >= MAX_RESTS || best->candidate.error > MAX_PROMISING_REST
+      || orr_search_is_solved (self)
+      || !orr_expr_eval (best->candidate.expr, self->fitted.x, self->fitted.stride, self->fitted.n, values)
+      || !look_beside (self, values, FALSE, left))
+    return;
+  self->last_rest = best->hash;
+  self->n_rests++;
+  orr_seed_phases_look (self->phases, left, ORR_SEED_PHASES_WAVE, seeds);
+  /* The pool changes below. */
+  OrrIndividual parent = *best;
+  parent.candidate.expr = NULL;
+  for (guint i = 0; i < seeds->len && !orr_progress_is_cancelled (self->progress); i++)
+    {
+      OrrFilling filling;
+      double constants[ORR_EXPR_FIT_MAX_CONSTANTS];
+      OrrIndividual *individual = NULL;
+      if (put_wave_beside (&parent, &g_array_index (seeds, OrrSeed, i), &filling, constants))
+        individual = orr_search_judge (self, &self->benches[0], &filling, FALSE, constants);
+      if (individual != NULL)
+        orr_search_add (self, individual);
+    }
 }
 
 /* The agent looks at what one of the pool leaves of y, and what it sees there is put beside that. */

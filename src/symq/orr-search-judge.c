@@ -7,6 +7,10 @@
 
 /* What explains less of y than the rest of this is not looked at closely, unless asked to. */
 #define MAX_PROMISING 0.97
+/* What misses y by less than this may be the law, its constants short of their last digits. */
+#define NEARLY_EXACT 1e-5
+/* So many exact laws of each thread are relieved of constants that they can spare. */
+#define MAX_TIDIED 3
 
 void
 orr_individual_free (OrrIndividual *self)
@@ -87,6 +91,48 @@ is_promising (const OrrSearch *self, const OrrExpr *expr, double error)
          || score_of (self, error, orr_template_complexity (self->template, expr)) < self->pool[self->n_pool / 4]->score;
 }
 
+/* Follows the constants of what is nearly exact to the end, so that a law is known for one and the search is over. */
+static void
+polish (OrrSearchBench *bench, const OrrExpr *expr, OrrExprFit *fit)
+{
+  const OrrExprFitEffort to_the_end = { .n_starts = 0, .n_descents = 1, .n_iterations = 40 };
+  g_autoptr (OrrExpr) fitted = orr_expr_set_constants (expr, fit->constants, NULL);
+  OrrExprFit better;
+
+  if (orr_expr_fitter_run (bench->fitter, fitted, &to_the_end, TRUE, &better) && better.sse < fit->sse)
+    *fit = better;
+}
+
+/* Tidying writes what it likes. */
+static gboolean
+may_be_anything (const OrrTemplate *template)
+{
+  guint64 all = orr_actions_legal (ORR_ACTIONS_VARIABLES) & ((G_GUINT64_CONSTANT (1) << ORR_ACTIONS_FIRST_VARIABLE) - 1);
+
+  return orr_search_is_free (template) && template->required == 0 && (template->legal & all) == all;
+}
+
+/*
+ * What fits exactly with constants that only do what others do is the law with
+ * some to spare: @expr (inout) and @fit without those, if that is as exact.
+ */
+static void
+drop_spare_constants (OrrSearchBench *bench, OrrExpr **expr, OrrExprFit *fit)
+{
+  g_autoptr (OrrExpr) fitted = orr_expr_set_constants (*expr, fit->constants, NULL);
+  OrrExprFit without = *fit;
+  g_autoptr (OrrExpr) tidy = NULL;
+
+  if (bench->n_tidied++ >= MAX_TIDIED)
+    return;
+  tidy = orr_expr_fitter_tidy (bench->fitter, fitted, &without);
+  if (without.strain > ORR_EXPR_FIT_STRAINED || without.sse > ORR_SEARCH_EXACT * orr_expr_fitter_sst (bench->fitter))
+    return;
+  *fit = without;
+  orr_expr_unref (*expr);
+  *expr = g_steal_pointer (&tidy);
+}
+
 /* @constants: (nullable): to start from, beside the usual places */
 OrrIndividual *
 orr_search_judge (const OrrSearch *self, OrrSearchBench *bench, const OrrFilling *filling, gboolean closely, const double *constants)
@@ -107,6 +153,10 @@ orr_search_judge (const OrrSearch *self, OrrSearchBench *bench, const OrrFilling
       if (orr_expr_fitter_run (bench->fitter, expr, closely ? &orr_expr_fit_close : &orr_expr_fit_quick, from_present, &better) && better.sse < fit.sse)
         fit = better;
     }
+  if (fit.n_constants > 0 && fit.strain <= ORR_EXPR_FIT_STRAINED && 1.0 - fit.r2 < NEARLY_EXACT && 1.0 - fit.r2 > ORR_SEARCH_EXACT)
+    polish (bench, expr, &fit);
+  if (fit.n_constants > 0 && fit.strain > ORR_EXPR_FIT_STRAINED && 1.0 - fit.r2 < ORR_SEARCH_EXACT && may_be_anything (self->template))
+    drop_spare_constants (bench, &expr, &fit);
 
   OrrIndividual *result = g_new0 (OrrIndividual, 1);
   result->filling = *filling;

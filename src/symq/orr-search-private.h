@@ -5,6 +5,7 @@
 #include "orr-expr-normal.h"
 #include "orr-mutate.h"
 #include "orr-search.h"
+#include "orr-seeds-phases.h"
 #include "orr-seeds-sums.h"
 #include "orr-views.h"
 
@@ -35,6 +36,7 @@ typedef struct
 {
   OrrExprFitter     *fitter;
   OrrExprNormalizer *normalizer;
+  guint              n_tidied; /* laws that were exact but for constants too many */
 } OrrSearchBench;
 
 struct _OrrSearch
@@ -50,6 +52,10 @@ struct _OrrSearch
   guint                  next_view;
   OrrSeedSums           *sums; /* (nullable) */
   int                    next_sums; /* the next view of y that is told as a sum; -1: y itself */
+  OrrSeedPhases         *phases; /* (nullable) */
+  guint                  next_phases; /* what is told as a wave of a sum next */
+  guint                  n_rests; /* what laws left of y was told as such a wave so often */
+  guint64                last_rest; /* that law's hash */
   GArray                *shapes; /* (nullable) (element-type OrrFilling) */
   guint                  next_shape;
   double                 node_penalty; /* in score_of()'s unit */
@@ -84,6 +90,8 @@ const OrrIndividual  *orr_search_choose_parent  (const OrrSearch *self,
 void                  orr_search_plant_seeds    (OrrSearch *self);
 void                  orr_search_plant_sums     (OrrSearch *self);
 void                  orr_search_plant_chains   (OrrSearch *self);
+gboolean              orr_search_plant_phases   (OrrSearch *self);
+void                  orr_search_plant_rest_phases (OrrSearch *self);
 void                  orr_search_plant_shapes   (OrrSearch *self,
                                                  guint n_threads);
 void                  orr_search_plant_simple   (OrrSearch *self);

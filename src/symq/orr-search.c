@@ -87,6 +87,7 @@ orr_search_free (OrrSearch *self)
   for (guint c = 0; c <= ORR_SEARCH_MAX_COMPLEXITY; c++)
     g_clear_pointer (&self->front[c], orr_individual_free);
   g_clear_pointer (&self->sums, orr_seed_sums_free);
+  g_clear_pointer (&self->phases, orr_seed_phases_free);
   g_clear_pointer (&self->shapes, g_array_unref);
   g_hash_table_unref (self->seen);
   g_free (self);
@@ -248,6 +249,9 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
   if (orr_search_is_free (self->template) && (options->steps > 0 || orr_search_clock (options) - start < options->seconds)
       && !orr_search_is_solved (self))
     orr_search_plant_chains (self);
+  if (orr_search_is_free (self->template) && (options->steps > 0 || orr_search_clock (options) - start < options->seconds)
+      && !orr_search_is_solved (self))
+    orr_search_plant_phases (self);
   tell (self);
   for (; solved < N_AFTER; solved += orr_search_is_solved (self))
     {
@@ -266,6 +270,10 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
         orr_search_plant_shapes (self, options->n_threads);
       if (orr_search_is_free (self->template) && self->next_sums <= ORR_N_VIEWS)
         orr_search_plant_sums (self);
+      if (orr_search_is_free (self->template) && !orr_search_is_solved (self))
+        orr_search_plant_phases (self);
+      if (orr_search_is_free (self->template) && self->n_pool > 0 && generation % VIEW_EVERY == 1)
+        orr_search_plant_rest_phases (self);
       if (self->context != NULL && orr_search_is_free (self->template) && generation % VIEW_EVERY == 1)
         orr_search_ask_view (self, &self->next_view, ORR_SEARCH_VIEW_BEAM, options->n_threads);
       if (self->context != NULL && orr_search_is_free (self->template) && self->n_pool > 0 && generation % VIEW_EVERY == 2)

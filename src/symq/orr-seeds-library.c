@@ -68,8 +68,15 @@ append_number (OrrSeedTerm *term, const char *text, guint64 legal)
   return TRUE;
 }
 
-static gboolean
-read_term (const char *text, guint x, guint z, guint64 legal, OrrSeedTerm *term)
+/**
+ * orr_seed_term_read:
+ * @text: actions in preorder, x and z being columns @x and @z, a number that is no action a free constant
+ * @legal: bit k: action k may be used
+ *
+ * Returns: %FALSE when it may not be used, or is too long
+ */
+gboolean
+orr_seed_term_read (const char *text, guint x, guint z, guint64 legal, OrrSeedTerm *term)
 {
   g_auto (GStrv) words = g_strsplit (text, " ", -1);
   gboolean ok = TRUE;
@@ -142,15 +149,16 @@ add (Maker *maker, const OrrSeedTerm *term, double *raw)
   g_array_append_val (library->terms, *term);
 }
 
-static gboolean
-evaluate (const Maker *maker, const OrrSeedTerm *term, double *values)
+/* @values: (out) (array): [samples->n] */
+gboolean
+orr_seed_term_eval (const OrrSeedTerm *term, const OrrSamples *samples, double *values)
 {
   g_autoptr (OrrExpr) expr = orr_actions_to_expr (term->actions, term->n);
   g_autoptr (OrrExprProgram) program = orr_expr_program_new (expr);
 
   if (program == NULL)
     return FALSE;
-  orr_expr_program_eval (program, term->constants, maker->samples->x, maker->samples->stride, maker->samples->n, values);
+  orr_expr_program_eval (program, term->constants, samples->x, samples->stride, samples->n, values);
   return TRUE;
 }
 
@@ -159,7 +167,7 @@ make (Maker *maker, const char *text, guint x, guint z, double *values)
 {
   OrrSeedTerm term;
 
-  if (read_term (text, x, z, maker->legal, &term) && evaluate (maker, &term, values))
+  if (orr_seed_term_read (text, x, z, maker->legal, &term) && orr_seed_term_eval (&term, maker->samples, values))
     add (maker, &term, values);
 }
 
@@ -174,7 +182,8 @@ make_products (Maker *maker, guint n_variables, double *values)
 
   for (guint v = 0; v < n_variables; v++)
     for (guint k = 0; k < G_N_ELEMENTS (factors); k++)
-      if (read_term (factors[k], v, 0, maker->legal, &terms[count]) && evaluate (maker, &terms[count], each + count * n))
+      if (orr_seed_term_read (factors[k], v, 0, maker->legal, &terms[count])
+          && orr_seed_term_eval (&terms[count], maker->samples, each + count * n))
         count++;
   for (guint a = 0; a < count; a++)
     for (guint b = a + 1; b < count; b++)

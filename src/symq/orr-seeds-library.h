@@ -50,6 +50,14 @@ typedef struct
 OrrSeedLibrary *orr_seed_library_new  (const OrrSamples *samples,
                                        guint64           legal);
 void            orr_seed_library_free (OrrSeedLibrary   *self);
+gboolean        orr_seed_term_read    (const char        *text,
+                                       guint              x,
+                                       guint              z,
+                                       guint64            legal,
+                                       OrrSeedTerm       *term);
+gboolean        orr_seed_term_eval    (const OrrSeedTerm *term,
+                                       const OrrSamples  *samples,
+                                       double            *values);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OrrSeedLibrary, orr_seed_library_free)
 

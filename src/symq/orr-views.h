@@ -11,6 +11,17 @@ G_BEGIN_DECLS
 #define ORR_N_SIMPLE_VIEWS 22
 #define ORR_N_VIEWS 58
 
+/* Some of them by name; of columns the first. */
+enum
+{
+  ORR_VIEW_INVERSE = 0,
+  ORR_VIEW_SQUARE = 1,
+  ORR_VIEW_EXPONENTIAL = 4,
+  ORR_VIEW_LOGARITHM = 5,
+  ORR_VIEW_TIMES_COLUMN = 6,
+  ORR_VIEW_BY_COLUMN = ORR_VIEW_TIMES_COLUMN + ORR_ACTIONS_VARIABLES,
+};
+
 gboolean orr_view_look      (guint             view,
                              const OrrSamples *samples,
                              guint64           legal,

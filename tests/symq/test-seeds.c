@@ -8,6 +8,8 @@
 #include "orr-expr-program.h"
 #include "orr-random.h"
 #include "orr-seeds.h"
+#include "orr-seeds-around.h"
+#include "orr-seeds-phases.h"
 #include "orr-seeds-sums.h"
 #include "orr-views.h"
 #include "orr-seeds-chains.h"
@@ -219,6 +221,96 @@ test_chains (void)
     }
 }
 
+/* 1 - R2 of the best of @seeds after a fit from its constants; that they are allowed is asserted. */
+static double
+fit_best (const OrrSamples *samples, const GArray *seeds, guint64 legal)
+{
+  g_autoptr (OrrTemplate) template = orr_template_new (NULL, samples->n_variables, ~legal, 0, NULL);
+  g_autoptr (OrrExprFitter) fitter = orr_expr_fitter_new (samples);
+  const OrrExprFitEffort effort = { .n_starts = 0, .n_descents = 1, .n_iterations = 25 };
+  double best = INFINITY;
+
+  for (guint s = 0; s < seeds->len; s++)
+    {
+      const OrrSeed *seed = &g_array_index (seeds, OrrSeed, s);
+      g_autoptr (OrrExpr) skeleton = orr_template_fill (template, &seed->filling);
+      g_autoptr (OrrExpr) expr = orr_expr_set_constants (skeleton, seed->constants, NULL);
+      OrrExprFit fit;
+
+      g_assert_cmpuint (orr_expr_constant_slots (skeleton, NULL), ==, seed->n_constants);
+      for (guint k = 0; k < seed->filling.n[0]; k++)
+        g_assert_true ((legal >> seed->filling.actions[0][k] & 1) != 0);
+      if (orr_expr_fitter_run (fitter, expr, &effort, TRUE, &fit))
+        best = MIN (best, 1.0 - fit.r2);
+    }
+  return best;
+}
+
+/* Waves of sums are found by all their factors at once, none with what is forbidden; what is none is not taken for one. */
+static void
+test_phases (void)
+{
+  static const struct { const char *law, *seed; guint n_variables; OrrSeedPhasesKind kind; } cases[] = {
+    { "3*cos(x_2 + 1.63*sqrt(abs(x_1)) - sin(x_1)) + 2", "sqrt", 2, ORR_SEED_PHASES_WAVE },
+    { "cos(x_1 - 1.0344*x_2^3)", "pow", 2, ORR_SEED_PHASES_WAVE },
+    { "0.2*sin(1.9*x_1^2 - 0.7*x_1 + 1)", "pow", 1, ORR_SEED_PHASES_WAVE },
+    { "2.4*tan(0.8*x_1 + 0.6*cos(x_2))", "tan", 2, ORR_SEED_PHASES_TANGENT },
+    { "exp(x_1/5) + x_2", NULL, 2, ORR_SEED_PHASES_TANGENT },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      OrrSamples samples = make (cases[i].law, cases[i].n_variables, -7, 7, 0.0);
+      guint64 legal = orr_actions_legal (cases[i].n_variables);
+
+      for (guint round = 0; round < (cases[i].seed != NULL ? 2 : 1); round++)
+        {
+          guint64 allowed = round == 0 ? legal : legal & ~bit (cases[i].seed);
+          g_autoptr (OrrSeedPhases) phases = orr_seed_phases_new (&samples, allowed);
+          g_autoptr (GArray) seeds = g_array_new (FALSE, TRUE, sizeof (OrrSeed));
+
+          orr_seed_phases_look (phases, y, cases[i].kind, seeds);
+          double best = fit_best (&samples, seeds, allowed);
+          g_test_message ("%s: %g of %u", cases[i].law, best, seeds->len);
+          if (round == 0 && cases[i].seed != NULL)
+            g_assert_cmpfloat (best, <, 1e-12);
+          else
+            g_assert_cmpfloat (best, >, 1e-3);
+        }
+    }
+}
+
+/* A function of a wave is found from the wave that it nearly is. */
+static void
+test_around (void)
+{
+  static const struct { const char *law; double shift; } cases[] = {
+    { "sin(sin(1.3*x_1 + x_2)^3)", 0.0 },
+    { "tanh(tan(0.65*x_1 + 0.5*x_2 + 0.2)^2)", 1.97 },
+    { "2/cosh(sin(1.3*x_1 + x_2 - 1)) - 1", -1.0 },
+  };
+  static const char *const phase[] = { "add", "c", "add", "mul", "c", "x_1", "x_2" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      OrrSamples samples = make (cases[i].law, 2, -4, 4, 0.0);
+      guint64 legal = orr_actions_legal (2);
+      g_autoptr (GArray) seeds = g_array_new (FALSE, TRUE, sizeof (OrrSeed));
+      /* Not quite right, as a wave fitted to it would be. */
+      OrrSeed seed = { .n_constants = 2, .constants = { cases[i].shift + 0.002, 1.3005 } };
+
+      for (guint k = 0; k < G_N_ELEMENTS (phase); k++)
+        seed.filling.actions[0][seed.filling.n[0]++] = orr_action_from_name (phase[k]);
+      orr_seeds_around (&samples, y, &seed, legal, seeds);
+      double best = fit_best (&samples, seeds, legal);
+      g_test_message ("%s: %g of %u", cases[i].law, best, seeds->len);
+      g_assert_cmpfloat (best, <, 1e-12);
+      g_array_set_size (seeds, 0);
+      orr_seeds_around (&samples, y, &seed, legal & ~bit ("sin") & ~bit ("tan"), seeds);
+      g_assert_cmpuint (seeds->len, ==, 0);
+    }
+}
+
 /* Every view is undone: if the agent sees what it says, turning it back gives y. */
 static void
 check_views (const char *law, double low, double high, guint expected)
@@ -295,6 +387,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/seeds/mask", test_mask);
   g_test_add_func ("/seeds/sums", test_sums);
   g_test_add_func ("/seeds/chains", test_chains);
+  g_test_add_func ("/seeds/phases", test_phases);
+  g_test_add_func ("/seeds/around", test_around);
   g_test_add_func ("/seeds/views", test_views);
   g_test_add_func ("/seeds/zooms", test_zooms);
   return g_test_run ();
