@@ -73,21 +73,22 @@ test_fills (void)
 
 /* The fills are the words of orr_random_block() in order, by the formulas of their names. */
 static void
-test_words (void)
+check_words (guint64 seed, guint64 stream, guint64 first)
 {
-  enum { COUNT = 4100, FIRST = 3 };
+  enum { COUNT = 4100 };
   float uniform[COUNT], normal[COUNT], gumbel[COUNT];
 
-  orr_random_uniform_fill (uniform, COUNT, 21, 22, FIRST);
-  orr_random_normal_fill (normal, COUNT, 2.0, 21, 22, FIRST);
-  orr_random_gumbel_fill (gumbel, COUNT, 21, 22, FIRST);
+  orr_random_uniform_fill (uniform, COUNT, seed, stream, first);
+  orr_random_normal_fill (normal, COUNT, 2.0, seed, stream, first);
+  orr_random_gumbel_fill (gumbel, COUNT, seed, stream, first);
   for (guint i = 0; i < COUNT; i++)
     {
-      guint index = FIRST + i, k = index & 1;
+      guint64 index = first + i;
+      guint k = index & 1;
       guint32 words[4];
       double u[4];
 
-      orr_random_block (21, 22, index >> 2, words);
+      orr_random_block (seed, stream, index >> 2, words);
       for (int j = 0; j < 4; j++)
         u[j] = ((words[j] >> 9) + 0.5) / 8388608.0;
       double radius = 2.0 * sqrt (-2.0 * log (u[k]));
@@ -97,6 +98,15 @@ test_words (void)
       g_assert_cmpfloat_with_epsilon (normal[i], radius * ((index & 3) < 2 ? cos (angle) : sin (angle)), 5e-6);
       g_assert_cmpfloat_with_epsilon (gumbel[i], -log (-log (u[index & 3])), 5e-6);
     }
+}
+
+/* The last blocks' numbers pass 2^32 on the way. */
+static void
+test_words (void)
+{
+  check_words (21, 22, 3);
+  check_words (G_GUINT64_CONSTANT (0xfedcba9876543210), G_GUINT64_CONSTANT (0x8123456789abcdef),
+               (G_GUINT64_CONSTANT (1) << 34) - 2049);
 }
 
 /* The normal numbers follow the normal distribution: Kolmogorov-Smirnov at 1e-4. */
