@@ -4,15 +4,13 @@
 #include "orr-vector.h"
 
 /*
- * Elementwise steps of a block of @n sequences with @hidden units.
- * relu: h = max (a, 0) into two places (@copy may be NULL).
- * relu_backward: out = d where h > 0, else 0.
+ * Elementwise steps of a block of @n sequences with @hidden units, rows @stride apart.
+ * relu: h = max (h, 0).
+ * relu_mask: d = 0 where h is not above 0.
  */
 #define ORR_ROLLOUT_KERNELS_DECLARE(suffix)                                                                 \
-  void orr_relu_kernel_##suffix (guint n, guint hidden, const float *a, gsize a_stride, float *h,           \
-                                 gsize h_stride, float *copy);                                              \
-  void orr_relu_backward_kernel_##suffix (guint n, guint hidden, const float *h, const float *d,            \
-                                          gsize d_stride, float *out, gsize out_stride);
+  void orr_relu_kernel_##suffix (guint n, guint hidden, float *h, gsize stride);                            \
+  void orr_relu_mask_kernel_##suffix (guint n, guint hidden, const float *h, float *d, gsize stride);
 
 ORR_ROLLOUT_KERNELS_DECLARE (plain)
 #ifdef ORR_HAVE_VECTOR_VARIANTS

@@ -17,6 +17,10 @@
  * on threads and a block's working set stays in the cache.
  */
 #define BLOCK 256
+/* Sequences whose noise is drawn at once: few enough for the first cache. */
+#define NOISE_ROWS 32
+/* Rows of one step's states: products may make more than there are sequences. */
+#define ROUND_UP(n) (((gsize) (n) + ORR_PRODUCT_ROWS - 1) / ORR_PRODUCT_ROWS * ORR_PRODUCT_ROWS)
 
 G_STATIC_ASSERT (BLOCK % ORR_PRODUCT_ROWS == 0);
 
@@ -25,7 +29,8 @@ struct _OrrRollout
   OrrRolloutOptions options;
   OrrRolloutMatrix  matrix;
   OrrActivation     activation;
-  float            *states;   /* [T x most x H] h_1 .. h_T (backward only) */
+  gboolean          keeps;    /* whether forward calls keep the states for a backward one */
+  float            *states;   /* [T x ROUND_UP (most) x rows] h_1 .. h_T (backward only) */
   float            *softmax;  /* [most x T x K] */
   guint8           *symbols;  /* [most x T] */
   float            *gradients; /* [blocks x rows x cols] dM of each block (backward only) */
@@ -37,14 +42,14 @@ struct _OrrRollout
   struct _Scratch  *scratch;  /* [threads] of the present call */
 };
 
-/* A worker's buffers. */
+/* A worker's buffers; see #OrrRolloutMatrix for rows of states and sides. */
 typedef struct _Scratch
 {
-  float *noise;  /* [BLOCK x D] */
-  float *input;  /* v [BLOCK x cols] */
-  float *output; /* v M^T, or the gradient of it [BLOCK x rows] */
-  float *hidden; /* gradient of h [BLOCK x ORR_ROLLOUT_PAD (H)] */
-  float *gumbel; /* [BLOCK x K] */
+  float *noise;    /* [NOISE_ROWS x D] */
+  float *initial;  /* states: h_0 [BLOCK x rows] */
+  float *side;     /* [BLOCK x side_stride] */
+  float *turns[2]; /* [BLOCK x rows]: states that are not kept, or gradients of v M^T, in turns */
+  float *gumbel;   /* [BLOCK x K] */
 } Scratch;
 
 /**
@@ -67,7 +72,8 @@ orr_rollout_new (const OrrNetwork *shape, const OrrRolloutOptions *options)
   if (options->backward)
     {
       gsize blocks = (options->most + BLOCK - 1) / BLOCK;
-      self->states = orr_aligned_alloc0 (steps * shape->n_hidden, sizeof (float));
+      self->keeps = TRUE;
+      self->states = orr_aligned_alloc0 (options->length * ROUND_UP (options->most) * self->matrix.rows, sizeof (float));
       self->gradients = orr_aligned_alloc0 (blocks * self->matrix.rows * self->matrix.cols, sizeof (float));
     }
   return self;
@@ -106,6 +112,20 @@ orr_rollout_set_length (OrrRollout *self, guint length)
 }
 
 /**
+ * orr_rollout_set_keeps:
+ * @keeps: whether the forward calls to come keep their states for orr_rollout_backward()
+ *   and orr_rollout_measure(), which needs the `backward` option
+ *
+ * Calls that keep nothing write less memory. At first states are kept where the options say `backward`.
+ */
+void
+orr_rollout_set_keeps (OrrRollout *self, gboolean keeps)
+{
+  g_return_if_fail (!keeps || self->states != NULL);
+  self->keeps = keeps;
+}
+
+/**
  * orr_rollout_set_tau:
  * @tau: temperature of the calls to come, above 0
  */
@@ -119,38 +139,67 @@ orr_rollout_set_tau (OrrRollout *self, double tau)
 static void
 scratch_init (Scratch *scratch, const OrrRollout *self)
 {
-  scratch->noise = orr_aligned_alloc0 ((gsize) BLOCK * self->matrix.n_noise, sizeof (float));
-  scratch->input = orr_aligned_alloc0 (BLOCK * self->matrix.cols, sizeof (float));
-  scratch->output = orr_aligned_alloc0 (BLOCK * self->matrix.rows, sizeof (float));
-  scratch->hidden = orr_aligned_alloc0 (BLOCK * (gsize) ORR_ROLLOUT_PAD (self->matrix.n_hidden), sizeof (float));
-  scratch->gumbel = orr_aligned_alloc0 ((gsize) BLOCK * self->matrix.n_symbols, sizeof (float));
+  const OrrRolloutMatrix *matrix = &self->matrix;
+
+  scratch->noise = orr_aligned_alloc0 ((gsize) NOISE_ROWS * matrix->n_noise, sizeof (float));
+  scratch->initial = orr_aligned_alloc0 (BLOCK * matrix->rows, sizeof (float));
+  scratch->side = orr_aligned_alloc0 (BLOCK * matrix->side_stride, sizeof (float));
+  for (guint i = 0; i < 2; i++)
+    scratch->turns[i] = orr_aligned_alloc0 (BLOCK * matrix->rows, sizeof (float));
+  scratch->gumbel = orr_aligned_alloc0 ((gsize) BLOCK * matrix->n_symbols, sizeof (float));
 }
 
 static void
 scratch_clear (Scratch *scratch)
 {
   orr_aligned_free (scratch->noise);
-  orr_aligned_free (scratch->input);
-  orr_aligned_free (scratch->output);
-  orr_aligned_free (scratch->hidden);
+  orr_aligned_free (scratch->initial);
+  orr_aligned_free (scratch->side);
+  orr_aligned_free (scratch->turns[0]);
+  orr_aligned_free (scratch->turns[1]);
   orr_aligned_free (scratch->gumbel);
 }
 
-/* x_t of the block's sequences into v. Numbered by step, then sequence, so a block's are in a row. */
+/* The noise's place in the side. */
+static float *
+get_noise (const OrrRollout *self, guint i, Scratch *scratch)
+{
+  const OrrRolloutMatrix *matrix = &self->matrix;
+  return scratch->side + i * matrix->side_stride + matrix->n_hidden - matrix->split;
+}
+
+/* Calls for states that are needed soon, so that they are there by then: a float of each cache line. */
+static inline void
+prefetch_states (const float *states, gsize n)
+{
+  for (gsize i = 0; i < n; i += 16)
+    __builtin_prefetch (states + i);
+}
+
+/*
+ * x_t of the block's sequences into the side. Numbered by step, then sequence, so a block's are in a row. While the
+ * processor is busy with numbers, the memory brings @soon (nullable), states of the block.
+ */
 static void
-draw_noise (const OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
+draw_noise (const OrrRollout *self, guint t, guint first, guint n, const float *soon, Scratch *scratch)
 {
   guint D = self->matrix.n_noise;
   guint64 index = ((guint64) t * self->options.most + first) * D;
+  gsize rows = self->matrix.rows;
 
-  orr_random_normal_fill (scratch->noise, (gsize) n * D, self->options.sigma, self->options.seed,
-                          orr_random_substream (ORR_RANDOM_STREAM_NOISE, self->draw), index);
-  for (guint i = 0; i < n; i++)
-    memcpy (scratch->input + i * self->matrix.cols + self->matrix.n_hidden, scratch->noise + (gsize) i * D,
-            D * sizeof (float));
+  for (guint i = 0, count; i < n; i += count)
+    {
+      count = MIN (n - i, NOISE_ROWS);
+      if (soon != NULL)
+        prefetch_states (soon + i * rows, count * rows);
+      orr_random_normal_fill (scratch->noise, (gsize) count * D, self->options.sigma, self->options.seed,
+                              orr_random_substream (ORR_RANDOM_STREAM_NOISE, self->draw), index + (guint64) i * D);
+      for (guint j = 0; j < count; j++)
+        memcpy (get_noise (self, i + j, scratch), scratch->noise + (gsize) j * D, D * sizeof (float));
+    }
 }
 
-/* h_0 into v, and the constant 1 of the biases. */
+/* h_0, and the constant 1 of the biases. */
 static void
 set_initial_state (const OrrRollout *self, guint first, guint n, Scratch *scratch)
 {
@@ -158,7 +207,7 @@ set_initial_state (const OrrRollout *self, guint first, guint n, Scratch *scratc
 
   for (guint i = 0; i < n; i++)
     {
-      float *row = scratch->input + i * self->matrix.cols;
+      float *row = scratch->initial + i * self->matrix.rows;
 
       if (self->options.random_initial_state)
         orr_random_normal_fill (row, H, 1.0, self->options.seed,
@@ -167,13 +216,24 @@ set_initial_state (const OrrRollout *self, guint first, guint n, Scratch *scratc
       else
         memset (row, 0, H * sizeof (float));
       if (self->matrix.biased)
-        row[H + self->matrix.n_noise] = 1.0f;
+        get_noise (self, i, scratch)[self->matrix.n_noise] = 1.0f;
     }
 }
 
-/* Gumbel-softmax of the logits of h_t, which stand in the last columns of the output. */
+/* h_0 for @t = 0, then h_t where it is kept, or where it stands until h_{t + 2} is made. */
+static float *
+get_states (const OrrRollout *self, guint t, guint first, Scratch *scratch)
+{
+  if (t == 0)
+    return scratch->initial;
+  if (!self->keeps)
+    return scratch->turns[t % 2];
+  return self->states + ((t - 1) * ROUND_UP (self->options.most) + first) * self->matrix.rows;
+}
+
+/* Gumbel-softmax of the logits of h_{t + 1}, which stand in @next behind the activities. */
 static void
-emit (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
+emit (OrrRollout *self, guint t, guint first, guint n, const float *next, Scratch *scratch)
 {
   guint K = self->matrix.n_symbols, T = self->length;
   float inverse_tau = (float) (1.0 / self->options.tau);
@@ -183,7 +243,7 @@ emit (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
                           orr_random_substream (ORR_RANDOM_STREAM_GUMBEL, self->draw), index);
   for (guint i = 0; i < n; i++)
     {
-      const float *logits = scratch->output + i * self->matrix.rows + self->matrix.n_hidden;
+      const float *logits = next + i * self->matrix.rows + self->matrix.n_hidden;
       const float *gumbel = scratch->gumbel + (gsize) i * K;
       gsize step = (gsize) (first + i) * T + t;
       float *softmax = self->softmax + step * K, sum = 0.0f;
@@ -207,28 +267,12 @@ emit (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
     }
 }
 
-/* h_t from the output's first columns, into v and the kept states. */
 static void
-activate (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
+apply_tanh (const OrrRollout *self, guint n, float *states)
 {
-  guint H = self->matrix.n_hidden;
-  float *kept = self->states != NULL ? self->states + ((gsize) t * self->options.most + first) * H : NULL;
-
-  if (self->activation == ORR_ACTIVATION_RELU)
-    {
-      ORR_VECTOR_PICK (orr_relu_kernel) (n, H, scratch->output, self->matrix.rows, scratch->input, self->matrix.cols,
-                                         kept);
-      return;
-    }
   for (guint i = 0; i < n; i++)
-    {
-      float *h = scratch->input + i * self->matrix.cols;
-
-      for (guint u = 0; u < H; u++)
-        h[u] = tanhf (scratch->output[i * self->matrix.rows + u]);
-      if (kept != NULL)
-        memcpy (kept + (gsize) i * H, h, H * sizeof (float));
-    }
+    for (guint u = 0; u < self->matrix.n_hidden; u++)
+      states[i * self->matrix.rows + u] = tanhf (states[i * self->matrix.rows + u]);
 }
 
 static void
@@ -237,19 +281,24 @@ forward_block (gsize block, guint worker, gpointer data)
   OrrRollout *self = data;
   Scratch *scratch = &self->scratch[worker];
   guint first = (guint) block * BLOCK, n = MIN (self->n - first, BLOCK), T = self->length;
+  gboolean relu = self->activation == ORR_ACTIVATION_RELU;
 
   set_initial_state (self, first, n, scratch);
-  for (guint t = 0; t <= T && !orr_progress_is_cancelled (self->progress); t++)
+  for (guint t = 0; t < T && !orr_progress_is_cancelled (self->progress); t++)
     {
-      if (t < T)
-        draw_noise (self, t, first, n, scratch);
-      /* After the last step only the logits are wanted. */
-      orr_rollout_matrix_forward (&self->matrix, n, t == T, scratch->input, scratch->output);
+      float *states = get_states (self, t, first, scratch), *next = get_states (self, t + 1, first, scratch);
+
+      draw_noise (self, t, first, n, NULL, scratch);
+      orr_rollout_matrix_forward (&self->matrix, n, relu, states, scratch->side, next);
+      if (!relu)
+        apply_tanh (self, n, next);
       if (t > 0)
-        emit (self, t - 1, first, n, scratch);
-      if (t < T)
-        activate (self, t, first, n, scratch);
+        emit (self, t - 1, first, n, next, scratch);
     }
+  /* After the last step only the logits are wanted. */
+  float *spare = scratch->turns[(T + 1) % 2];
+  orr_rollout_matrix_read_out (&self->matrix, n, get_states (self, T, first, scratch), scratch->side, spare);
+  emit (self, T - 1, first, n, spare, scratch);
 }
 
 static gboolean
@@ -312,9 +361,9 @@ orr_rollout_get_softmax (const OrrRollout *self)
   return self->softmax;
 }
 
-/* The straight-through gradient of the logits of h_t, into the last columns of the output. */
+/* The straight-through gradient of the logits of h_{t + 1}, behind those of the activities. */
 static void
-emit_backward (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
+emit_backward (OrrRollout *self, guint t, guint first, guint n, float *gradients)
 {
   guint K = self->matrix.n_symbols, T = self->length;
   float inverse_tau = (float) (1.0 / self->options.tau);
@@ -323,7 +372,7 @@ emit_backward (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch
     {
       gsize step = (gsize) (first + i) * T + t;
       const float *p = self->softmax + step * K, *d = self->emission_gradient + step * K;
-      float *out = scratch->output + i * self->matrix.rows + self->matrix.n_hidden, mean = 0.0f;
+      float *out = gradients + i * self->matrix.rows + self->matrix.n_hidden, mean = 0.0f;
 
       for (guint k = 0; k < K; k++)
         mean += p[k] * d[k];
@@ -332,55 +381,48 @@ emit_backward (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch
     }
 }
 
-/* The slope of the penalty on activity above the limit, added to the gradient of h_t. */
+/* The slope of the penalty on activity above the limit, added to the gradient of the activities. */
 static void
-penalise_activity (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
+penalise_activity (const OrrRollout *self, guint n, const float *states, float *gradients)
 {
-  guint H = self->matrix.n_hidden;
-  const float *h = self->states + ((gsize) t * self->options.most + first) * H;
   float weight = (float) (self->options.activity_weight / self->n / self->length);
   float limit = (float) self->options.activity_limit;
 
-  for (gsize i = 0; i < n; i++)
-    for (guint u = 0; u < H; u++)
-      scratch->hidden[i * ORR_ROLLOUT_PAD (H) + u] += weight * fmaxf (h[i * H + u] - limit, 0.0f);
-}
-
-/* The gradient of the pre-activations of h_t from that of h_t, into the first columns of the output. */
-static void
-activate_backward (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
-{
-  guint H = self->matrix.n_hidden;
-  const float *h = self->states + ((gsize) t * self->options.most + first) * H;
-  const float *d = scratch->hidden;
-
-  if (self->activation == ORR_ACTIVATION_RELU)
-    {
-      ORR_VECTOR_PICK (orr_relu_backward_kernel) (n, H, h, d, ORR_ROLLOUT_PAD (H), scratch->output, self->matrix.rows);
-      return;
-    }
-  for (guint i = 0; i < n; i++)
-    for (guint u = 0; u < H; u++)
-      {
-        float state = h[(gsize) i * H + u];
-        scratch->output[i * self->matrix.rows + u] = d[i * ORR_ROLLOUT_PAD (H) + u] * (1.0f - state * state);
-      }
+  for (gsize i = 0; i < n * self->matrix.rows; i += self->matrix.rows)
+    for (guint u = 0; u < self->matrix.n_hidden; u++)
+      gradients[i + u] += weight * fmaxf (states[i + u] - limit, 0.0f);
 }
 
 static void
-restore_input (OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
+differentiate_tanh (const OrrRollout *self, guint n, const float *states, float *gradients)
 {
-  guint H = self->matrix.n_hidden;
+  for (gsize i = 0; i < n * self->matrix.rows; i += self->matrix.rows)
+    for (guint u = 0; u < self->matrix.n_hidden; u++)
+      gradients[i + u] *= 1.0f - states[i + u] * states[i + u];
+}
 
-  if (t == 0)
-    set_initial_state (self, first, n, scratch);
+/* From the gradients of step t's v M^T those of the pre-activations behind h_t. A penalty is 0 where relu's slope is. */
+static void
+step_back (const OrrRollout *self, guint n, const float *states, const float *gradients, float *previous)
+{
+  gboolean relu = self->activation == ORR_ACTIVATION_RELU;
+
+  orr_rollout_matrix_backward (&self->matrix, n, relu ? states : NULL, gradients, previous);
+  if (self->options.activity_weight > 0.0)
+    penalise_activity (self, n, states, previous);
+  if (!relu)
+    differentiate_tanh (self, n, states, previous);
+}
+
+/* As in the forward call; drawing the noise again costs less than keeping it. After the last step there is none. */
+static void
+restore_side (const OrrRollout *self, guint t, guint first, guint n, Scratch *scratch)
+{
+  if (t < self->length)
+    draw_noise (self, t, first, n, t > 1 ? get_states (self, t - 1, first, scratch) : NULL, scratch);
   else
     for (guint i = 0; i < n; i++)
-      memcpy (scratch->input + i * self->matrix.cols,
-              self->states + ((gsize) (t - 1) * self->options.most + first + i) * H, H * sizeof (float));
-  /* Drawing the noise again costs less than keeping it. */
-  if (t < self->length)
-    draw_noise (self, t, first, n, scratch);
+      memset (get_noise (self, i, scratch), 0, self->matrix.n_noise * sizeof (float));
 }
 
 static void
@@ -389,30 +431,28 @@ backward_block (gsize block, guint worker, gpointer data)
   OrrRollout *self = data;
   Scratch *scratch = &self->scratch[worker];
   guint first = (guint) block * BLOCK, n = MIN (self->n - first, BLOCK);
-  guint T = self->length, H = self->matrix.n_hidden;
-  float *gradient = self->gradients + block * self->matrix.rows * self->matrix.cols;
+  guint T = self->length, H = self->matrix.n_hidden, K = self->matrix.n_symbols;
+  gsize rows = self->matrix.rows;
+  float *sum = self->gradients + block * rows * self->matrix.cols;
 
-  memset (gradient, 0, self->matrix.rows * self->matrix.cols * sizeof (float));
-  memset (scratch->output, 0, BLOCK * self->matrix.rows * sizeof (float));
+  memset (sum, 0, rows * self->matrix.cols * sizeof (float));
+  memset (scratch->turns[(T + 1) % 2], 0, BLOCK * rows * sizeof (float));
   set_initial_state (self, first, n, scratch);
-  for (guint i = 0; i < n; i++)
-    memset (scratch->input + i * self->matrix.cols + H, 0, self->matrix.n_noise * sizeof (float));
 
   for (guint t = T + 1; t-- > 0 && !orr_progress_is_cancelled (self->progress);)
     {
-      restore_input (self, t, first, n, scratch);
-      if (t < T && self->options.activity_weight > 0.0)
-        penalise_activity (self, t, first, n, scratch);
-      if (t < T)
-        activate_backward (self, t, first, n, scratch);
+      const float *states = get_states (self, t, first, scratch);
+      float *gradients = scratch->turns[(t + 1) % 2], *previous = scratch->turns[t % 2];
+
+      restore_side (self, t, first, n, scratch);
       if (t > 0)
-        emit_backward (self, t - 1, first, n, scratch);
+        emit_backward (self, t - 1, first, n, gradients);
       else
         for (guint i = 0; i < n; i++)
-          memset (scratch->output + i * self->matrix.rows + H, 0, self->matrix.n_symbols * sizeof (float));
-      orr_rollout_matrix_add_gradient (&self->matrix, n, scratch->input, scratch->output, gradient);
+          memset (gradients + i * rows + H, 0, K * sizeof (float));
+      orr_rollout_matrix_add_gradient (&self->matrix, n, states, scratch->side, gradients, sum);
       if (t > 0)
-        orr_rollout_matrix_backward (&self->matrix, n, scratch->output, scratch->hidden);
+        step_back (self, n, states, gradients, previous);
     }
 }
 
@@ -420,13 +460,14 @@ backward_block (gsize block, guint worker, gpointer data)
 static double
 root_mean_square (const OrrRollout *self, guint t)
 {
-  gsize size = (gsize) self->n * self->matrix.n_hidden;
-  const float *h = self->states + (gsize) t * self->options.most * self->matrix.n_hidden;
+  guint H = self->matrix.n_hidden;
+  const float *h = self->states + t * ROUND_UP (self->options.most) * self->matrix.rows;
   double sum = 0.0;
 
-  for (gsize i = 0; i < size; i++)
-    sum += (double) h[i] * h[i];
-  return sqrt (sum / size);
+  for (guint i = 0; i < self->n; i++, h += self->matrix.rows)
+    for (guint u = 0; u < H; u++)
+      sum += (double) h[u] * h[u];
+  return sqrt (sum / ((double) self->n * H));
 }
 
 /* A unit that is heard once needs no further look: few rows are read where units are well. */
@@ -441,7 +482,7 @@ count_silent (const OrrRollout *self)
   for (guint t = 0; t < self->length && left > 0; t++)
     for (guint i = 0; i < self->n && left > 0; i++)
       {
-        const float *h = self->states + ((gsize) t * self->options.most + i) * H;
+        const float *h = self->states + (t * ROUND_UP (self->options.most) + i) * self->matrix.rows;
         guint kept = 0;
 
         for (guint s = 0; s < left; s++)
@@ -459,7 +500,7 @@ count_silent (const OrrRollout *self)
 void
 orr_rollout_measure (const OrrRollout *self, OrrRolloutActivity *activity)
 {
-  g_return_if_fail (self->states != NULL && self->n > 0);
+  g_return_if_fail (self->keeps && self->n > 0);
 
   double middle = root_mean_square (self, (self->length - 1) / 2);
   activity->silent_units = count_silent (self);
@@ -477,7 +518,7 @@ gboolean
 orr_rollout_backward (OrrRollout *self, const float *emission_gradient, float *weight_gradient,
                       OrrProgress *progress, GError **error)
 {
-  g_return_val_if_fail (self->states != NULL && self->n > 0, FALSE);
+  g_return_val_if_fail (self->keeps && self->n > 0, FALSE);
 
   gsize size = self->matrix.rows * self->matrix.cols;
   guint n_blocks = (self->n + BLOCK - 1) / BLOCK;

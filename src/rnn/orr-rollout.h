@@ -66,6 +66,8 @@ void          orr_rollout_set_threads (OrrRollout              *self,
                                        guint                    threads);
 void          orr_rollout_set_length  (OrrRollout              *self,
                                        guint                    length);
+void          orr_rollout_set_keeps   (OrrRollout              *self,
+                                       gboolean                 keeps);
 void          orr_rollout_set_tau     (OrrRollout              *self,
                                        double                   tau);
 gboolean      orr_rollout_forward     (OrrRollout              *self,

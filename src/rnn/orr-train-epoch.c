@@ -126,6 +126,7 @@ differentiate_batch (OrrTrainer *self, guint epoch, guint batch, double *loss, O
   gboolean done;
 
   *loss = 0.0;
+  orr_rollout_set_keeps (self->rollout, TRUE);
   if (orr_train_uses_windows (options, epoch) && options->divergence_weight > 0.0)
     done = train_window (self, draw, targets, loss, progress, error);
   else
@@ -202,6 +203,8 @@ validate_batch (OrrTrainer *self, OrrTrainEpoch *result, guint batch, OrrProgres
   guint n_batches = self->batch_sizes->len, window = self->options.window, length = self->options.length;
   double loss;
 
+  /* The first batch's states say how the units are. */
+  orr_rollout_set_keeps (self->rollout, batch == 0);
   if (!orr_rollout_forward (self->rollout, self->network, targets->n, draw_of (result->epoch, TRUE, batch), progress,
                             error) ||
       !compare_whole (self, targets, &loss, NULL, progress, error))

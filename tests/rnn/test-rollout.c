@@ -20,19 +20,28 @@ typedef struct
   OrrRolloutOptions options;
   const float      *gradient, *after;
   const double     *losses;
+  float             step; /* of finite differences: many units have many kinks */
 } Case;
 
 static const Case relu_case = {
   300, 5, 9, 5, 3, FALSE, ORR_ACTIVATION_RELU, 0.05,
   { .length = 5, .most = 300, .backward = TRUE, .sigma = 1.0, .tau = 1.0, .seed = 3, .threads = 2 },
-  relu_gradient, relu_after, relu_losses,
+  relu_gradient, relu_after, relu_losses, 2e-3f,
 };
 
 static const Case tanh_case = {
   270, 4, 18, 3, 4, TRUE, ORR_ACTIVATION_TANH, 1e9,
   { .length = 4, .most = 270, .backward = TRUE, .sigma = 0.7, .tau = 0.5, .random_initial_state = TRUE, .seed = 4,
     .threads = 2 },
-  tanh_gradient, tanh_after, tanh_losses,
+  tanh_gradient, tanh_after, tanh_losses, 2e-3f,
+};
+
+/* Units that fill a panel of the products and more, logits that begin the next; a number of sequences odd to all tiles. */
+static const Case panels_case = {
+  70, 4, 62, 20, 3, TRUE, ORR_ACTIVATION_RELU, 1e9,
+  { .length = 4, .most = 70, .backward = TRUE, .sigma = 1.0, .tau = 1.0, .random_initial_state = TRUE, .seed = 5,
+    .threads = 1 },
+  NULL, NULL, NULL, 2e-4f,
 };
 
 static double
@@ -114,7 +123,7 @@ test_finite_differences (gconstpointer data)
   g_autoptr (OrrRollout) rollout = orr_rollout_new (network, &c->options);
   g_autofree float *weights = g_new (float, n_emissions);
   g_autofree float *gradient = g_new (float, n), *parameters = g_new (float, n);
-  const float step = 2e-3f;
+  const float step = c->step;
 
   orr_random_normal_fill (weights, n_emissions, 1.0, 1, ORR_RANDOM_STREAM_TEST, 0);
   orr_parameters_pack (network, parameters);
@@ -158,6 +167,23 @@ test_threads (void)
       if (threads > 1)
         g_assert_cmpmem (a, n * sizeof (float), b, n * sizeof (float));
     }
+}
+
+/* What is kept for the way back changes nothing of the way forward. */
+static void
+test_keeps (void)
+{
+  gsize n = (gsize) relu_case.B * relu_case.T * relu_case.K;
+  g_autoptr (OrrNetwork) network = create_network (&relu_case);
+  g_autoptr (OrrRollout) rollout = orr_rollout_new (network, &relu_case.options);
+
+  g_assert_true (orr_rollout_forward (rollout, network, relu_case.B, 1, NULL, NULL));
+  g_autofree float *kept = g_memdup2 (orr_rollout_get_softmax (rollout), n * sizeof (float));
+  g_assert_true (orr_rollout_forward (rollout, network, relu_case.B, 2, NULL, NULL));
+  g_assert_cmpfloat (largest_difference (orr_rollout_get_softmax (rollout), kept, n), >, 0.1);
+  orr_rollout_set_keeps (rollout, FALSE);
+  g_assert_true (orr_rollout_forward (rollout, network, relu_case.B, 1, NULL, NULL));
+  g_assert_cmpmem (orr_rollout_get_softmax (rollout), n * sizeof (float), kept, n * sizeof (float));
 }
 
 /* Emissions are draws from softmax (z / tau): without noise and weights all symbols are equally likely. */
@@ -262,6 +288,8 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/rollout/step/tanh", &tanh_case, test_step);
   g_test_add_data_func ("/rollout/finite-differences/relu", &relu_case, test_finite_differences);
   g_test_add_data_func ("/rollout/finite-differences/tanh", &tanh_case, test_finite_differences);
+  g_test_add_data_func ("/rollout/finite-differences/panels", &panels_case, test_finite_differences);
+  g_test_add_func ("/rollout/keeps", test_keeps);
   g_test_add_func ("/rollout/activity-penalty", test_activity_penalty);
   g_test_add_func ("/rollout/threads", test_threads);
   g_test_add_func ("/rollout/emission-law", test_emission_law);
