@@ -228,7 +228,7 @@ step (const OrrAgentContext *self, const float *h, const guint8 *last, guint b, 
   guint n = agent->n_hidden, w = agent->n_head;
   float *table = orr_agent_part (agent, weights, ORR_AGENT_TABLE);
   gsize needed = (gsize) b * (3 * n + 3 * n + 4 * n + 3 * w);
-  g_autofree float *memory = g_new0 (float, needed);
+  g_autofree float *memory = g_new (float, needed);
   float *gates_in = memory, *gates_h = gates_in + (gsize) b * 3 * n, *kept = gates_h + (gsize) b * 3 * n;
   float *u0 = kept + (gsize) b * 4 * n, *u1 = u0 + (gsize) b * w, *u2 = u1 + (gsize) b * w;
 
@@ -237,6 +237,8 @@ step (const OrrAgentContext *self, const float *h, const guint8 *last, guint b, 
       gates_in[(gsize) r * 3 * n + k] = table[(gsize) last[r] * 3 * n + k] + self->gates[k];
   if (h != NULL)
     orr_linear_forward (h, orr_agent_part (agent, weights, ORR_AGENT_GATES_H), NULL, gates_h, b, n, 3 * n);
+  else
+    memset (gates_h, 0, (gsize) b * 3 * n * sizeof (float));
   orr_gru_forward (gates_in, gates_h, orr_agent_part (agent, weights, ORR_AGENT_BIAS_N), h, kept, h_next, b, n);
   orr_linear_forward (h_next, orr_agent_part (agent, weights, ORR_AGENT_HEAD_H), self->head, u0, b, n, w);
   orr_silu_forward (u0, u1, (gsize) b * w);

@@ -114,8 +114,9 @@ orr_objective_log_scores (OrrObjective objective, const float *values, guint64 l
     return;
   for (guint k = 0; k < ORR_N_ACTIONS; k++)
     sum += exp (scores[k] - largest);
+  double whole = largest + log (sum);
   for (guint k = 0; k < ORR_N_ACTIONS; k++)
-    scores[k] -= largest + log (sum);
+    scores[k] -= whole;
 }
 
 /**
