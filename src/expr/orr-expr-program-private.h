@@ -35,6 +35,7 @@ struct _OrrExprProgram
   guint         n_variables;
   OrrExprInstruction *code;
   guint         n_threads;
+  OrrExprKernel power; /* (nullable): of this machine, for variable exponents */
   double       *constants; /* values the tree holds, by slot */
   double       *values;    /* [n x BLOCK] */
   double       *tail;      /* [n_variables x BLOCK] the last points, filled up to whole vectors */

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "orr-expr-power-kernels.h"
 #include "orr-expr-program-private.h"
 #include "orr-matrix.h"
 #include "orr-parallel.h"
@@ -131,6 +132,7 @@ orr_expr_program_new (const OrrExpr *expr)
   self->code = g_new0 (OrrExprInstruction, expr->n_nodes);
   self->constants = g_new0 (double, self->n_constants + 1);
   self->n_threads = 1;
+  self->power = orr_expr_power_kernel ();
   compile (self, expr, slots, 0);
   orr_expr_program_want (self, NULL);
   assign_buffers (self);
@@ -151,6 +153,7 @@ copy_program (const OrrExprProgram *self)
   copy->n_constants = self->n_constants;
   copy->n_variables = self->n_variables;
   copy->n_threads = 1;
+  copy->power = self->power;
   copy->code = g_memdup2 (self->code, self->n * sizeof (OrrExprInstruction));
   copy->constants = g_memdup2 (self->constants, (self->n_constants + 1) * sizeof (double));
   copy->where = g_new0 (const double *, self->n);
@@ -216,6 +219,8 @@ orr_expr_program_instruct (const OrrExprProgram *self, guint k, const double *co
 
   if (code->power != 0)
     orr_expr_kernel_power (where[code->a], code->power, out, n);
+  else if (code->op == ORR_EXPR_OP_POW && self->power != NULL)
+    self->power (where[code->a], where[code->b], out, n);
   else
     orr_expr_kernels[code->op](where[code->a], where[code->b], out, n);
 }
