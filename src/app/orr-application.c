@@ -193,7 +193,6 @@ set_accels (GtkApplication *application)
     { "win.page::dynamics", { "<Alt>2" } },
     { "win.page::mechanism", { "<Alt>3" } },
     { "win.page::equations", { "<Alt>4" } },
-    { "win.page::equations", { "<Alt>4" } },
     { "win.maximise-card", { "<Alt>Return" } },
     { "win.fullscreen", { "F11" } },
     { "win.jobs", { "<Primary>j" } },

@@ -261,6 +261,34 @@ place_beside (const OrrFigureLayout *self, const OrrPlotLayout *plot, double x, 
       }
 }
 
+/* Above or below a horizontal line, at its right end, middle or left end: where the name covers least of the curves. */
+static void
+place_along (const OrrFigureLayout *self, const OrrPlotLayout *plot, double y, const GArray *taken, OrrRect *rect)
+{
+  const OrrRect *area = &plot->area;
+  const double heights[] = { y - self->line - 1, y + 2 };
+  double room = MAX (area->width - rect->width, 0.0);
+  guint least = G_MAXUINT;
+
+  for (guint p = 0; p < 3 && least > 0; p++)
+    for (guint h = 0; h < G_N_ELEMENTS (heights); h++)
+      {
+        OrrRect here = { area->x + room * (2 - p) / 2.0, heights[h], rect->width, rect->height };
+        guint covered;
+
+        if (here.y < area->y || here.y + here.height > area->y + area->height)
+          continue;
+        covered = count_covered (plot, &here);
+        for (guint i = 0; i < taken->len; i++)
+          covered += overlaps (&here, &g_array_index (taken, OrrRect, i)) ? MOST_LOOKED_AT : 0;
+        if (covered < least)
+          {
+            least = covered;
+            *rect = here;
+          }
+      }
+}
+
 /* The name of a vertical or horizontal marker, beside its line. */
 static void
 draw_marker_name (const OrrFigureLayout *self, const OrrPlotLayout *plot, const OrrSeries *series,
@@ -287,6 +315,7 @@ draw_marker_name (const OrrFigureLayout *self, const OrrPlotLayout *plot, const 
         return;
       rect.x = area->x + area->width - rect.width;
       rect.y = y - self->line - 1 >= area->y ? y - self->line - 1 : y + 2;
+      place_along (self, plot, y, taken, &rect);
       avoid (&rect, taken, -self->line);
     }
   g_array_append_val (taken, rect);

@@ -197,6 +197,8 @@ orr_figure_add_gradients (OrrFigure *self, const OrrLossCurve *curves, guint n_c
         continue;
       OrrSeries *line = add_gradient (plot, n_curves > 1 ? curves[i].name : NULL, &curves[i], TRAINING_PAINT);
       line->tag = i;
+      /* the colours are those of the losses beside them, which name them */
+      line->in_legend = FALSE;
       if (n_curves > 1)
         orr_series_set_place (line, curves[i].place)->width = i == 0 ? 2.4 : 1.3;
       add_clip (plot, curves, i);

@@ -153,7 +153,8 @@ orr_training_banner_init (OrrTrainingBanner *self)
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   self->label = GTK_LABEL (gtk_label_new (NULL));
   self->button = GTK_BUTTON (gtk_button_new_with_label (""));
-  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->button)), PANGO_ELLIPSIZE_END);
+  gtk_label_set_wrap (GTK_LABEL (gtk_button_get_child (self->button)), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (gtk_button_get_child (self->button)), 0.0);
   self->reason = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (self->label, TRUE);
   gtk_label_set_xalign (self->label, 0.0);
