@@ -320,7 +320,8 @@ draw_marker_name (const OrrFigureLayout *self, const OrrPlotLayout *plot, const 
     }
   g_array_append_val (taken, rect);
   write_halo (self, series->name, rect.x, rect.y, cr);
-  write_text (self, series->name, rect.x, rect.y, ALIGN_START, series->paint, 0, cr);
+  write_text (self, series->name, rect.x, rect.y, ALIGN_START,
+              orr_figure_theme_resolve_line (&self->theme, series->paint), 0, cr);
 }
 
 static void

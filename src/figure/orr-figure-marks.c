@@ -19,6 +19,14 @@ orr_figure_set_source (const OrrFigureLayout *self, OrrPaint paint, double alpha
 }
 
 static void
+set_line_source (const OrrFigureLayout *self, const OrrSeries *series, cairo_t *cr)
+{
+  guint32 rgb = orr_figure_theme_resolve_line (&self->theme, series->paint);
+
+  cairo_set_source_rgba (cr, orr_colour_red (rgb), orr_colour_green (rgb), orr_colour_blue (rgb), series->alpha);
+}
+
+static void
 stroke_style (const OrrSeries *series, cairo_t *cr)
 {
   cairo_set_line_width (cr, series->width);
@@ -80,7 +88,7 @@ draw_line (const OrrFigureLayout *self, const OrrPlotLayout *plot, const OrrSeri
   GArray *kept = decimate (plot, series, series->y);
 
   trace (plot, series, series->y, kept, cr);
-  orr_figure_set_source (self, series->paint, series->alpha, cr);
+  set_line_source (self, series, cr);
   stroke_style (series, cr);
   cairo_set_line_cap (cr, series->dashed ? CAIRO_LINE_CAP_BUTT : CAIRO_LINE_CAP_ROUND);
   cairo_stroke (cr);
@@ -248,7 +256,7 @@ draw_reference (const OrrFigureLayout *self, const OrrPlotLayout *plot, const Or
       cairo_move_to (cr, area->x, y);
       cairo_line_to (cr, area->x + area->width, y);
     }
-  orr_figure_set_source (self, series->paint, series->alpha, cr);
+  set_line_source (self, series, cr);
   stroke_style (series, cr);
   cairo_stroke (cr);
 }
@@ -301,7 +309,10 @@ orr_figure_draw_swatch (const OrrFigureLayout *self, const OrrSeries *series, do
                         double width, cairo_t *cr)
 {
   cairo_save (cr);
-  orr_figure_set_source (self, series->paint, series->alpha, cr);
+  if (series->kind == ORR_SERIES_LINE)
+    set_line_source (self, series, cr);
+  else
+    orr_figure_set_source (self, series->paint, series->alpha, cr);
   switch (series->kind)
     {
     case ORR_SERIES_POINTS:
@@ -398,7 +409,10 @@ draw_numbers (const OrrFigureLayout *self, const OrrPlotLayout *plot, OrrColourM
   const OrrHeatmap *heatmap = plot->plot->heatmap;
   double cell_width = plot->area.width / (plot->range.x_high - plot->range.x_low);
   double cell_height = plot->area.height / (plot->range.y_high - plot->range.y_low);
-  double scale = MIN (1.0, cell_width / (3.2 * self->theme.font_size));
+  double magnitude = MAX (fabs (heatmap->low), fabs (heatmap->high));
+  guint digits = magnitude < 0.1 ? 3 : 2;
+  g_autofree char *widest = orr_number_format_fixed (heatmap->low < 0.0 ? -magnitude : magnitude, digits);
+  double scale = MIN (1.0, (cell_width - 4.0) / orr_figure_layout_measure (self, widest));
 
   if (scale < 0.6 || cell_height < self->line * scale)
     return;
@@ -406,8 +420,7 @@ draw_numbers (const OrrFigureLayout *self, const OrrPlotLayout *plot, OrrColourM
     for (gsize j = 0; j < heatmap->cols; j++)
       {
         double value = heatmap->values[i * heatmap->cols + j];
-        double magnitude = MAX (fabs (heatmap->low), fabs (heatmap->high));
-        g_autofree char *text = orr_number_format_fixed (value, magnitude < 0.1 ? 3 : 2);
+        g_autofree char *text = orr_number_format_fixed (value, digits);
         g_autoptr (PangoLayout) layout = orr_figure_layout_text (self, text, scale, FALSE);
         double x = orr_plot_layout_to_x (plot, j), y = orr_plot_layout_to_y (plot, i);
         int width, height;

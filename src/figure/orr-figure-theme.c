@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-figure-theme.h"
 
+#include "orr-colour.h"
+
 /* Colours from GNOME's palette, as Adwaita uses them in its two styles. */
 static const OrrFigureTheme light = {
   .dark = FALSE,
@@ -63,6 +65,34 @@ orr_figure_theme_resolve (const OrrFigureTheme *self, OrrPaint paint)
     default:
       return paint & 0xffffffu;
     }
+}
+
+/* Of WCAG 2: of 1 (none) to 21. */
+static double
+contrast (guint32 a, guint32 b)
+{
+  double x = orr_colour_luminance (a) + 0.05, y = orr_colour_luminance (b) + 0.05;
+  return MAX (x, y) / MIN (x, y);
+}
+
+/**
+ * orr_figure_theme_resolve_line:
+ *
+ * A thin line needs more contrast than an area. On the dark background the colours that have too little of
+ * it are made lighter, in the same hue, until they reach the ratio of 3 that WCAG 2 asks of graphics.
+ *
+ * Returns: the colour 0xRRGGBB that @paint means for a line in this theme
+ */
+guint32
+orr_figure_theme_resolve_line (const OrrFigureTheme *self, OrrPaint paint)
+{
+  guint32 rgb = orr_figure_theme_resolve (self, paint), lighter = rgb;
+
+  if (!self->dark || (paint & 0xff000000u) != 0)
+    return rgb;
+  for (guint step = 1; step <= 20 && contrast (lighter, self->background) < 3.0; step++)
+    lighter = orr_colour_mix (rgb, 0xffffff, 0.05 * step);
+  return lighter;
 }
 
 OrrColourMap

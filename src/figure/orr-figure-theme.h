@@ -34,6 +34,8 @@ const OrrFigureTheme *orr_figure_theme_light   (void);
 const OrrFigureTheme *orr_figure_theme_dark    (void);
 guint32               orr_figure_theme_resolve (const OrrFigureTheme *self,
                                                 OrrPaint              paint);
+guint32               orr_figure_theme_resolve_line (const OrrFigureTheme *self,
+                                                     OrrPaint              paint);
 OrrColourMap          orr_figure_theme_get_map (const OrrFigureTheme *self,
                                                 OrrHeatmapKind        kind);
 

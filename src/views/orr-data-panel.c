@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "orr-wheel.h"
+
 /**
  * OrrDataPanel:
  *
@@ -159,6 +161,8 @@ orr_data_panel_init (OrrDataPanel *self)
 {
   self->updating = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  orr_wheel_pass_on (GTK_WIDGET (self->held_out));
+  orr_wheel_pass_on (GTK_WIDGET (self->seed));
   self->updating = FALSE;
   orr_data_panel_add_paste (self);
 }

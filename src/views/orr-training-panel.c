@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-training-panel.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "orr-training-banner.h"
@@ -27,6 +28,7 @@ struct _OrrTrainingPanel
   GtkDropDown    *target;
   GtkWidget      *open;
   GtkLabel       *recording;
+  GtkScrolledWindow *scroller;
   GtkFlowBox     *fields;
   GtkExpander    *further;
   OrrTrainingBanner *banner;
@@ -157,11 +159,37 @@ field_changed_cb (OrrTrainingPanel *self, const OrrTrainingField *field, double 
   show_options (self);
 }
 
+/* What went along with the change goes back along with it. */
 static void
 field_reset_cb (OrrTrainingPanel *self, const OrrTrainingField *field)
 {
-  orr_training_field_set (field, &self->options, orr_training_field_get (field, &self->planned));
-  show_options (self);
+  field_changed_cb (self, field, orr_training_field_get (field, &self->planned));
+}
+
+/* Its content is laid out some frames after the expander opens. */
+static gboolean
+reveal_further_cb (GtkWidget *expander, GdkFrameClock *clock, gpointer user_data)
+{
+  OrrTrainingPanel *self = user_data;
+  GtkWidget *content = gtk_widget_get_parent (expander);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  graphene_rect_t bounds;
+
+  if (!gtk_expander_get_expanded (GTK_EXPANDER (expander)))
+    return G_SOURCE_REMOVE;
+  if (gtk_widget_get_height (GTK_WIDGET (self->rows)) == 0
+      || gtk_widget_get_height (content) > gtk_adjustment_get_upper (adjustment)
+      || !gtk_widget_compute_bounds (expander, content, &bounds))
+    return G_SOURCE_CONTINUE;
+  gtk_adjustment_set_value (adjustment, bounds.origin.y);
+  return G_SOURCE_REMOVE;
+}
+
+/* In a panel that is full already, what opens below would not be seen. */
+static void
+further_expanded_cb (OrrTrainingPanel *self)
+{
+  gtk_widget_add_tick_callback (GTK_WIDGET (self->further), reveal_further_cb, self, NULL);
 }
 
 /* The recipe's values for the present model; @keep_changes keeps what a person has set. */
@@ -487,6 +515,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, recording);
   gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, banner);
   gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, queue);
+  gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, scroller);
   gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, fields);
   gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, further);
   gtk_widget_class_bind_template_child (widget_class, OrrTrainingPanel, problem);
@@ -519,6 +548,7 @@ orr_training_panel_class_init (OrrTrainingPanelClass *klass)
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, ORR_TYPE_SESSION,
                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
+  g_type_ensure (ADW_TYPE_CLAMP);
   g_type_ensure (ORR_TYPE_VIEW);
   g_type_ensure (ORR_TYPE_TRAINING_BANNER);
   g_type_ensure (ORR_TYPE_TRAINING_QUEUE);
@@ -537,6 +567,7 @@ orr_training_panel_init (OrrTrainingPanel *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rows = orr_training_rows_new (self->fields);
   gtk_expander_set_child (self->further, GTK_WIDGET (self->rows));
+  g_signal_connect_object (self->further, "notify::expanded", G_CALLBACK (further_expanded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->rows, "changed", G_CALLBACK (field_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->rows, "reset", G_CALLBACK (field_reset_cb), self, G_CONNECT_SWAPPED);
   for (guint i = 0; i < n_recipes; i++)

@@ -4,6 +4,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "orr-wheel.h"
+
 /* One option on the panel. */
 typedef struct
 {
@@ -116,6 +118,7 @@ create_spin (OrrTrainingRows *self, const OrrTrainingField *field)
       g_signal_connect (spin, "input", G_CALLBACK (spin_input_cb), (gpointer) field);
       gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
     }
+  orr_wheel_pass_on (spin);
   g_signal_connect_object (spin, "value-changed", G_CALLBACK (spin_changed_cb), self, 0);
   return spin;
 }

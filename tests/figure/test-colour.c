@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orr-colour.h"
+#include "orr-figure-theme.h"
 
 #include <math.h>
 
@@ -145,6 +146,26 @@ test_qualitative_for_all_eyes (void)
   g_assert_cmphex (orr_colour_qualitative (0), !=, orr_colour_qualitative (ORR_COLOUR_N_QUALITATIVE));
 }
 
+/* On the dark background every line has the contrast that WCAG 2 asks of graphics; on paper colours stay. */
+static void
+test_lines_stand_out (void)
+{
+  const OrrFigureTheme *dark = orr_figure_theme_dark (), *light = orr_figure_theme_light ();
+  double ground = orr_colour_luminance (dark->background) + 0.05;
+  gboolean any_lighter = FALSE;
+
+  for (guint i = 0; i < 2 * ORR_COLOUR_N_QUALITATIVE; i++)
+    {
+      guint32 rgb = orr_colour_qualitative (i), line = orr_figure_theme_resolve_line (dark, rgb);
+
+      g_assert_cmpfloat ((orr_colour_luminance (line) + 0.05) / ground, >=, 3.0);
+      g_assert_cmphex (orr_figure_theme_resolve_line (light, rgb), ==, rgb);
+      any_lighter = any_lighter || line != rgb;
+    }
+  g_assert_true (any_lighter);
+  g_assert_cmphex (orr_figure_theme_resolve_line (dark, ORR_PAINT_DIM), ==, dark->dim);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -154,6 +175,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/colour/uniform", test_maps_are_uniform);
   g_test_add_func ("/colour/diverging", test_diverging);
   g_test_add_func ("/colour/sequential", test_sequential_reads_in_grey);
+  g_test_add_func ("/colour/lines", test_lines_stand_out);
   g_test_add_func ("/colour/qualitative", test_qualitative_for_all_eyes);
   return g_test_run ();
 }
