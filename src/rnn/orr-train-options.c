@@ -148,6 +148,20 @@ add_statistics (OrrTrainOptions *self, const OrrHmmPreset *preset, guint epochs)
   self->moment_from = epochs / 3;
 }
 
+/*
+ * Symbols are kept so long that how a sequence begins weighs in its distance from the model's. From rest
+ * a network wavers before it takes to a symbol; from a state drawn at random it need not, once its first steps are
+ * compared by themselves. That it holds its symbols by a few strong units then, not by all of them together, so that there are
+ * kick neurons to find, takes room for strong activity.
+ */
+static void
+settle_start (OrrTrainOptions *self)
+{
+  self->random_initial_state = TRUE;
+  self->moment_stages_from = self->decay_from;
+  self->activity_limit = 50.0;
+}
+
 /**
  * orr_train_options_init_faithful:
  * @preset: (nullable): as in orr_train_options_init_published()
@@ -167,6 +181,8 @@ orr_train_options_init_faithful (OrrTrainOptions *self, const OrrHmmPreset *pres
   orr_train_options_init_published (self, preset);
   add_statistics (self, preset, MAX (self->epochs * 3 / 10, orr_train_statistics_lead (preset) ? 200 : 0));
   self->average = 0.98;
+  if (preset != NULL && g_str_equal (preset->id, "fully-connected"))
+    settle_start (self);
 }
 
 /**
