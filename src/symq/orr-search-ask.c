@@ -12,6 +12,8 @@
 
 /* Proposals of the beam that are judged between two looks at what was found. */
 #define BEAM_BLOCK 32
+/* A closer look is told of when it leaves so much of what the first one did. */
+#define MUCH_BETTER 0.8
 /* Beams that only take a glance are so many times narrower. */
 #define GLANCE_PART 2
 /* Up to this view y is itself, or an inverse or a power of itself. */
@@ -135,7 +137,7 @@ orr_search_plant_phases (OrrSearch *self)
     return FALSE;
   if (self->phases == NULL)
     self->phases = orr_seed_phases_new (&self->fitted, self->template->legal);
-  orr_seed_phases_look (self->phases, y, phase_views[next].kind, seeds);
+  orr_seed_phases_look (self->phases, y, phase_views[next].kind, next == 0, seeds);
   plant_waves (self, seeds, phase_views[next].view, phase_views[next].kind, y);
   return TRUE;
 }
@@ -306,7 +308,7 @@ orr_search_plant_rest_phases (OrrSearch *self)
     return;
   self->last_rest = best->hash;
   self->n_rests++;
-  orr_seed_phases_look (self->phases, left, ORR_SEED_PHASES_WAVE, seeds);
+  orr_seed_phases_look (self->phases, left, ORR_SEED_PHASES_WAVE, TRUE, seeds);
   /* The pool changes below. */
   OrrIndividual parent = *best;
   parent.candidate.expr = NULL;
@@ -373,27 +375,72 @@ is_over (const OrrSearchOptions *options, double start)
   return options->steps == 0 && options->seconds > 0.0 && orr_search_clock (options) - start > options->seconds;
 }
 
-/* The agent's own best proposals, judged: a few at a time, the most probable first, until one of them is the law. */
+/* Judges a few of the beam's proposals, and says in @errors how each did; those that did no better than before are left out. */
+static void
+judge_block (OrrSearch *self, const GArray *proposals, guint from, guint n, gboolean closely, gboolean again, guint n_threads, double *errors)
+{
+  OrrIndividual *results[BEAM_BLOCK] = { NULL };
+
+#pragma omp parallel for num_threads(n_threads) schedule(dynamic)
+  for (guint task = 0; task < ORR_SEARCH_N_TASKS; task++)
+    for (guint i = task; i < n && !orr_progress_is_cancelled (self->progress); i += ORR_SEARCH_N_TASKS)
+      {
+        const OrrFilling *filling = &g_array_index (proposals, OrrProposal, from + i).filling;
+        results[i] = again ? orr_search_try_again (self, &self->benches[task], filling)
+                           : orr_search_try (self, &self->benches[task], filling, closely);
+      }
+  for (guint i = 0; i < n; i++)
+    {
+      double error = results[i] != NULL && results[i]->candidate.expr != NULL ? results[i]->candidate.error : INFINITY;
+      if (results[i] == NULL)
+        continue;
+      if (again && !(error < MUCH_BETTER * errors[from + i]))
+        orr_individual_free (results[i]);
+      else
+        orr_search_add (self, results[i]);
+      errors[from + i] = MIN (errors[from + i], error);
+    }
+}
+
+/*
+ * The agent's own best proposals, judged: a few at a time, the most probable first, until one of them is the law.
+ * A wide beam for anything is only glanced at here, for most laws show at once; see orr_search_ask_beam_again().
+ */
 void
 orr_search_ask_beam (OrrSearch *self, const OrrSearchOptions *options, double start)
 {
   g_autoptr (GArray) proposals = orr_beam_search (self->context, self->template, options->beam);
+  gboolean closely = !orr_search_is_free (self->template) || options->beam < ORR_SEARCH_WIDE_BEAM;
+  g_autofree double *errors = g_new (double, MAX (proposals->len, 1));
 
+  for (guint i = 0; i < proposals->len; i++)
+    errors[i] = INFINITY;
   for (guint from = 0; from < proposals->len && !orr_search_is_solved (self); from += BEAM_BLOCK)
     {
-      OrrIndividual *results[BEAM_BLOCK] = { NULL };
-      guint n = MIN (proposals->len - from, BEAM_BLOCK);
-
       if (from > 0 && is_over (options, start))
         break;
-#pragma omp parallel for num_threads(options->n_threads) schedule(dynamic)
-      for (guint task = 0; task < ORR_SEARCH_N_TASKS; task++)
-        for (guint i = task; i < n && !orr_progress_is_cancelled (self->progress); i += ORR_SEARCH_N_TASKS)
-          results[i] = orr_search_try (self, &self->benches[task], &g_array_index (proposals, OrrProposal, from + i).filling, TRUE);
-      for (guint i = 0; i < n; i++)
-        if (results[i] != NULL)
-          orr_search_add (self, results[i]);
+      judge_block (self, proposals, from, MIN (proposals->len - from, BEAM_BLOCK), closely, FALSE, options->n_threads, errors);
     }
+  if (closely)
+    return;
+  g_clear_pointer (&self->beam, g_array_unref);
+  g_free (self->beam_errors);
+  self->next_in_beam = 0;
+  self->beam = g_steal_pointer (&proposals);
+  self->beam_errors = g_steal_pointer (&errors);
+}
+
+/* The next few of the same proposals once more, closely. FALSE when there are no more, the law is found or the time is over. */
+gboolean
+orr_search_ask_beam_again (OrrSearch *self, const OrrSearchOptions *options, double start)
+{
+  if (self->beam == NULL || self->next_in_beam >= self->beam->len || orr_search_is_solved (self) || is_over (options, start)
+      || orr_progress_is_cancelled (self->progress))
+    return FALSE;
+  judge_block (self, self->beam, self->next_in_beam, MIN (self->beam->len - self->next_in_beam, BEAM_BLOCK), TRUE, TRUE, options->n_threads,
+               self->beam_errors);
+  self->next_in_beam += BEAM_BLOCK;
+  return TRUE;
 }
 
 /* Part of a wide beam: ones half as wide on some of the rows and in every simple view, until the law is found or the time is over. */

@@ -275,6 +275,29 @@ orr_search_try (const OrrSearch *self, OrrSearchBench *bench, const OrrFilling *
   return plain != NULL ? plain : new_dud (hash, 0);
 }
 
+/* A closer look at what has been judged before: it, or its scaled and shifted form when that fits better. (nullable) */
+OrrIndividual *
+orr_search_try_again (const OrrSearch *self, OrrSearchBench *bench, const OrrFilling *proposed)
+{
+  OrrFilling filling = *proposed, wrapped;
+
+  if (!normalize_filling (self, bench, &filling))
+    return NULL;
+  OrrIndividual *plain = orr_search_judge (self, bench, &filling, TRUE, NULL), *scaled = NULL;
+  if ((plain == NULL || plain->candidate.error > ORR_SEARCH_EXACT) && wrap_filling (&filling, &wrapped)
+      && normalize_filling (self, bench, &wrapped))
+    scaled = orr_search_judge (self, bench, &wrapped, TRUE, NULL);
+  if (scaled != NULL && (plain == NULL || scaled->score < plain->score))
+    {
+      g_clear_pointer (&plain, orr_individual_free);
+      plain = g_steal_pointer (&scaled);
+    }
+  g_clear_pointer (&scaled, orr_individual_free);
+  if (plain != NULL)
+    plain->again = TRUE;
+  return plain;
+}
+
 static OrrIndividual *
 copy_individual (const OrrIndividual *self)
 {
@@ -311,7 +334,7 @@ update_front (OrrSearch *self, const OrrIndividual *individual)
 void
 orr_search_add (OrrSearch *self, OrrIndividual *individual)
 {
-  gboolean known = orr_search_has_seen (self, individual->hash);
+  gboolean known = !individual->again && orr_search_has_seen (self, individual->hash);
 
   self->n_tried++;
   g_hash_table_add (self->seen, g_memdup2 (&individual->hash, sizeof (guint64)));

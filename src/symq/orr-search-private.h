@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 #define ORR_SEARCH_N_TASKS 8
 /* Proposals of a task that asks the agent, which costs less a proposal the more it is asked for at once. */
 #define ORR_SEARCH_REGROW_SIZE 24
+/* A beam of this width takes a glance at all simple views, too, and only a glance at first. */
+#define ORR_SEARCH_WIDE_BEAM 128
 /* Width of the beam for one view of y. */
 #define ORR_SEARCH_VIEW_BEAM 96
 #define ORR_SEARCH_MAX_COMPLEXITY 64
@@ -29,6 +31,7 @@ typedef struct
   guint64      other_hash; /* of the form of it that was tried as well, or 0 */
   OrrProspect  candidate;
   double       score;
+  gboolean     again; /* was judged before, less closely */
 } OrrIndividual;
 
 /* One thread's tools. */
@@ -49,6 +52,9 @@ struct _OrrSearch
   OrrIndividual         *pool[ORR_SEARCH_POOL_SIZE]; /* best score first */
   guint                  n_pool;
   OrrIndividual         *front[ORR_SEARCH_MAX_COMPLEXITY + 1]; /* the smallest error of every complexity */
+  GArray                *beam; /* (nullable) (element-type OrrProposal): what the beam proposed, to be looked at more closely */
+  double                *beam_errors; /* (nullable): how each did */
+  guint                  next_in_beam;
   guint                  next_view;
   OrrSeedSums           *sums; /* (nullable) */
   int                    next_sums; /* the next view of y that is told as a sum; -1: y itself */
@@ -82,6 +88,9 @@ OrrIndividual        *orr_search_try            (const OrrSearch *self,
                                                  OrrSearchBench *bench,
                                                  const OrrFilling *proposed,
                                                  gboolean closely);
+OrrIndividual        *orr_search_try_again      (const OrrSearch *self,
+                                                 OrrSearchBench *bench,
+                                                 const OrrFilling *proposed);
 void                  orr_search_add            (OrrSearch *self,
                                                  OrrIndividual *individual);
 gboolean              orr_search_is_solved      (const OrrSearch *self);
@@ -105,6 +114,9 @@ void                  orr_search_ask_rest       (OrrSearch *self,
                                                  guint n_threads);
 double                orr_search_clock          (const OrrSearchOptions *options);
 void                  orr_search_ask_beam       (OrrSearch *self,
+                                                 const OrrSearchOptions *options,
+                                                 double start);
+gboolean              orr_search_ask_beam_again (OrrSearch *self,
                                                  const OrrSearchOptions *options,
                                                  double start);
 void                  orr_search_glance         (OrrSearch *self,

@@ -18,9 +18,7 @@
 /* Generations that look for a simpler form once one fits exactly. */
 #define N_AFTER 8
 /* The agent sees another view of y, and what a law of the pool leaves of it, every so many generations. */
-#define VIEW_EVERY 3
-/* A beam of this width takes a glance at all simple views, too. */
-#define WIDE_BEAM 128
+#define VIEW_EVERY 4
 
 void
 orr_prospect_free (OrrProspect *self)
@@ -86,6 +84,8 @@ orr_search_free (OrrSearch *self)
     orr_individual_free (self->pool[i]);
   for (guint c = 0; c <= ORR_SEARCH_MAX_COMPLEXITY; c++)
     g_clear_pointer (&self->front[c], orr_individual_free);
+  g_clear_pointer (&self->beam, g_array_unref);
+  g_clear_pointer (&self->beam_errors, g_free);
   g_clear_pointer (&self->sums, orr_seed_sums_free);
   g_clear_pointer (&self->phases, orr_seed_phases_free);
   g_clear_pointer (&self->shapes, g_array_unref);
@@ -242,16 +242,19 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
     }
   if (self->context != NULL && options->beam > 0)
     orr_search_ask_beam (self, options, start);
-  if (self->context != NULL && options->beam >= WIDE_BEAM && orr_search_is_free (self->template))
+  if (orr_search_is_free (self->template) && (options->steps > 0 || orr_search_clock (options) - start < options->seconds)
+      && !orr_search_is_solved (self))
+    orr_search_plant_phases (self);
+  if (self->context != NULL && options->beam >= ORR_SEARCH_WIDE_BEAM && orr_search_is_free (self->template))
     orr_search_glance (self, options, start);
   if (!orr_search_is_free (self->template))
     orr_search_plant_simple (self);
   if (orr_search_is_free (self->template) && (options->steps > 0 || orr_search_clock (options) - start < options->seconds)
       && !orr_search_is_solved (self))
     orr_search_plant_chains (self);
-  if (orr_search_is_free (self->template) && (options->steps > 0 || orr_search_clock (options) - start < options->seconds)
-      && !orr_search_is_solved (self))
-    orr_search_plant_phases (self);
+  /* All at once when no search follows, or else a few in every generation. */
+  while (orr_search_ask_beam_again (self, options, start) && options->steps == 0 && options->seconds <= 0.0)
+    ;
   tell (self);
   for (; solved < N_AFTER; solved += orr_search_is_solved (self))
     {
@@ -270,13 +273,14 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
         orr_search_plant_shapes (self, options->n_threads);
       if (orr_search_is_free (self->template) && self->next_sums <= ORR_N_VIEWS)
         orr_search_plant_sums (self);
-      if (orr_search_is_free (self->template) && !orr_search_is_solved (self))
+      if (orr_search_is_free (self->template) && !orr_search_is_solved (self) && generation % VIEW_EVERY == 0)
         orr_search_plant_phases (self);
       if (orr_search_is_free (self->template) && self->n_pool > 0 && generation % VIEW_EVERY == 1)
         orr_search_plant_rest_phases (self);
+      orr_search_ask_beam_again (self, options, start);
       if (self->context != NULL && orr_search_is_free (self->template) && generation % VIEW_EVERY == 1)
         orr_search_ask_view (self, &self->next_view, ORR_SEARCH_VIEW_BEAM, options->n_threads);
-      if (self->context != NULL && orr_search_is_free (self->template) && self->n_pool > 0 && generation % VIEW_EVERY == 2)
+      if (self->context != NULL && orr_search_is_free (self->template) && self->n_pool > 0 && generation % VIEW_EVERY == 3)
         orr_search_ask_rest (self, options->seed, generation, options->n_threads);
       run_generation (self, generation++, options);
       tell (self);

@@ -513,11 +513,11 @@ prepare (const OrrSeedPhases *self, const double *y, OrrSeedPhasesKind kind, flo
 
 /* Every function with its factors and those that follow it; plain ones with those that reach far; sums of two with a third. */
 static void
-scan_all (const OrrSeedPhases *self, const float *y, GArray *found)
+scan_all (const OrrSeedPhases *self, const float *y, gboolean all_factors, GArray *found)
 {
   const GArray *parts = self->slow.parts;
 
-  for (guint begin = 0, end; begin < parts->len; begin = end)
+  for (guint begin = 0, end; all_factors && begin < parts->len; begin = end)
     {
       for (end = begin; end < parts->len
                         && g_array_index (parts, Part, end).functions[0] == g_array_index (parts, Part, begin).functions[0];
@@ -526,7 +526,7 @@ scan_all (const OrrSeedPhases *self, const float *y, GArray *found)
       scan (self, y, &self->slow, begin, end - begin, &self->slow, end, found);
     }
   scan (self, y, &self->plain, 0, self->plain.parts->len, &self->fast, 0, found);
-  scan (self, y, &self->plain, 0, 1, &self->slow, 0, found);
+  scan (self, y, &self->plain, 0, all_factors ? 1 : self->plain.parts->len, &self->slow, 0, found);
   scan (self, y, &self->sums, 0, self->sums.parts->len, &self->slow, 0, found);
 }
 
@@ -544,10 +544,11 @@ is_there (const Found *found, guint n, const Found *one)
 /**
  * orr_seed_phases_look:
  * @y: (array): [rows] a view of y
+ * @all_factors: whether both functions may have any factor; if not, one has 1 or 2, which takes a third of the time
  * @seeds: (element-type OrrSeed): gets the waves that have the largest shares of it
  */
 void
-orr_seed_phases_look (const OrrSeedPhases *self, const double *y, OrrSeedPhasesKind kind, GArray *seeds)
+orr_seed_phases_look (const OrrSeedPhases *self, const double *y, OrrSeedPhasesKind kind, gboolean all_factors, GArray *seeds)
 {
   g_autofree float *normal = g_new0 (float, self->stride);
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Found));
@@ -556,7 +557,7 @@ orr_seed_phases_look (const OrrSeedPhases *self, const double *y, OrrSeedPhasesK
 
   if (!prepare (self, y, kind, normal, &mean, &norm))
     return;
-  scan_all (self, normal, found);
+  scan_all (self, normal, all_factors, found);
   g_array_sort (found, compare_found);
   Found *all = (Found *) (gpointer) found->data;
   for (guint k = 0; k < found->len && n < N_AGAIN; k++)
