@@ -57,15 +57,19 @@ static const double exp_terms[] = { 1.0 / 6227020800, 1.0 / 479001600, 1.0 / 399
 #define FMA(a, b, c) _mm512_fmadd_pd (a, b, c)
 #define FMS(a, b, c) _mm512_fmsub_pd (a, b, c)
 
+/* Terms of even and of odd powers side by side: they need not wait for each other. */
 INLINE Eight
 polynomial (const double *terms, int n, Eight x)
 {
-  Eight sum = SET (terms[0]);
+  Eight square = MUL (x, x), sum = SET (terms[0]), other = SET (terms[1]);
 
 #pragma GCC unroll 16
-  for (int k = 1; k < n; k++)
-    sum = FMA (sum, x, SET (terms[k]));
-  return sum;
+  for (int k = 2; k < n; k += 2)
+    sum = FMA (sum, square, SET (terms[k]));
+#pragma GCC unroll 16
+  for (int k = 3; k < n; k += 2)
+    other = FMA (other, square, SET (terms[k]));
+  return n % 2 == 0 ? FMA (sum, x, other) : FMA (other, x, sum);
 }
 
 INLINE Eight
