@@ -54,7 +54,7 @@ take_faithful (const OrrTrainOptions *options, const OrrHmmPreset *preset, OrrTr
   next->batch = options->batch;
   next->activation = options->activation;
   next->biased = options->biased;
-  next->random_initial_state = options->random_initial_state;
+  next->random_initial_state |= options->random_initial_state;
   next->sigma = options->sigma;
   next->tau = options->tau;
   next->seed = options->seed;
