@@ -83,6 +83,20 @@ int  orr_expr_normal_func    (OrrExprNormalizer *self,
 int  orr_expr_normal_compare (OrrExprNormalizer *self,
                               int                a,
                               int                b);
+int  orr_expr_normal_compare_factors (OrrExprNormalizer *self,
+                                      int                a,
+                                      int                b);
+void orr_expr_normal_sort    (OrrExprNormalizer *self,
+                              int               *items,
+                              int                n,
+                              int (*compare) (OrrExprNormalizer *, int, int));
+int  orr_expr_normal_factor  (OrrExprNormalizer *self,
+                              int                i,
+                              int                k);
+int  orr_expr_normal_n_factors (OrrExprNormalizer *self,
+                                int                i);
+gboolean orr_expr_normal_is_constant (OrrExprNormalizer *self,
+                                      double             value);
 guint orr_expr_normal_emit   (OrrExprNormalizer *self,
                               int                root,
                               gboolean           actions,

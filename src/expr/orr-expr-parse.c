@@ -160,51 +160,6 @@ parse_number (Parser *self, double sign)
   return TRUE;
 }
 
-/* TRUE and the variable's index when @name is a column, or x, x1, x_1 ... */
-static gboolean
-find_variable (Parser *self, const char *name, guint *index)
-{
-  guint n = self->n_variables > 0 ? self->n_variables : ORR_EXPR_MAX_VARIABLES;
-  const char *digits;
-  guint64 number;
-
-  for (guint i = 0; self->names != NULL && i < self->n_variables; i++)
-    if (g_strcmp0 (self->names[i], name) == 0)
-      {
-        *index = i;
-        return TRUE;
-      }
-  if (name[0] != 'x')
-    return FALSE;
-  if (name[1] == '\0')
-    {
-      *index = 0;
-      return self->n_variables <= 1;
-    }
-  digits = name[1] == '_' ? name + 2 : name + 1;
-  if (!g_ascii_string_to_unsigned (digits, 10, 1, n, &number, NULL))
-    return FALSE;
-  *index = number - 1;
-  return TRUE;
-}
-
-static gboolean
-find_number (const char *name, double *value)
-{
-  if (g_str_equal (name, "pi") || g_str_equal (name, "\u03c0"))
-    *value = G_PI;
-  else if (g_str_equal (name, "e"))
-    *value = G_E;
-  /* As C calls them. */
-  else if (g_str_equal (name, "M_PI"))
-    *value = G_PI;
-  else if (g_str_equal (name, "M_E"))
-    *value = G_E;
-  else
-    return FALSE;
-  return TRUE;
-}
-
 static gboolean
 parse_operands (Parser *self, const char *at, const char *name, OrrExprOp op)
 {
@@ -224,50 +179,17 @@ parse_operands (Parser *self, const char *at, const char *name, OrrExprOp op)
   return TRUE;
 }
 
-/* Functions that are one divided by another. */
-static const struct
-{
-  const char *name;
-  OrrExprOp   of;
-} reciprocals[] = { { "sec", ORR_EXPR_OP_COS }, { "csc", ORR_EXPR_OP_SIN }, { "cot", ORR_EXPR_OP_TAN } };
-
-/* What people call @name, in capitals, too, as spreadsheets write them. */
-static OrrExprOp
-find_function (const char *name, gboolean *reciprocal)
-{
-  g_autofree char *lower = g_ascii_strdown (name, -1);
-  OrrExprOp op = orr_expr_op_from_name (name);
-
-  *reciprocal = FALSE;
-  if (op == ORR_EXPR_OP_PLACEHOLDER)
-    op = orr_expr_op_from_name (lower);
-  for (guint i = 0; i < G_N_ELEMENTS (reciprocals) && op == ORR_EXPR_OP_PLACEHOLDER; i++)
-    if (g_str_equal (reciprocals[i].name, lower))
-      {
-        op = reciprocals[i].of;
-        *reciprocal = TRUE;
-      }
-  return op;
-}
-
-/* The base of log10 and log2, 0 for other names. */
-static double
-find_base (const char *name)
-{
-  return g_ascii_strcasecmp (name, "log10") == 0 ? 10.0 : g_ascii_strcasecmp (name, "log2") == 0 ? 2.0 : 0.0;
-}
-
 /* name ( ... ); the opening bracket has been read. log10 and log2 are quotients of logarithms. */
 static gboolean
 parse_call (Parser *self, const char *at, const char *name)
 {
   guint start = self->nodes->len;
-  double base = find_base (name);
+  double base = orr_expr_name_base (name);
   gboolean reciprocal = FALSE;
-  OrrExprOp op = base > 0.0 ? ORR_EXPR_OP_LN : find_function (name, &reciprocal);
+  OrrExprOp op = base > 0.0 ? ORR_EXPR_OP_LN : orr_expr_name_function (name, &reciprocal);
   guint index;
 
-  if (op == ORR_EXPR_OP_PLACEHOLDER && find_variable (self, name, &index))
+  if (op == ORR_EXPR_OP_PLACEHOLDER && orr_expr_name_variable (self->names, self->n_variables, name, &index))
     return fail (self, at, "%s is not a function: write %s*( for a product", name, name);
   if (op == ORR_EXPR_OP_PLACEHOLDER)
     return fail (self, at, "there is no function called %s", name);
@@ -289,24 +211,10 @@ parse_call (Parser *self, const char *at, const char *name)
 }
 
 static gboolean
-parse_constant (Parser *self, const char *name)
-{
-  guint64 label = 0;
-
-  if (name[0] != 'c')
-    return FALSE;
-  if (name[1] != '\0'
-      && !g_ascii_string_to_unsigned (name[1] == '_' ? name + 2 : name + 1, 10, 1, G_MAXUINT16, &label, NULL))
-    return FALSE;
-  append (self, ORR_EXPR_OP_CONSTANT, label, 1.0);
-  return TRUE;
-}
-
-static gboolean
 parse_name (Parser *self)
 {
   const char *at = self->at;
-  guint index;
+  guint index, label;
   double value;
 
   while (*self->at != '\0' && (is_name_start (self->at) || g_ascii_isdigit (*self->at)))
@@ -325,11 +233,13 @@ parse_name (Parser *self)
   /* The free constant, whatever the columns are called: who means a column of this name quotes it. */
   if (g_str_equal (name, "c"))
     append (self, ORR_EXPR_OP_CONSTANT, 0, 1.0);
-  else if (find_variable (self, name, &index))
+  else if (orr_expr_name_variable (self->names, self->n_variables, name, &index))
     append (self, ORR_EXPR_OP_VARIABLE, index, 0.0);
-  else if (find_number (name, &value))
+  else if (orr_expr_name_number (name, &value))
     append (self, ORR_EXPR_OP_NUMBER, 0, value);
-  else if (!parse_constant (self, name))
+  else if (orr_expr_name_constant (name, &label))
+    append (self, ORR_EXPR_OP_CONSTANT, label, 1.0);
+  else
     {
       if (orr_expr_op_from_name (name) != ORR_EXPR_OP_PLACEHOLDER)
         return fail (self, at, "%s needs its value in brackets: %s(...)", name, name);
@@ -355,7 +265,7 @@ parse_quoted (Parser *self)
     }
   if (*end == '\0')
     return fail (self, at, "the closing backquote of this name is missing");
-  if (!find_variable (self, name->str, &index))
+  if (!orr_expr_name_variable (self->names, self->n_variables, name->str, &index))
     return fail (self, at, "there is no column called %s", name->str);
   append (self, ORR_EXPR_OP_VARIABLE, index, 0.0);
   self->at = end + 1;
@@ -660,36 +570,4 @@ orr_expr_parse (const char *text, const char *const *names, guint n_variables, g
       return NULL;
     }
   return orr_expr_new ((const OrrExprNode *) (gpointer) nodes->data, nodes->len);
-}
-
-/**
- * orr_expr_explain_name:
- * @names: (array length=n): names of the columns
- * @index: one of them
- *
- * Returns: (transfer full) (nullable): a sentence about a column whose name also
- * means something else in expressions; %NULL for all others
- */
-char *
-orr_expr_explain_name (const char *const *names, guint n, guint index)
-{
-  const char *name = names[index];
-  Parser alone = { .nodes = NULL, .n_variables = n };
-  guint place;
-  double value;
-  gboolean reciprocal;
-  g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (OrrExprNode));
-
-  alone.nodes = nodes;
-  if (g_str_equal (name, "c"))
-    return g_strdup ("The column c is written `c`, in backquotes: c without them is a constant to be fitted");
-  if (find_number (name, &value))
-    return g_strdup_printf ("%s is the column of this name, not the number %.6g", name, value);
-  if (parse_constant (&alone, name))
-    return g_strdup_printf ("%s is the column of this name, not a constant to be fitted", name);
-  if (find_variable (&alone, name, &place) && place != index)
-    return g_strdup_printf ("%s is the column of this name, which is column %u of the inputs", name, index + 1);
-  if (find_function (name, &reciprocal) != ORR_EXPR_OP_PLACEHOLDER || find_base (name) > 0.0)
-    return g_strdup_printf ("%s is the column of this name; with a bracket behind it, %s(, it is the function", name, name);
-  return NULL;
 }
