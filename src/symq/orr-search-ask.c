@@ -123,7 +123,7 @@ plant_waves (OrrSearch *self, const GArray *seeds, int view, OrrSeedPhasesKind k
 
 /* Waves whose phase is a sum, in the next view of y that exists. FALSE when there is none left. */
 gboolean
-orr_search_plant_phases (OrrSearch *self)
+orr_search_plant_phases (OrrSearch *self, guint n_threads)
 {
   g_autofree double *y = g_memdup2 (self->fitted.y, self->fitted.n * sizeof (double));
   g_autoptr (GArray) seeds = g_array_new (FALSE, TRUE, sizeof (OrrSeed));
@@ -137,7 +137,7 @@ orr_search_plant_phases (OrrSearch *self)
     return FALSE;
   if (self->phases == NULL)
     self->phases = orr_seed_phases_new (&self->fitted, self->template->legal);
-  orr_seed_phases_look (self->phases, y, phase_views[next].kind, next == 0, seeds);
+  orr_seed_phases_look (self->phases, y, phase_views[next].kind, next == 0, n_threads, seeds);
   plant_waves (self, seeds, phase_views[next].view, phase_views[next].kind, y);
   return TRUE;
 }
@@ -294,7 +294,7 @@ put_wave_beside (const OrrIndividual *parent, const OrrSeed *wave, OrrFilling *o
 
 /* What the best of the pool leaves of y, as a wave whose phase is a sum. */
 void
-orr_search_plant_rest_phases (OrrSearch *self)
+orr_search_plant_rest_phases (OrrSearch *self, guint n_threads)
 {
   g_autofree double *values = g_new (double, 2 * self->fitted.n);
   double *left = values + self->fitted.n;
@@ -308,7 +308,7 @@ orr_search_plant_rest_phases (OrrSearch *self)
     return;
   self->last_rest = best->hash;
   self->n_rests++;
-  orr_seed_phases_look (self->phases, left, ORR_SEED_PHASES_WAVE, TRUE, seeds);
+  orr_seed_phases_look (self->phases, left, ORR_SEED_PHASES_WAVE, TRUE, n_threads, seeds);
   /* The pool changes below. */
   OrrIndividual parent = *best;
   parent.candidate.expr = NULL;

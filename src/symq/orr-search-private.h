@@ -99,8 +99,10 @@ const OrrIndividual  *orr_search_choose_parent  (const OrrSearch *self,
 void                  orr_search_plant_seeds    (OrrSearch *self);
 void                  orr_search_plant_sums     (OrrSearch *self);
 void                  orr_search_plant_chains   (OrrSearch *self);
-gboolean              orr_search_plant_phases   (OrrSearch *self);
-void                  orr_search_plant_rest_phases (OrrSearch *self);
+gboolean              orr_search_plant_phases   (OrrSearch *self,
+                                                 guint n_threads);
+void                  orr_search_plant_rest_phases (OrrSearch *self,
+                                                 guint n_threads);
 void                  orr_search_plant_shapes   (OrrSearch *self,
                                                  guint n_threads);
 void                  orr_search_plant_simple   (OrrSearch *self);

@@ -244,7 +244,7 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
     orr_search_ask_beam (self, options, start);
   if (orr_search_is_free (self->template) && (options->steps > 0 || orr_search_clock (options) - start < options->seconds)
       && !orr_search_is_solved (self))
-    orr_search_plant_phases (self);
+    orr_search_plant_phases (self, options->n_threads);
   if (self->context != NULL && options->beam >= ORR_SEARCH_WIDE_BEAM && orr_search_is_free (self->template))
     orr_search_glance (self, options, start);
   if (!orr_search_is_free (self->template))
@@ -274,9 +274,9 @@ orr_search_run (OrrSearch *self, const OrrSearchOptions *options, OrrProgress *p
       if (orr_search_is_free (self->template) && self->next_sums <= ORR_N_VIEWS)
         orr_search_plant_sums (self);
       if (orr_search_is_free (self->template) && !orr_search_is_solved (self) && generation % VIEW_EVERY == 0)
-        orr_search_plant_phases (self);
+        orr_search_plant_phases (self, options->n_threads);
       if (orr_search_is_free (self->template) && self->n_pool > 0 && generation % VIEW_EVERY == 1)
-        orr_search_plant_rest_phases (self);
+        orr_search_plant_rest_phases (self, options->n_threads);
       orr_search_ask_beam_again (self, options, start);
       if (self->context != NULL && orr_search_is_free (self->template) && generation % VIEW_EVERY == 1)
         orr_search_ask_view (self, &self->next_view, ORR_SEARCH_VIEW_BEAM, options->n_threads);

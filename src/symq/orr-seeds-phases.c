@@ -19,6 +19,8 @@
 #define MAX_FAST_FACTORS 1400
 /* Columns of a matrix product at a time. */
 #define BLOCK 512
+/* And rows of it. */
+#define PARTS_OF_JOB 64
 /* Share of y that a wave must have to be looked at again, and to be proposed. */
 #define MIN_SHARE 0.3f
 #define MIN_PROPOSED 0.42
@@ -46,8 +48,7 @@ static const char *const of_two[] = {
   "div x pow z 2", "div z pow x 2", "sqrt add pow x 2 pow z 2", "mul x abs z", "mul z abs x",
 };
 /* Those that reach far. */
-static const char *const fast_of_one[] = { "pow x 2", "pow x 3" };
-static const char *const fast_of_two[] = { "mul x z", "mul x pow z 2", "mul z pow x 2" };
+static const char *const fast[] = { "pow x 2", "pow x 3", "mul x z", "mul x pow z 2", "mul z pow x 2", NULL };
 #define N_CORE_OF_ONE 7
 #define N_CORE_OF_TWO 3
 
@@ -56,7 +57,7 @@ typedef struct
   OrrSeedTerm term;
   double     *values;
   double      range;
-  gboolean    core;
+  gboolean    core, fast;
 } Function;
 
 /* Functions with factors: a part of a phase, or two with the factors 1 or -1. */
@@ -118,7 +119,7 @@ add_function (OrrSeedPhases *self, const char *text, guint x, guint z, gboolean 
 {
   gsize n = self->samples.n;
   g_autofree double *values = g_new (double, n);
-  Function function = { .core = core };
+  Function function = { .core = core, .fast = g_strv_contains (fast, text) };
 
   if (!orr_seed_term_read (text, x, z, self->legal, &function.term) || !orr_seed_term_eval (&function.term, &self->samples, values))
     return;
@@ -198,22 +199,6 @@ add_factors (OrrSeedPhases *self, Bank *bank, guint function, guint most)
     add_part (bank, function, k * step);
 }
 
-static gboolean
-is_fast (const OrrSeedPhases *self, guint function)
-{
-  const Function *f = &g_array_index (self->functions, Function, function);
-  guint n_variables = MIN (self->samples.n_variables, ORR_ACTIONS_VARIABLES);
-  OrrSeedTerm term;
-
-  for (guint a = 0; a < n_variables; a++)
-    for (guint b = 0; b < n_variables; b++)
-      for (guint k = 0; k < (a == b ? G_N_ELEMENTS (fast_of_one) : G_N_ELEMENTS (fast_of_two)); k++)
-        if (orr_seed_term_read (a == b ? fast_of_one[k] : fast_of_two[k], a, b, self->legal, &term) && term.n == f->term.n
-            && memcmp (term.actions, f->term.actions, term.n * sizeof (OrrAction)) == 0)
-          return TRUE;
-  return FALSE;
-}
-
 static void
 add_parts (OrrSeedPhases *self)
 {
@@ -227,7 +212,7 @@ add_parts (OrrSeedPhases *self)
     {
       const Function *function = &g_array_index (self->functions, Function, f);
       add_factors (self, &self->slow, f, MAX_FACTORS);
-      if (LARGEST_FACTOR * function->range > MAX_FACTORS * G_PI && is_fast (self, f))
+      if (LARGEST_FACTOR * function->range > MAX_FACTORS * G_PI && function->fast)
         add_factors (self, &self->fast, f, MAX_FAST_FACTORS);
       add_part (&self->plain, f, 1.0);
       add_part (&self->plain, f, 2.0);
@@ -511,11 +496,29 @@ prepare (const OrrSeedPhases *self, const double *y, OrrSeedPhasesKind kind, flo
   return TRUE;
 }
 
-/* Every function with its factors and those that follow it; plain ones with those that reach far; sums of two with a third. */
+/* Parts @from to @from + @n of @first, with all of @second from @start on. */
+typedef struct
+{
+  const Bank *first, *second;
+  guint       from, n, start;
+} Job;
+
 static void
-scan_all (const OrrSeedPhases *self, const float *y, gboolean all_factors, GArray *found)
+add_jobs (GArray *jobs, const Bank *first, guint from, guint n, const Bank *second, guint start)
+{
+  for (guint k = 0; k < n; k += PARTS_OF_JOB)
+    {
+      Job job = { first, second, from + k, MIN (PARTS_OF_JOB, n - k), start };
+      g_array_append_val (jobs, job);
+    }
+}
+
+/* Every function with its factors and those that follow it; plain ones with those that reach far; sums of two with a third. */
+static GArray *
+list_jobs (const OrrSeedPhases *self, gboolean all_factors)
 {
   const GArray *parts = self->slow.parts;
+  GArray *jobs = g_array_new (FALSE, FALSE, sizeof (Job));
 
   for (guint begin = 0, end; all_factors && begin < parts->len; begin = end)
     {
@@ -523,11 +526,33 @@ scan_all (const OrrSeedPhases *self, const float *y, gboolean all_factors, GArra
                         && g_array_index (parts, Part, end).functions[0] == g_array_index (parts, Part, begin).functions[0];
            end++)
         ;
-      scan (self, y, &self->slow, begin, end - begin, &self->slow, end, found);
+      add_jobs (jobs, &self->slow, begin, end - begin, &self->slow, end);
     }
-  scan (self, y, &self->plain, 0, self->plain.parts->len, &self->fast, 0, found);
-  scan (self, y, &self->plain, 0, all_factors ? 1 : self->plain.parts->len, &self->slow, 0, found);
-  scan (self, y, &self->sums, 0, self->sums.parts->len, &self->slow, 0, found);
+  add_jobs (jobs, &self->plain, 0, self->plain.parts->len, &self->fast, 0);
+  add_jobs (jobs, &self->plain, 0, all_factors ? 1 : self->plain.parts->len, &self->slow, 0);
+  add_jobs (jobs, &self->sums, 0, self->sums.parts->len, &self->slow, 0);
+  return jobs;
+}
+
+/* What is found comes in the order of the jobs, however many threads share them. */
+static void
+scan_all (const OrrSeedPhases *self, const float *y, gboolean all_factors, guint n_threads, GArray *found)
+{
+  g_autoptr (GArray) jobs = list_jobs (self, all_factors);
+  g_autofree GArray **results = g_new (GArray *, jobs->len);
+
+#pragma omp parallel for num_threads(n_threads) schedule(dynamic)
+  for (guint k = 0; k < jobs->len; k++)
+    {
+      const Job *job = &g_array_index (jobs, Job, k);
+      results[k] = g_array_new (FALSE, FALSE, sizeof (Found));
+      scan (self, y, job->first, job->from, job->n, job->second, job->start, results[k]);
+    }
+  for (guint k = 0; k < jobs->len; k++)
+    {
+      g_array_append_vals (found, results[k]->data, results[k]->len);
+      g_array_unref (results[k]);
+    }
 }
 
 /* Whether this wave, but for factors, is among the first @n. */
@@ -545,10 +570,12 @@ is_there (const Found *found, guint n, const Found *one)
  * orr_seed_phases_look:
  * @y: (array): [rows] a view of y
  * @all_factors: whether both functions may have any factor; if not, one has 1 or 2, which takes a third of the time
+ * @n_threads: threads; they make no difference to what is found
  * @seeds: (element-type OrrSeed): gets the waves that have the largest shares of it
  */
 void
-orr_seed_phases_look (const OrrSeedPhases *self, const double *y, OrrSeedPhasesKind kind, gboolean all_factors, GArray *seeds)
+orr_seed_phases_look (const OrrSeedPhases *self, const double *y, OrrSeedPhasesKind kind, gboolean all_factors, guint n_threads,
+                      GArray *seeds)
 {
   g_autofree float *normal = g_new0 (float, self->stride);
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Found));
@@ -557,7 +584,7 @@ orr_seed_phases_look (const OrrSeedPhases *self, const double *y, OrrSeedPhasesK
 
   if (!prepare (self, y, kind, normal, &mean, &norm))
     return;
-  scan_all (self, normal, all_factors, found);
+  scan_all (self, normal, all_factors, n_threads, found);
   g_array_sort (found, compare_found);
   Found *all = (Found *) (gpointer) found->data;
   for (guint k = 0; k < found->len && n < N_AGAIN; k++)

@@ -30,6 +30,7 @@ void           orr_seed_phases_look (const OrrSeedPhases *self,
                                      const double        *y,
                                      OrrSeedPhasesKind    kind,
                                      gboolean             all_factors,
+                                     guint                n_threads,
                                      GArray              *seeds);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OrrSeedPhases, orr_seed_phases_free)

@@ -269,9 +269,13 @@ test_phases (void)
           g_autoptr (OrrSeedPhases) phases = orr_seed_phases_new (&samples, allowed);
           g_autoptr (GArray) seeds = g_array_new (FALSE, TRUE, sizeof (OrrSeed));
 
-          orr_seed_phases_look (phases, y, cases[i].kind, round == 0, seeds);
+          orr_seed_phases_look (phases, y, cases[i].kind, round == 0, 1 + round, seeds);
           double best = fit_best (&samples, seeds, allowed);
           g_test_message ("%s: %g of %u", cases[i].law, best, seeds->len);
+          /* The same for any number of threads. */
+          g_autoptr (GArray) others = g_array_new (FALSE, TRUE, sizeof (OrrSeed));
+          orr_seed_phases_look (phases, y, cases[i].kind, round == 0, 3, others);
+          g_assert_cmpmem (seeds->data, seeds->len * sizeof (OrrSeed), others->data, others->len * sizeof (OrrSeed));
           if (round == 0 && cases[i].seed != NULL)
             g_assert_cmpfloat (best, <, 1e-12);
           else
