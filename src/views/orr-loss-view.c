@@ -222,6 +222,9 @@ build_figure (OrrLossView *self)
 
   if (gtk_toggle_button_get_active (self->gradient))
     orr_figure_add_gradients (figure, data, curves->len, epoch);
+  if (shows_training (self))
+    for (guint i = 0; i < figure->plots->len; i++)
+      orr_plot_set_empty_text (g_ptr_array_index (figure->plots, i), _("The first epoch is being trained"));
   if (gtk_toggle_button_get_active (self->orbits))
     add_orbits (self, figure);
   /* Side by side: the orbits are as high as wide, and three leave no hole. */
