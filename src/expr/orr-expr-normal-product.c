@@ -2,7 +2,6 @@
 #include "orr-expr-normal-private.h"
 
 #include <math.h>
-#include <string.h>
 
 /* Small lists live on the stack; longer ones (people may type anything) on the heap. */
 #define SMALL 32

@@ -4,8 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "orr-expr-program.h"
-
 /* Small lists live on the stack; longer ones (people may type anything) on the heap. */
 #define SMALL 32
 
