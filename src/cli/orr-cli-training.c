@@ -23,7 +23,7 @@ static const struct
   { "sequences", 'n', "sequences", "Sequences, in thirds: train, validate, test (30000)", "N" },
   { "batch", 0, "batch", "Sequences of a batch (4096)", "B" },
   { "accumulate", 0, "accumulate", "Batches whose mean gradient makes one step (1)", "N" },
-  { "epochs", 0, "epochs", "Epochs (the preset's)", "N" },
+  { "epochs", 0, "epochs", "Epochs; what a recipe does from an epoch on moves along (the recipe's)", "N" },
   { "patience", 0, "patience",
     "Stop when the smoothed loss has not improved for so many epochs, 0 for never (0)", "N" },
   { "learning-rate", 0, "learning_rate", "Adam's step (1e-3)", "RATE" },
@@ -151,23 +151,28 @@ take_recipe (const OrrCliTraining *self, const OrrHmmPreset *preset, OrrTrainOpt
 /**
  * orr_cli_training_take:
  * @preset: (nullable): the model's
- * @options: (out): the recipe's, with what the command line said set over them; threads are not touched
+ * @options: (out): the recipe's, with what the command line said set over them; threads are not touched.
+ *   Where it says the epochs, the recipe's turns move along, but for those that it says as well
+ * @planned: (out): the recipe's
  * @error: (out): %ORR_ERROR_INPUT naming the option and its range
  */
 gboolean
 orr_cli_training_take (const OrrCliTraining *self, const OrrHmmPreset *preset, OrrTrainOptions *options,
-                       GError **error)
+                       OrrTrainOptions *planned, GError **error)
 {
   gboolean constant_rate;
 
-  if (!take_recipe (self, preset, options, error))
+  if (!take_recipe (self, preset, planned, error))
     return FALSE;
+  *options = *planned;
   constant_rate = options->learning_rate_end == options->learning_rate;
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
     {
       gsize offset = find_field (flags[i].field)->offset;
 
-      if (self->counts[i] != G_MININT)
+      if (self->counts[i] != G_MININT && g_str_equal (flags[i].field, "epochs"))
+        orr_train_options_set_epochs (options, planned, MAX (self->counts[i], 0));
+      else if (self->counts[i] != G_MININT)
         G_STRUCT_MEMBER (guint, options, offset) = MAX (self->counts[i], 0);
       if (self->numbers[i] != UNSAID)
         G_STRUCT_MEMBER (double, options, offset) = self->numbers[i];

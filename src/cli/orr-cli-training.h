@@ -21,6 +21,7 @@ void            orr_cli_training_add_entries (OrrCliTraining        *self,
 gboolean        orr_cli_training_take        (const OrrCliTraining  *self,
                                               const OrrHmmPreset    *preset,
                                               OrrTrainOptions       *options,
+                                              OrrTrainOptions       *planned,
                                               GError               **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OrrCliTraining, orr_cli_training_free)

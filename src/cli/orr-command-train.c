@@ -22,10 +22,12 @@ static const char description[] =
     "is a recipe's for the preset (that of `three` for a file), and every number of it can\n"
     "be given. Recipes: `published` is the paper's; `faithful` trains on the model's symbol\n"
     "statistics as well, so that rare symbols and transitions come out right; `quick` is a\n"
-    "short one of that kind.\n\n"
+    "short one of that kind. With --epochs the epochs at which a recipe turns (statistics,\n"
+    "stages and windows come in, rate and temperature begin to fall) move along with its\n"
+    "length; those given by an option of their own stay as given.\n\n"
     "NET.checkpoint is written beside NET at least once a minute, when interrupted and\n"
     "at the end; --resume goes on from it, to the same numbers as a run that was never\n"
-    "stopped, also for more --epochs. --snapshots 25 writes the weights after every\n"
+    "stopped, also for more --epochs (turns stay where they were). --snapshots 25 writes the weights after every\n"
     "25th epoch to NET's name with -epoch-00025 before its extension. A NET that ends in\n"
     ".orrery becomes a study that the window opens: the network with its options, loss\n"
     "curves, snapshots and match with the model in one file.\n\n"
@@ -68,6 +70,7 @@ typedef struct
   const char *out;
   char       *checkpoint;
   guint       snapshots; /* every so many epochs a file; the trainer need not keep them */
+  OrrTrainOptions planned; /* the recipe's options, as they are for its own number of epochs */
   OrrTrainLevels levels;
   guint       n_events; /* told so far */
   double      seconds; /* of this run and those it resumes */
@@ -82,12 +85,14 @@ save_checkpoint (Run *run, GError **error)
   return orr_file_write (run->checkpoint, bytes, error);
 }
 
-/* The two agree in all that settles the numbers of an epoch. */
+/* The two agree in all that settles the numbers of an epoch, made equally long with the recipe's turns or without. */
 static gboolean
-same_schedule (const OrrTrainOptions *a, const OrrTrainOptions *b)
+same_schedule (const OrrTrainOptions *a, const OrrTrainOptions *b, const OrrTrainOptions *planned)
 {
   OrrTrainOptions adjusted = *b;
 
+  if (planned != NULL)
+    orr_train_options_set_epochs (&adjusted, planned, a->epochs);
   adjusted.epochs = a->epochs;
   adjusted.threads = a->threads;
   g_autoptr (GVariant) section_a = g_variant_ref_sink (orr_train_options_to_section (a));
@@ -112,7 +117,8 @@ restore (Run *run, const OrrTrainOptions *options, GError **error)
     }
   const OrrTrainData *data = orr_trainer_get_data (trainer);
   gboolean same_target = (data == NULL) == (run->data == NULL) && (data == NULL || orr_train_data_equal (data, run->data));
-  if (!same_target || !same_schedule (orr_trainer_get_options (trainer), options))
+  const OrrTrainOptions *before = orr_trainer_get_options (trainer);
+  if (!same_target || !(same_schedule (before, options, NULL) || same_schedule (before, options, &run->planned)))
     {
       g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT,
                    "%s was made with other options or data; give the same ones, or train without --resume", run->checkpoint);
@@ -437,7 +443,7 @@ take_options (Run *run, const Arguments *arguments, OrrTrainOptions *options, GE
       recorded.length = orr_sequences_suggest_length (run->recording->sequences, recorded.length);
       preset = &recorded;
     }
-  if (!orr_cli_training_take (arguments->training, preset, options, error))
+  if (!orr_cli_training_take (arguments->training, preset, options, &run->planned, error))
     return FALSE;
   options->threads = orr_cli_get_threads (run->cli);
   /* A study holds its snapshots itself, and so does its trainer. */

@@ -234,6 +234,43 @@ orr_train_options_init_recipe (OrrTrainOptions *self, const char *name, const Or
   return TRUE;
 }
 
+/* @epoch of a schedule of @of epochs, in one of @epochs; the first stays the first. */
+static guint
+move_epoch (guint epoch, guint of, guint epochs)
+{
+  return epoch > 1 ? MAX (1, (guint) lrint ((double) epoch / of * epochs)) : epoch;
+}
+
+/**
+ * orr_train_options_set_epochs:
+ * @planned: the recipe's options
+ *
+ * Makes a training longer or shorter. The epochs at which the recipe's schedule turns (the rate
+ * falls, statistics, stages or windows come in) move with its length, but for those that stand
+ * elsewhere than the recipe has them: a short training that ends before its turns would be
+ * another recipe.
+ */
+void
+orr_train_options_set_epochs (OrrTrainOptions *self, const OrrTrainOptions *planned, guint epochs)
+{
+  static const gsize turns[] = {
+    G_STRUCT_OFFSET (OrrTrainOptions, decay_from),
+    G_STRUCT_OFFSET (OrrTrainOptions, moment_from),
+    G_STRUCT_OFFSET (OrrTrainOptions, moment_stages_from),
+    G_STRUCT_OFFSET (OrrTrainOptions, window_from),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (turns); i++)
+    {
+      guint turn = G_STRUCT_MEMBER (guint, planned, turns[i]);
+      guint *now = &G_STRUCT_MEMBER (guint, self, turns[i]);
+
+      if (*now == move_epoch (turn, planned->epochs, self->epochs))
+        *now = move_epoch (turn, planned->epochs, epochs);
+    }
+  self->epochs = epochs;
+}
+
 static double
 get_value (const OrrTrainOptions *self, const OrrTrainOption *field)
 {

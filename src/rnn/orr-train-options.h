@@ -150,6 +150,9 @@ gboolean  orr_train_options_init_recipe    (OrrTrainOptions       *self,
                                             const char            *name,
                                             const OrrHmmPreset    *preset,
                                             GError               **error);
+void      orr_train_options_set_epochs     (OrrTrainOptions       *self,
+                                            const OrrTrainOptions *planned,
+                                            guint                  epochs);
 gboolean  orr_train_options_validate       (const OrrTrainOptions *self,
                                             const OrrHmm          *hmm,
                                             GError               **error);

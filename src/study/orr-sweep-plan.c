@@ -145,6 +145,10 @@ start_options (GVariant *spec, const char *recipe, const OrrHmmPreset *preset, O
   if (!g_variant_is_of_type (changes, G_VARIANT_TYPE_VARDICT))
     return refuse (error, "The sweep's \"%s\" must be an object of training options", "options");
 
+  OrrTrainOptions planned = *options;
+  gint64 epochs = orr_section_get_int (changes, "epochs", 0);
+  if (epochs > 0 && epochs <= G_MAXINT)
+    orr_train_options_set_epochs (options, &planned, (guint) epochs);
   g_autoptr (GVariant) base = g_variant_take_ref (orr_train_options_to_section (options));
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (base);
   GVariantIter iter;

@@ -178,38 +178,6 @@ orr_training_field_set (const OrrTrainingField *self, OrrTrainOptions *options, 
     }
 }
 
-/* @epoch of a schedule of @of epochs, in one of @epochs; the first stays the first. */
-static guint
-move_epoch (guint epoch, guint of, guint epochs)
-{
-  return epoch > 1 ? MAX (1, (guint) lrint ((double) epoch / of * epochs)) : epoch;
-}
-
-/**
- * orr_training_set_epochs:
- * @planned: the recipe's options
- *
- * Makes a training longer or shorter. Where the recipe's schedule turns (the rate falls, statistics
- * or windows come in) moves with it, but for what a person has set: a short training that ends before
- * its turns would be another recipe.
- */
-void
-orr_training_set_epochs (OrrTrainOptions *options, const OrrTrainOptions *planned, guint epochs)
-{
-  static const gsize turns[] = { FIELD (decay_from), FIELD (moment_from), FIELD (moment_stages_from),
-                                 FIELD (window_from) };
-
-  for (guint i = 0; i < G_N_ELEMENTS (turns); i++)
-    {
-      guint turn = G_STRUCT_MEMBER (guint, planned, turns[i]);
-      guint *now = &G_STRUCT_MEMBER (guint, options, turns[i]);
-
-      if (*now == move_epoch (turn, planned->epochs, options->epochs))
-        *now = move_epoch (turn, planned->epochs, epochs);
-    }
-  options->epochs = epochs;
-}
-
 /* The value as the panel and the list of changes write it; (transfer full). */
 char *
 orr_training_field_format (const OrrTrainingField *self, double value)

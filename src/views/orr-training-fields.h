@@ -89,9 +89,6 @@ double                   orr_training_field_get     (const OrrTrainingField *sel
 void                     orr_training_field_set     (const OrrTrainingField *self,
                                                      OrrTrainOptions        *options,
                                                      double                  value);
-void                     orr_training_set_epochs    (OrrTrainOptions        *options,
-                                                     const OrrTrainOptions  *planned,
-                                                     guint                   epochs);
 char                    *orr_training_field_format  (const OrrTrainingField *self,
                                                      double                  value);
 char                    *orr_training_describe_changes (const OrrTrainingRecipe *recipe,

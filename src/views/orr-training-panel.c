@@ -151,7 +151,7 @@ field_changed_cb (OrrTrainingPanel *self, const OrrTrainingField *field, double 
   gboolean constant = self->options.learning_rate_end == self->options.learning_rate;
 
   if (field->offset == offsetof (OrrTrainOptions, epochs))
-    orr_training_set_epochs (&self->options, &self->planned, value);
+    orr_train_options_set_epochs (&self->options, &self->planned, value);
   else
     orr_training_field_set (field, &self->options, value);
   if (field->offset == offsetof (OrrTrainOptions, learning_rate) && constant)

@@ -114,6 +114,36 @@ test_recipes (void)
   cli_assert_bad (range, "running mean");
 }
 
+/* Where a recipe turns moves with its length, unless it is said; a longer one goes on from a checkpoint all the same. */
+static void
+test_turns (void)
+{
+  g_autofree char *out = cli_temp_file ("turns.npz");
+  g_autoptr (GVariant) moved =
+      cli_run_json ("train", "--hmm", "three", "--out", out, SMALL, "--quick", "--epochs", "10", "--json", NULL);
+  g_autoptr (GVariant) options = orr_section_get_child (moved, "options");
+
+  /* 180 of 300 */
+  g_assert_cmpint (orr_section_get_int (options, "decay_from", 0), ==, 6);
+  g_assert_cmpint (orr_section_get_int (options, "moment_from", 0), ==, 6);
+  g_assert_cmpint (orr_section_get_int (options, "moment_stages_from", 0), ==, 6);
+
+  g_autoptr (GVariant) longer = cli_run_json ("train", "--hmm", "three", "--out", out, SMALL, "--quick", "--epochs", "20",
+                                              "--resume", "--json", NULL);
+  g_autoptr (GVariant) kept = orr_section_get_child (longer, "options");
+  g_assert_cmpint (orr_section_get_int (longer, "epochs", 0), ==, 20);
+  g_assert_cmpint (orr_section_get_int (kept, "decay_from", 0), ==, 6);
+
+  g_autoptr (GVariant) said = cli_run_json ("train", "--hmm", "three", "--out", out, SMALL, "--quick", "--decay-from", "2",
+                                            "--epochs", "10", "--json", NULL);
+  g_autoptr (GVariant) as_said = orr_section_get_child (said, "options");
+  g_assert_cmpint (orr_section_get_int (as_said, "decay_from", 0), ==, 2);
+  g_assert_cmpint (orr_section_get_int (as_said, "moment_from", 0), ==, 6);
+  g_autoptr (CliResult) other = cli_run ("train", "--hmm", "three", "--out", out, SMALL, "--quick", "--epochs", "20",
+                                         "--resume", NULL);
+  cli_assert_bad (other, "other options");
+}
+
 /* With patience a training ends before its last epoch and says so. */
 static void
 test_patience (void)
@@ -299,6 +329,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/train/train", test_train);
   g_test_add_func ("/cli/train/train-study", test_train_study);
   g_test_add_func ("/cli/train/recipes", test_recipes);
+  g_test_add_func ("/cli/train/turns", test_turns);
   g_test_add_func ("/cli/train/patience", test_patience);
   g_test_add_func ("/cli/train/resume", test_resume);
   g_test_add_func ("/cli/train/interrupt", test_interrupt);

@@ -678,6 +678,31 @@ test_baseline (void)
   g_assert_cmpfloat (baseline, <, 0.7 * epoch.validation_loss);
 }
 
+/* A shorter training keeps the shape of its schedule, but for what was set by hand. */
+static void
+test_epochs (void)
+{
+  const OrrHmmPreset *three = orr_hmm_preset_find ("three");
+  OrrTrainOptions planned, options;
+
+  orr_train_options_init_quick (&planned, three);
+  g_assert_cmpuint (planned.epochs, ==, 300);
+  options = planned;
+  orr_train_options_set_epochs (&options, &planned, 100);
+  g_assert_cmpuint (options.epochs, ==, 100);
+  g_assert_cmpuint (options.decay_from, ==, planned.decay_from / 3);
+  g_assert_cmpuint (options.moment_from, ==, (planned.moment_from + 1) / 3);
+  options.decay_from = 7;
+  orr_train_options_set_epochs (&options, &planned, 300);
+  g_assert_cmpuint (options.decay_from, ==, 7);
+  g_assert_cmpuint (options.moment_from, ==, planned.moment_from);
+  orr_train_options_init_published (&planned, three);
+  options = planned;
+  orr_train_options_set_epochs (&options, &planned, 5);
+  g_assert_cmpuint (options.decay_from, ==, planned.decay_from);
+  g_assert_cmpuint (options.moment_from, ==, planned.moment_from);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -700,6 +725,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/train/patience", test_patience);
   g_test_add_func ("/train/departures", test_departures);
   g_test_add_func ("/train/recipes", test_recipes);
+  g_test_add_func ("/train/epochs", test_epochs);
   g_test_add_func ("/train/statistics-from", test_statistics_from);
   g_test_add_func ("/train/bad-states", test_bad_states);
   g_test_add_func ("/train/baseline", test_baseline);

@@ -96,6 +96,20 @@ test_recipes (void)
   g_assert_cmpstr (listed->name, ==, faithful->name);
 }
 
+/* A shorter sweep turns sooner, but for what its specification says. */
+static void
+test_turns (void)
+{
+  g_autoptr (GPtrArray) tasks = plan ("{\"presets\": \"three\", \"recipe\": \"quick\","
+                                      " \"options\": {\"moment_from\": 150, \"epochs\": 100}}", NULL);
+  const OrrSweepTask *task = tasks->pdata[0];
+
+  g_assert_cmpuint (task->options.epochs, ==, 100);
+  g_assert_cmpuint (task->options.decay_from, ==, 60);
+  g_assert_cmpuint (task->options.moment_stages_from, ==, 60);
+  g_assert_cmpuint (task->options.moment_from, ==, 150);
+}
+
 static void
 test_published_losses (void)
 {
@@ -304,6 +318,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sweep/plan", test_plan);
   g_test_add_func ("/sweep/bad-plans", test_bad_plans);
   g_test_add_func ("/sweep/recipes", test_recipes);
+  g_test_add_func ("/sweep/turns", test_turns);
   g_test_add_func ("/sweep/published-losses", test_published_losses);
   g_test_add_func ("/sweep/table", test_table);
   g_test_add_func ("/sweep/run", test_run);

@@ -113,31 +113,6 @@ test_presets_and_changes (void)
   g_assert_cmpstr (changes, ==, "Epochs 300 instead of 500, Learning rate 0.003 instead of 0.001");
 }
 
-/* A shorter training keeps the shape of its schedule, but for what was set by hand. */
-static void
-test_epochs (void)
-{
-  const OrrHmmPreset *three = orr_hmm_preset_find ("three");
-  OrrTrainOptions planned, options;
-
-  orr_train_options_init_quick (&planned, three);
-  g_assert_cmpuint (planned.epochs, ==, 300);
-  options = planned;
-  orr_training_set_epochs (&options, &planned, 100);
-  g_assert_cmpuint (options.epochs, ==, 100);
-  g_assert_cmpuint (options.decay_from, ==, planned.decay_from / 3);
-  g_assert_cmpuint (options.moment_from, ==, (planned.moment_from + 1) / 3);
-  options.decay_from = 7;
-  orr_training_set_epochs (&options, &planned, 300);
-  g_assert_cmpuint (options.decay_from, ==, 7);
-  g_assert_cmpuint (options.moment_from, ==, planned.moment_from);
-  orr_train_options_init_published (&planned, three);
-  options = planned;
-  orr_training_set_epochs (&options, &planned, 5);
-  g_assert_cmpuint (options.decay_from, ==, planned.decay_from);
-  g_assert_cmpuint (options.moment_from, ==, planned.moment_from);
-}
-
 /* A 0 that means something else than none is written as what it means, and read again. */
 static void
 test_zero (void)
@@ -461,7 +436,6 @@ main (int argc, char *argv[])
     return 0;
   g_test_add_func ("/training/fields", test_fields);
   g_test_add_func ("/training/changes", test_presets_and_changes);
-  g_test_add_func ("/training/epochs", test_epochs);
   g_test_add_func ("/training/zero", test_zero);
   g_test_add ("/training/width", Fixture, NULL, setup, test_width, teardown);
   g_test_add ("/training/train", Fixture, NULL, setup, test_train, teardown);
