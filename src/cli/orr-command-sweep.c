@@ -118,6 +118,12 @@ run (OrrCli *cli, int argc, char **argv, GError **error)
   g_autoptr (GPtrArray) tasks = load_plan (argv[1], error);
   if (tasks == NULL)
     return FALSE;
+  if (table && !g_file_test (directory, G_FILE_TEST_IS_DIR))
+    {
+      g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "There is no folder \"%s\" with networks to make a table of",
+                   directory);
+      return FALSE;
+    }
   guint cores = orr_cli_get_threads (cli);
   options.jobs = jobs > 0 ? (guint) jobs : MIN (cores, tasks->len);
   options.threads = MAX (cores / options.jobs, 1);

@@ -131,6 +131,25 @@ read_recipes (GVariant *spec, gboolean *listed, GError **error)
   return read_names (spec, one != NULL ? "recipe" : "recipes", error);
 }
 
+/* Whether an option's value is of the kind that it has: a whole number stands for any number. */
+static gboolean
+check_option (const char *name, GVariant *known, GVariant *value, GError **error)
+{
+  if (g_str_equal (name, "activation"))
+    return (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) &&
+            (g_str_equal (g_variant_get_string (value, NULL), "relu") ||
+             g_str_equal (g_variant_get_string (value, NULL), "tanh"))) ||
+           refuse (error, "The sweep's option \"%s\" must be \"relu\" or \"tanh\"", name);
+  if (g_variant_is_of_type (value, g_variant_get_type (known)))
+    return TRUE;
+  if (g_variant_is_of_type (known, G_VARIANT_TYPE_DOUBLE))
+    return g_variant_is_of_type (value, G_VARIANT_TYPE_INT64) ||
+           refuse (error, "The sweep's option \"%s\" must be a number", name);
+  return refuse (error, g_variant_is_of_type (known, G_VARIANT_TYPE_BOOLEAN)
+                            ? "The sweep's option \"%s\" must be true or false"
+                            : "The sweep's option \"%s\" must be a whole number", name);
+}
+
 /* The recipe's options with those that the specification sets over them. */
 static gboolean
 start_options (GVariant *spec, const char *recipe, const OrrHmmPreset *preset, OrrTrainOptions *options,
@@ -159,8 +178,12 @@ start_options (GVariant *spec, const char *recipe, const OrrHmmPreset *preset, O
     {
       g_autoptr (GVariant) owned = value;
 
-      if (!g_variant_dict_contains (&dict, name))
+      g_autoptr (GVariant) known = g_variant_lookup_value (base, name, NULL);
+
+      if (known == NULL)
         return refuse (error, "There is no training option \"%s\"", name);
+      if (!check_option (name, known, owned, error))
+        return FALSE;
       g_variant_dict_insert_value (&dict, name, owned);
     }
   g_autoptr (GVariant) merged = g_variant_ref_sink (g_variant_dict_end (&dict));

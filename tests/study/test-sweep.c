@@ -62,6 +62,11 @@ test_bad_plans (void)
     "{\"presets\": \"two\", \"sizes\": [5]}",
     "{\"presets\": \"two\", \"options\": {\"epoch\": 5}}",
     "{\"presets\": \"two\", \"options\": {\"epochs\": 0}}",
+    "{\"presets\": \"two\", \"options\": {\"epochs\": \"5\"}}",
+    "{\"presets\": \"two\", \"options\": {\"epochs\": 2.5}}",
+    "{\"presets\": \"two\", \"options\": {\"sigma\": true}}",
+    "{\"presets\": \"two\", \"options\": {\"biased\": 1}}",
+    "{\"presets\": \"two\", \"options\": {\"activation\": \"sigmoid\"}}",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
