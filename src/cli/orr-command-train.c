@@ -404,6 +404,8 @@ validate_out (const char *out, GError **error)
     g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT,
                  "\"%s\" says no known format: a network's file ends in .pth, .safetensors, .npz or .h5, a study's in "
                  ".orrery", out);
+  else if (g_file_test (out, G_FILE_TEST_IS_DIR))
+    g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "\"%s\" is a folder, not a file to write the network to", out);
   else if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
     g_set_error (error, ORR_ERROR, ORR_ERROR_INPUT, "There is no folder \"%s\" to write the network to", folder);
   else

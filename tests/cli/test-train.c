@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "cli-harness.h"
+
+#include <glib/gstdio.h>
 #include "orr-npy.h"
 #include "orr-section.h"
 #include "orr-study-file.h"
@@ -112,6 +114,18 @@ test_recipes (void)
   cli_assert_bad (both, "contradict");
   g_autoptr (CliResult) range = cli_run ("train", "--hmm", "three", "--out", out, "--average", "1.5", NULL);
   cli_assert_bad (range, "running mean");
+}
+
+/* What cannot be written is said before the training, not after it. */
+static void
+test_folder (void)
+{
+  g_autofree char *out = cli_temp_file ("folder.npz");
+
+  g_assert_cmpint (g_mkdir (out, 0777), ==, 0);
+  g_autoptr (CliResult) result = cli_run ("train", "--hmm", "three", "--out", out, SMALL, "--epochs", "1", NULL);
+  cli_assert_bad (result, "is a folder");
+  g_assert_cmpint (g_rmdir (out), ==, 0);
 }
 
 /* Where a recipe turns moves with its length, unless it is said; a longer one goes on from a checkpoint all the same. */
@@ -329,6 +343,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/train/train", test_train);
   g_test_add_func ("/cli/train/train-study", test_train_study);
   g_test_add_func ("/cli/train/recipes", test_recipes);
+  g_test_add_func ("/cli/train/folder", test_folder);
   g_test_add_func ("/cli/train/turns", test_turns);
   g_test_add_func ("/cli/train/patience", test_patience);
   g_test_add_func ("/cli/train/resume", test_resume);
