@@ -350,7 +350,7 @@ create_menu (OrrLossView *self)
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
   g_menu_append (menu, _("_Logarithmic loss"), "view.logarithmic");
-  g_menu_append (menu, _("_Show everything"), "view.reset-zoom");
+  g_menu_append (menu, _("Show _everything"), "view.reset-zoom");
   self->menu = G_MENU_MODEL (menu);
 }
 
