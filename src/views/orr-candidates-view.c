@@ -8,6 +8,7 @@
 #include "orr-figure-pareto.h"
 #include "orr-formula.h"
 #include "orr-hmm-theme.h"
+#include "orr-number.h"
 #include "orr-view.h"
 
 #define TEXT_DIGITS 4
@@ -234,9 +235,9 @@ dup_cell (OrrCandidatesView *self, const OrrCandidate *candidate, Column column)
     case COLUMN_COMPLEXITY:
       return g_strdup_printf ("%u", candidate->complexity);
     case COLUMN_R2:
-      return isnan (candidate->r2) ? g_strdup ("–") : g_strdup_printf ("%.4f", candidate->r2);
+      return orr_number_format_fixed (candidate->r2, 4);
     default:
-      return isnan (candidate->r2_held_out) ? g_strdup ("–") : g_strdup_printf ("%.4f", candidate->r2_held_out);
+      return orr_number_format_fixed (candidate->r2_held_out, 4);
     }
 }
 

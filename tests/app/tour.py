@@ -15,7 +15,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from drive import App, Report, share_changed  # noqa: E402
 
-EPOCHS = "20"
+EPOCHS = "80"
 
 
 class Tour:
@@ -182,7 +182,7 @@ class Tour:
         self.picture("units-light", "Two units chosen in the heatmap: their activity colours the orbit")
 
     def has_epochs(self):
-        return any(re.match(rf"Epoch ([6-9]|1\d) of {EPOCHS} ", item.name)
+        return any(re.match(rf"Epoch ([6-9]|[1-7]\d) of {EPOCHS} ", item.name)
                    for item in self.app.find_all(role="label"))
 
     def train(self):
