@@ -26,17 +26,23 @@
 /* Width of the beam for what a law of the pool leaves of y. */
 #define REST_BEAM 48
 
-/* Judges what was found for a view of y, or -1 for y itself. */
+/* What was found for a view of y, or -1 for y itself, as a law for y; NULL when it is none. */
+static OrrIndividual *
+judge_seed (OrrSearch *self, const OrrSeed *seed, int view)
+{
+  OrrFilling filling = seed->filling;
+
+  if (view >= 0 && !orr_view_turn_back (view, &seed->filling, &filling))
+    return NULL;
+  return orr_search_judge (self, &self->benches[0], &filling, TRUE, seed->constants);
+}
+
 static void
 plant (OrrSearch *self, const GArray *seeds, int view)
 {
   for (guint i = 0; i < seeds->len && !orr_progress_is_cancelled (self->progress); i++)
     {
-      const OrrSeed *seed = &g_array_index (seeds, OrrSeed, i);
-      OrrFilling filling = seed->filling;
-      OrrIndividual *individual = NULL;
-      if (view < 0 || orr_view_turn_back (view, &seed->filling, &filling))
-        individual = orr_search_judge (self, &self->benches[0], &filling, TRUE, seed->constants);
+      OrrIndividual *individual = judge_seed (self, &g_array_index (seeds, OrrSeed, i), view);
       if (individual != NULL)
         orr_search_add (self, individual);
     }
@@ -102,11 +108,7 @@ plant_waves (OrrSearch *self, const GArray *seeds, int view, OrrSeedPhasesKind k
 
   for (guint i = 0; i < seeds->len && !orr_progress_is_cancelled (self->progress); i++)
     {
-      const OrrSeed *seed = &g_array_index (seeds, OrrSeed, i);
-      OrrFilling filling = seed->filling;
-      OrrIndividual *individual = NULL;
-      if (view < 0 || orr_view_turn_back (view, &seed->filling, &filling))
-        individual = orr_search_judge (self, &self->benches[0], &filling, TRUE, seed->constants);
+      OrrIndividual *individual = judge_seed (self, &g_array_index (seeds, OrrSeed, i), view);
       if (individual == NULL)
         continue;
       if (view < 0 && kind == ORR_SEED_PHASES_WAVE && individual->candidate.error < least && take_phase (individual, &phase))
